@@ -1,0 +1,127 @@
+// Package config reads the environment, once, into one struct.
+//
+// It is the only reader of environment variables. Load gives every mistake at once, so that an
+// operator mends them in one go; `ohmylot check` prints the same list without starting anything.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"reflect"
+	"strings"
+
+	"github.com/caarlos0/env/v11"
+)
+
+// Config is everything an operator may choose. The help tag is the line of `ohmylot check --help`.
+type Config struct {
+	Env     string `env:"OHMYLOT_ENV" envDefault:"production" help:"production, or development: demo tools on, mail kept in /dev/courriels, plain http"`
+	Port    int    `env:"PORT" envDefault:"8080" help:"port of the site"`
+	Address string `env:"OHMYLOT_ADDRESS" help:"address to listen on; in development 127.0.0.1, in production every one"`
+	BaseURL string `env:"OHMYLOT_BASE_URL" help:"the site's public address, used in every link that is mailed; needed in production (https://…)"`
+	Data    string `env:"OHMYLOT_DATA" help:"folder of the photos, the made bubbles and the private database; /var/lib/ohmylot in production, .data in development"`
+
+	DatabaseURL Secret `env:"DATABASE_URL,file" help:"a PostgreSQL server of your own (14 or newer); unset, ohmylot runs a private one in the data folder"`
+	PGBin       string `env:"OHMYLOT_PG_BIN" help:"folder of the PostgreSQL programs, should they not be found"`
+	PGUser      string `env:"OHMYLOT_PG_USER" help:"system user the private PostgreSQL runs as when ohmylot is started by root"`
+
+	MailFrom     string `env:"OHMYLOT_MAIL_FROM" envDefault:"Oh my Lot ! <bonjour@localhost>" help:"sender of every mail"`
+	SMTPHost     string `env:"OHMYLOT_SMTP_HOST" help:"mail server; needed in production"`
+	SMTPPort     int    `env:"OHMYLOT_SMTP_PORT" envDefault:"587" help:"port of the mail server"`
+	SMTPUser     string `env:"OHMYLOT_SMTP_USER" help:"account on the mail server"`
+	SMTPPassword Secret `env:"OHMYLOT_SMTP_PASSWORD,file" help:"password on the mail server"`
+	SMTPTLS      string `env:"OHMYLOT_SMTP_TLS" envDefault:"required" help:"required, or off for a mail server on this machine"`
+
+	TrustedProxies []string `env:"OHMYLOT_TRUSTED_PROXIES" help:"networks of the proxies whose X-Forwarded-For is believed, as 10.0.0.0/8,…; none by default"`
+	RateLimits     string   `env:"OHMYLOT_RATE_LIMITS" envDefault:"on" help:"on, or off for measuring; off is refused in production"`
+	MediaWorkers   int      `env:"OHMYLOT_MEDIA_WORKERS" envDefault:"0" help:"photos treated at once; 0 = one per two cores"`
+	Workers        int      `env:"OHMYLOT_WORKERS" envDefault:"2" help:"jobs done at once by each process"`
+}
+
+// Secret is a text that never prints itself.
+type Secret string
+
+func (s Secret) String() string {
+	if s == "" {
+		return ""
+	}
+	return "(hidden)"
+}
+
+// GoString keeps %#v from printing the secret.
+func (s Secret) GoString() string { return s.String() }
+
+// Reveal is the secret itself.
+func (s Secret) Reveal() string { return string(s) }
+
+// Development reports whether the site runs on a developer's machine.
+func (c Config) Development() bool { return c.Env == "development" }
+
+// Listen is the address of the public listener.
+func (c Config) Listen() string {
+	address := c.Address
+	if address == "" && c.Development() {
+		address = "127.0.0.1"
+	}
+	return fmt.Sprintf("%s:%d", address, c.Port)
+}
+
+// Load reads and checks the environment; the error names every mistake.
+func Load() (Config, error) {
+	c, err := env.ParseAs[Config]()
+	if err != nil {
+		return c, err
+	}
+	if c.BaseURL == "" && c.Development() {
+		c.BaseURL = fmt.Sprintf("http://localhost:%d", c.Port)
+	}
+	c.BaseURL = strings.TrimSuffix(c.BaseURL, "/")
+	if c.Data == "" {
+		c.Data = "/var/lib/ohmylot"
+		if c.Development() {
+			c.Data = ".data"
+		}
+	}
+	return c, c.check()
+}
+
+func (c Config) check() error {
+	var wrong []error
+	say := func(bad bool, format string, args ...any) {
+		if bad {
+			wrong = append(wrong, fmt.Errorf(format, args...))
+		}
+	}
+	say(c.Env != "production" && c.Env != "development", "OHMYLOT_ENV is %q: write production or development", c.Env)
+	say(c.Port < 1 || c.Port > 65535, "PORT is %d: a port lies between 1 and 65535", c.Port)
+	base, err := url.Parse(c.BaseURL)
+	say(err != nil || base.Host == "" || base.Path != "", "OHMYLOT_BASE_URL is %q: write the site's public address, as https://ohmylot.exemple.fr", c.BaseURL)
+	if !c.Development() {
+		say(err == nil && base.Host != "" && base.Scheme != "https", "OHMYLOT_BASE_URL is %q: in production it begins with https://", c.BaseURL)
+		say(c.SMTPHost == "", "OHMYLOT_SMTP_HOST is not set: without a mail server nobody can confirm an address")
+		say(c.RateLimits != "on", "OHMYLOT_RATE_LIMITS=off is for measuring in development only")
+	}
+	say(c.RateLimits != "on" && c.RateLimits != "off", "OHMYLOT_RATE_LIMITS is %q: write on or off", c.RateLimits)
+	say(c.SMTPTLS != "required" && c.SMTPTLS != "off", "OHMYLOT_SMTP_TLS is %q: write required or off", c.SMTPTLS)
+	say(c.Workers < 1, "OHMYLOT_WORKERS is %d: at least one is needed", c.Workers)
+	for _, network := range c.TrustedProxies {
+		_, err := netip.ParsePrefix(network)
+		say(err != nil, "OHMYLOT_TRUSTED_PROXIES holds %q: write networks as 10.0.0.0/8", network)
+	}
+	return errors.Join(wrong...)
+}
+
+// Variable is one line of help.
+type Variable struct{ Name, Default, Help string }
+
+// Variables lists what Load reads.
+func Variables() []Variable {
+	var all []Variable
+	for f := range reflect.TypeFor[Config]().Fields() {
+		name, _, _ := strings.Cut(f.Tag.Get("env"), ",")
+		all = append(all, Variable{name, f.Tag.Get("envDefault"), f.Tag.Get("help")})
+	}
+	return all
+}

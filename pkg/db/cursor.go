@@ -1,0 +1,39 @@
+package db
+
+import (
+	"encoding/base64"
+	"fmt"
+	"time"
+)
+
+// Cursor is a place in a list sorted by time then id, newest first: the last row already shown.
+// Lists are read from a cursor (keyset pagination), so that page 1,000 costs what page 2 does.
+type Cursor struct {
+	At time.Time
+	ID int64
+}
+
+// Zero reports whether the list is read from its beginning.
+func (c Cursor) Zero() bool { return c.ID == 0 }
+
+// String writes c for an address; "" for the beginning.
+func (c Cursor) String() string {
+	if c.Zero() {
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "%d.%d", c.At.UnixMicro(), c.ID))
+}
+
+// ParseCursor reads what String wrote. Anything else is the beginning: an address typed by hand
+// shows the list rather than an error.
+func ParseCursor(s string) Cursor {
+	text, err := base64.RawURLEncoding.DecodeString(s)
+	if err != nil {
+		return Cursor{}
+	}
+	var micros, id int64
+	if n, err := fmt.Sscanf(string(text), "%d.%d", &micros, &id); n != 2 || err != nil || id <= 0 {
+		return Cursor{}
+	}
+	return Cursor{time.UnixMicro(micros).UTC(), id}
+}

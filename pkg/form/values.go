@@ -1,0 +1,121 @@
+package form
+
+import (
+	"net/mail"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Values are the fields of a sent form, cleaned as they are read.
+type Values struct{ raw url.Values }
+
+// From wraps the decoded fields of a request.
+func From(raw url.Values) Values { return Values{raw} }
+
+// Text is a field of one line: cleaned, inner white space folded, trimmed.
+func (v Values) Text(name string) string {
+	return strings.Join(strings.Fields(Clean(v.raw.Get(name))), " ")
+}
+
+// Paragraph is a field of several lines: cleaned, trimmed, newlines kept as "\n".
+func (v Values) Paragraph(name string) string {
+	text := strings.ReplaceAll(v.raw.Get(name), "\r\n", "\n")
+	lines := strings.Split(Clean(text), "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimRightFunc(line, unicode.IsSpace)
+	}
+	return strings.TrimSpace(strings.Join(lines, "\n"))
+}
+
+// Secret is a field taken to the letter but for Unicode form: a password.
+func (v Values) Secret(name string) string {
+	return norm.NFC.String(strings.ToValidUTF8(v.raw.Get(name), "\uFFFD"))
+}
+
+// All are the values of a repeated field, each cleaned as Text, empty ones kept in their places.
+func (v Values) All(name string) []string {
+	all := make([]string, len(v.raw[name]))
+	for i, text := range v.raw[name] {
+		all[i] = strings.Join(strings.Fields(Clean(text)), " ")
+	}
+	return all
+}
+
+// Chosen are the non-empty values of a repeated field, each once, in the order of allowed;
+// anything not in allowed is dropped.
+func (v Values) Chosen(name string, allowed []string) []string {
+	sent := v.All(name)
+	var chosen []string
+	for _, a := range allowed {
+		if slices.Contains(sent, a) {
+			chosen = append(chosen, a)
+		}
+	}
+	return chosen
+}
+
+// Yes reports whether a box is ticked.
+func (v Values) Yes(name string) bool { return v.raw.Get(name) == "yes" }
+
+// Has reports whether the field was sent at all.
+func (v Values) Has(name string) bool { return v.raw.Has(name) }
+
+// Float reads a decimal number written with a point or a comma.
+func (v Values) Float(name string) (float64, bool) {
+	f, err := strconv.ParseFloat(strings.ReplaceAll(digits(v.Text(name)), ",", "."), 64)
+	return f, err == nil
+}
+
+// Int reads a whole number; spaces between its digits are forgiven.
+func (v Values) Int(name string) (int, bool) {
+	n, err := strconv.Atoi(digits(v.Text(name)))
+	return n, err == nil
+}
+
+// digits drops the white space, no-break spaces included, that people put between digits.
+func digits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// Clean makes text safe to keep: valid UTF-8 in NFC, with neither control characters (newline and
+// tab apart) nor those that change the direction of writing or hide text.
+func Clean(text string) string {
+	text = norm.NFC.String(strings.ToValidUTF8(text, "\uFFFD"))
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return r
+		case r == '\u200C' || r == '\u200D': // joiners: emoji and some scripts need them
+			return r
+		case unicode.Is(unicode.Cc, r), unicode.Is(unicode.Cf, r):
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// Email reports whether text is one plain mail address such as "camille@exemple.fr".
+func Email(text string) bool {
+	if len(text) > 254 || strings.ContainsAny(text, " <>\"(),;:") {
+		return false
+	}
+	a, err := mail.ParseAddress(text)
+	if err != nil || a.Address != text {
+		return false
+	}
+	_, host, _ := strings.Cut(text, "@")
+	return strings.Contains(host, ".") && !strings.HasPrefix(host, ".") && !strings.HasSuffix(host, ".")
+}
+
+// Length counts the characters a person sees, roughly: code points in NFC.
+func Length(text string) int { return len([]rune(text)) }

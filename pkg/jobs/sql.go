@@ -1,0 +1,103 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/ohmylot/ohmylot/pkg/db"
+)
+
+const channel = "job"
+
+type row struct {
+	ID       int64  `db:"id"`
+	Kind     string `db:"kind"`
+	Payload  []byte `db:"payload"`
+	Attempts int    `db:"attempts"`
+}
+
+func insertJob(ctx context.Context, tx db.Tx, kind, payload string, at time.Time) error {
+	var when *time.Time
+	if !at.IsZero() {
+		when = &at
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO job (kind, payload, run_at) VALUES ($1, CAST($2 AS jsonb), COALESCE($3, now()))`, kind, payload, when)
+	if err != nil {
+		return fmt.Errorf("enqueue %s: %w", kind, err)
+	}
+	return db.Notify(ctx, tx, channel, kind)
+}
+
+func takeDue(ctx context.Context, tx db.Tx) (row, bool, error) {
+	var j row
+	err := tx.Get(ctx, &j, `
+		UPDATE job SET attempts = attempts + 1, leased_until = now() + CAST($1 AS interval)
+		WHERE id = (
+			SELECT id FROM job
+			WHERE dead_at IS NULL AND run_at <= now() AND (leased_until IS NULL OR leased_until < now())
+			ORDER BY run_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+		RETURNING id, kind, payload, attempts`, lease.String())
+	if db.NotFound(err) {
+		return j, false, nil
+	}
+	if err != nil {
+		return j, false, fmt.Errorf("take a job: %w", err)
+	}
+	return j, true, nil
+}
+
+func finish(ctx context.Context, tx db.Tx, id int64) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM job WHERE id = $1`, id); err != nil {
+		return fmt.Errorf("finish job %d: %w", id, err)
+	}
+	return nil
+}
+
+func putBack(ctx context.Context, tx db.Tx, j row, cause error) error {
+	_, err := tx.Exec(ctx, `
+		UPDATE job SET leased_until = NULL, last_error = left($2, 2000), run_at = now() + CAST($3 AS interval),
+			dead_at = CASE WHEN attempts >= $4 THEN now() END
+		WHERE id = $1`, j.ID, cause.Error(), backoff(j.Attempts).String(), maxAttempts)
+	if err != nil {
+		return fmt.Errorf("put job %d back: %w", j.ID, err)
+	}
+	return nil
+}
+
+// advance moves the named schedule to its next time if it is due, and reports whether it was.
+func advance(ctx context.Context, tx db.Tx, name string, every time.Duration) (bool, error) {
+	n, err := tx.Exec(ctx, `
+		INSERT INTO schedule (name, next_at) VALUES ($1, now() + CAST($2 AS interval))
+		ON CONFLICT (name) DO UPDATE SET next_at = EXCLUDED.next_at WHERE schedule.next_at <= now()`, name, every.String())
+	if err != nil {
+		return false, fmt.Errorf("advance schedule %s: %w", name, err)
+	}
+	return n == 1, nil
+}
+
+// Dead is a job given up.
+type Dead struct {
+	ID     int64     `db:"id"`
+	Kind   string    `db:"kind"`
+	Error  string    `db:"last_error"`
+	DeadAt time.Time `db:"dead_at"`
+}
+
+// DeadLetters lists the jobs given up, newest first, 100 at most.
+func DeadLetters(ctx context.Context, c db.Conn) ([]Dead, error) {
+	var dead []Dead
+	err := c.Select(ctx, &dead, `SELECT id, kind, last_error, dead_at FROM job WHERE dead_at IS NOT NULL ORDER BY dead_at DESC LIMIT 100`)
+	if err != nil {
+		return nil, fmt.Errorf("list dead jobs: %w", err)
+	}
+	return dead, nil
+}
+
+// Retry gives a dead job a new life.
+func Retry(ctx context.Context, tx db.Tx, id int64) error {
+	if _, err := tx.Exec(ctx, `UPDATE job SET dead_at = NULL, attempts = 0, run_at = now() WHERE id = $1 AND dead_at IS NOT NULL`, id); err != nil {
+		return fmt.Errorf("retry job %d: %w", id, err)
+	}
+	return db.Notify(ctx, tx, channel, "retry")
+}

@@ -1,0 +1,116 @@
+package moderation
+
+import (
+	"context"
+	"time"
+
+	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+// Subject is one kind of thing that waits for a decision. The feature that owns the thing
+// implements it; app connects the two.
+type Subject interface {
+	// Kind names the sort of thing in the queue and in addresses: "spot", "organisation".
+	Kind() string
+	// Decides is the role that may decide on it.
+	Decides() who.Role
+	// Sheet is all a moderator needs to see of the thing to decide.
+	Sheet(ctx context.Context, c db.Conn, id int64) (Sheet, error)
+	// Apply makes the decision take effect, in the decision's own transaction: the state moves by
+	// compare-and-swap (a fault.Conflict when it no longer waits) and the author is written to.
+	Apply(ctx context.Context, tx db.Tx, d Decision) error
+}
+
+// Verdict is what a moderator decides.
+type Verdict string
+
+// The verdicts.
+const (
+	Publish Verdict = "publish" // or grant
+	Revise  Verdict = "revise"  // back to the author, with a reason
+	Refuse  Verdict = "refuse"
+)
+
+// Reason is a preset reason to revise or refuse; its words are the catalogue keys
+// "moderation.reason.<reason>" (short, for the moderator) and "moderation.why.<reason>" (the
+// sentence the author reads).
+type Reason string
+
+// Reasons lists the preset reasons, in the order of the form.
+func Reasons() []Reason {
+	return []Reason{"outside", "not_a_place", "duplicate", "unclear_photo", "not_your_photo", "recognisable_person", "child",
+		"private_place", "dangerous", "fragile_site", "advertising", "personal_data", "insulting", "political_religious",
+		"too_short", "wrong_category", "other"}
+}
+
+// Why is the sentence the author reads.
+func (r Reason) Why() i18n.Message { return i18n.M("moderation.why." + string(r)) }
+
+// Decision is one verdict on one thing.
+type Decision struct {
+	ID      int64 // the thing's own id, as given to Submit
+	Verdict Verdict
+	Reason  Reason // empty for Publish
+	Message string // the moderator's own words to the author; may be empty
+	By      who.Actor
+	At      time.Time
+}
+
+// Entry is a thing put before the moderators.
+type Entry struct {
+	Kind         string
+	ID           int64
+	Title        string
+	Commune      string // INSEE code; may be empty
+	Photo        string // id of the photo shown in the queue; may be empty
+	Author       who.ID
+	Organisation int64 // the organisation it speaks for; its members never decide on it; 0 for none
+}
+
+// Sheet is what the moderator's screen prints of a thing.
+type Sheet struct {
+	Title   string
+	Lead    []i18n.Message // one line under the title: category, commune, seasons
+	Body    string         // the author's own words, paragraphs apart by newlines
+	Facts   []Fact
+	Photos  []Photo
+	Point   *Point // where it is; nil when it is no place
+	Commune string // INSEE code
+	Author  Author
+	Hints   []Hint
+	Page    string // where the public sees it once published; "" when it does not yet
+}
+
+// Fact is one line of the thing's file.
+type Fact struct {
+	Label i18n.Message
+	Value string       // as typed
+	Words i18n.Message // or words of the catalogue
+}
+
+// Photo is a picture to judge.
+type Photo struct {
+	ID            string
+	Alt, Credit   string
+	Width, Height int
+	Widths        []int
+}
+
+// Point is a place in degrees (WGS84).
+type Point struct{ Lat, Lon float64 }
+
+// Author is who sent the thing, and how they have fared so far.
+type Author struct {
+	ID                 who.ID
+	Name               string
+	Since              time.Time
+	Published, Refused int
+}
+
+// Hint is advice found by the program. It never decides.
+type Hint struct {
+	Good bool // a check passed; false: look closer
+	Text i18n.Message
+}

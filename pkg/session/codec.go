@@ -1,0 +1,72 @@
+package session
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// codec keeps session values as JSON, readable by whoever looks into the table.
+type codec struct{}
+
+type kept struct {
+	Deadline time.Time         `json:"deadline"`
+	Account  int64             `json:"account,omitempty"`
+	Epoch    int               `json:"epoch,omitempty"`
+	Trusted  bool              `json:"trusted,omitempty"`
+	Begun    int64             `json:"begun,omitempty"`
+	Seen     int64             `json:"seen,omitempty"`
+	Texts    map[string]string `json:"texts,omitempty"`
+}
+
+func (codec) Encode(deadline time.Time, values map[string]any) ([]byte, error) {
+	k := kept{Deadline: deadline, Texts: map[string]string{}}
+	for name, value := range values {
+		switch name {
+		case keyAccount:
+			k.Account = value.(int64)
+		case keyEpoch:
+			k.Epoch = value.(int)
+		case keyTrusted:
+			k.Trusted = value.(bool)
+		case keyBegun:
+			k.Begun = value.(int64)
+		case keySeen:
+			k.Seen = value.(int64)
+		default:
+			text, ok := value.(string)
+			if !ok {
+				return nil, fmt.Errorf("session value %q is no text", name)
+			}
+			k.Texts[name] = text
+		}
+	}
+	return json.Marshal(k)
+}
+
+func (codec) Decode(data []byte) (time.Time, map[string]any, error) {
+	var k kept
+	if err := json.Unmarshal(data, &k); err != nil {
+		return time.Time{}, nil, fmt.Errorf("decode session: %w", err)
+	}
+	values := map[string]any{}
+	for name, text := range k.Texts {
+		values[name] = text
+	}
+	if k.Account != 0 {
+		values[keyAccount], values[keyEpoch], values[keyTrusted] = k.Account, k.Epoch, k.Trusted
+		values[keyBegun], values[keySeen] = k.Begun, k.Seen
+	}
+	return k.Deadline, values, nil
+}
+
+func accountIn(data []byte) (*int64, error) {
+	var k kept
+	if err := json.Unmarshal(data, &k); err != nil {
+		return nil, fmt.Errorf("decode session: %w", err)
+	}
+	if k.Account == 0 {
+		return nil, nil
+	}
+	return &k.Account, nil
+}

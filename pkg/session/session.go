@@ -1,0 +1,121 @@
+// Package session remembers who is signed in, on the server.
+//
+// The cookie holds a random token and nothing else; the database keeps its hash, the account and
+// the account's epoch at sign-in. A session ends after an idle time, at an absolute age, when it
+// is closed, or when the account's epoch moves on (password changed, "close all", suspension):
+// the epoch is compared at every request by accounts. The token changes at every sign-in.
+package session
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+// Lives of a session: idle and absolute, for members and for those with a role.
+const (
+	memberIdle, memberAge   = 14 * 24 * time.Hour, 90 * 24 * time.Hour
+	trustedIdle, trustedAge = 30 * time.Minute, 12 * time.Hour
+	touchEvery              = time.Minute // how often "last seen" is written, so that reading a page writes nothing
+)
+
+const (
+	keyAccount = "account"
+	keyEpoch   = "epoch"
+	keyTrusted = "trusted"
+	keyBegun   = "begun"
+	keySeen    = "seen"
+)
+
+// Sessions is the session machinery. It is safe for concurrent use.
+type Sessions struct {
+	scs *scs.SessionManager
+	now func() time.Time
+}
+
+// New keeps sessions in pool. Over https the cookie is a __Host- cookie; over plain http, which is
+// for development, it has another name and is not Secure.
+func New(pool *db.Pool, baseURL string) *Sessions {
+	m := scs.New()
+	m.Store = store{pool}
+	m.HashTokenInStore = true
+	m.Lifetime = memberAge
+	m.Cookie.Name = CookieName(baseURL)
+	m.Cookie.Secure = strings.HasPrefix(baseURL, "https://")
+	m.Cookie.HttpOnly = true
+	m.Cookie.SameSite = http.SameSiteLaxMode
+	m.Cookie.Path = "/"
+	m.Codec = codec{}
+	return &Sessions{scs: m, now: time.Now}
+}
+
+// CookieName is the name of the session cookie of a site at baseURL.
+func CookieName(baseURL string) string {
+	if strings.HasPrefix(baseURL, "https://") {
+		return "__Host-ohmylot"
+	}
+	return "ohmylot"
+}
+
+// Load wraps a handler so that the functions below work on its requests' contexts. fail answers
+// when the sessions cannot be read or written.
+func (s *Sessions) Load(next http.Handler, fail func(http.ResponseWriter, *http.Request, error)) http.Handler {
+	s.scs.ErrorFunc = fail
+	return s.scs.LoadAndSave(next)
+}
+
+// Begin signs account in: a new token, so that a token planted before is worth nothing.
+func (s *Sessions) Begin(ctx context.Context, account who.ID, epoch int, role who.Role) error {
+	if err := s.scs.RenewToken(ctx); err != nil {
+		return err
+	}
+	trusted := role != who.Member
+	s.scs.Put(ctx, keyAccount, int64(account))
+	s.scs.Put(ctx, keyEpoch, epoch)
+	s.scs.Put(ctx, keyTrusted, trusted)
+	now := s.now().Unix()
+	s.scs.Put(ctx, keyBegun, now)
+	s.scs.Put(ctx, keySeen, now)
+	return nil
+}
+
+// End signs out.
+func (s *Sessions) End(ctx context.Context) error { return s.scs.Destroy(ctx) }
+
+// Current is the account signed in and the epoch it signed in under; 0 for nobody. A session idle
+// or alive for too long counts as nobody's.
+func (s *Sessions) Current(ctx context.Context) (who.ID, int) {
+	account := who.ID(s.scs.GetInt64(ctx, keyAccount))
+	if account == 0 {
+		return 0, 0
+	}
+	idle, age := memberIdle, memberAge
+	if s.scs.GetBool(ctx, keyTrusted) {
+		idle, age = trustedIdle, trustedAge
+	}
+	now := s.now()
+	seen := time.Unix(s.scs.GetInt64(ctx, keySeen), 0)
+	begun := time.Unix(s.scs.GetInt64(ctx, keyBegun), 0)
+	if now.Sub(seen) > idle || now.Sub(begun) > age {
+		s.scs.Remove(ctx, keyAccount)
+		return 0, 0
+	}
+	if now.Sub(seen) > touchEvery {
+		s.scs.Put(ctx, keySeen, now.Unix())
+	}
+	return account, s.scs.GetInt(ctx, keyEpoch)
+}
+
+// Put keeps a short text for this visitor; Pop takes it back, once.
+func (s *Sessions) Put(ctx context.Context, key, text string) { s.scs.Put(ctx, "text."+key, text) }
+
+// Pop takes the text kept under key, "" when there is none.
+func (s *Sessions) Pop(ctx context.Context, key string) string {
+	return s.scs.PopString(ctx, "text."+key)
+}

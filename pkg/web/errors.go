@@ -1,0 +1,155 @@
+package web
+
+import (
+	"errors"
+	"log/slog"
+	"math"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/ohmylot/ohmylot/pkg/audit"
+	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/fault"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/limit"
+)
+
+// statuses is the one place where a kind of failure becomes an HTTP status.
+var statuses = map[fault.Kind]int{
+	fault.Internal:      http.StatusInternalServerError,
+	fault.NotFound:      http.StatusNotFound,
+	fault.Forbidden:     http.StatusForbidden,
+	fault.SignInNeeded:  http.StatusUnauthorized,
+	fault.CharterNeeded: http.StatusForbidden,
+	fault.Conflict:      http.StatusConflict,
+	fault.Invalid:       http.StatusUnprocessableEntity,
+	fault.Gone:          http.StatusGone,
+	fault.TooLarge:      http.StatusRequestEntityTooLarge,
+	fault.TooMany:       http.StatusTooManyRequests,
+	fault.Unavailable:   http.StatusServiceUnavailable,
+}
+
+// SignInPath and CharterPath are where a visitor is sent who lacks one or the other.
+const (
+	SignInPath  = "/connexion"
+	CharterPath = "/espace/charte"
+)
+
+// errorPage is the page "errors/error".
+type errorPage struct {
+	Base
+	Status  int
+	Text    string // what happened, why, what to do
+	Action  string // catalogue key of the way out
+	Link    string
+	Request string // to tell the team
+}
+
+// fail answers with the page that tells err. It is the one place where errors are logged.
+func (s *Site) fail(c *Ctx, err error) {
+	if c.gin.Writer.Written() {
+		s.log.Warn("failed after the answer began", "error", err, "request", c.requestID())
+		return
+	}
+	kind := kindOf(err)
+	status := statuses[kind]
+	if status >= 500 {
+		s.log.Error("request failed", "error", err, "status", status, "path", c.gin.Request.URL.Path, "request", c.requestID())
+	}
+	if c.gin.Request.Method == http.MethodGet && s.detour(c, kind) {
+		return
+	}
+	page := errorPage{Base: c.Base(errorTitle(kind)), Status: status, Action: "errors.home", Link: "/", Request: c.requestID()}
+	page.NoIndex = true
+	page.Text = c.Translate(i18n.M(errorKey(kind) + ".text"))
+	if f, ok := fault.As(err); ok && !f.Message.Empty() {
+		page.Text = c.Translate(f.Message)
+	}
+	switch kind {
+	case fault.SignInNeeded:
+		page.Action, page.Link = "errors.sign_in.action", SignInPath
+	case fault.CharterNeeded:
+		page.Action, page.Link = "errors.charter.action", CharterPath
+	case fault.TooMany, fault.Unavailable:
+		c.Header("Retry-After", strconv.Itoa(retryAfter(err)))
+	}
+	c.Header("Cache-Control", "no-store")
+	if printing := c.Page(status, "errors/error", &page); printing != nil {
+		s.log.Error("print the error page", "error", printing)
+		c.gin.Data(status, "text/plain; charset=utf-8", []byte(page.Text+"\n"))
+	}
+}
+
+// detour sends a reader to the page that lets them in, and back afterwards.
+func (s *Site) detour(c *Ctx, kind fault.Kind) bool {
+	switch kind {
+	case fault.SignInNeeded:
+		c.gin.Redirect(http.StatusSeeOther, WithNext(SignInPath, c.Here()))
+	case fault.CharterNeeded:
+		c.gin.Redirect(http.StatusSeeOther, WithNext(CharterPath, c.Here()))
+	default:
+		return false
+	}
+	return true
+}
+
+func kindOf(err error) fault.Kind {
+	kind := fault.KindOf(err)
+	if kind == fault.Internal && db.Down(err) {
+		return fault.Unavailable
+	}
+	return kind
+}
+
+var errorKeys = map[fault.Kind]string{
+	fault.NotFound: "not_found", fault.Forbidden: "forbidden", fault.SignInNeeded: "sign_in", fault.CharterNeeded: "charter",
+	fault.Conflict: "conflict", fault.Invalid: "invalid", fault.Gone: "gone", fault.TooLarge: "too_large", fault.TooMany: "too_many",
+	fault.Unavailable: "unavailable", fault.Internal: "internal",
+}
+
+func errorKey(k fault.Kind) string   { return "errors." + errorKeys[k] }
+func errorTitle(k fault.Kind) string { return errorKey(k) + ".title" }
+
+func retryAfter(err error) int {
+	var e *limit.Exceeded
+	if errors.As(err, &e) {
+		return int(math.Ceil(max(e.RetryAfter, time.Second).Seconds()))
+	}
+	return 10
+}
+
+// recovered answers a panic with the page of an unexpected failure; the stack goes to the log.
+func (s *Site) recovered(g *gin.Context, p any) {
+	if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+		panic(p)
+	}
+	s.log.Error("panic", "panic", p, "stack", string(debug.Stack()), "path", g.Request.URL.Path)
+	if !g.Writer.Written() {
+		s.fail(&Ctx{gin: g, site: s, locale: localeOf(g.Request)}, errors.New("panic"))
+	}
+}
+
+// plain answers where no page can be printed: before the sessions are known.
+func (s *Site) plain(w http.ResponseWriter, r *http.Request, kind fault.Kind) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	if kind == fault.Unavailable {
+		w.Header().Set("Retry-After", "10")
+	}
+	w.WriteHeader(statuses[kind])
+	text := s.catalogue.Text(localeOf(r), i18n.M(errorKey(kind)+".text"))
+	w.Write([]byte(text + "\n")) // a visitor who left is no error of ours
+}
+
+func (c *Ctx) requestID() string { return audit.RequestID(c.Context()) }
+
+func logLevel(status int) slog.Level {
+	if status >= 500 {
+		return slog.LevelWarn
+	}
+	return slog.LevelInfo
+}

@@ -1,0 +1,163 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/ohmylot/ohmylot/pkg/fault"
+	"github.com/ohmylot/ohmylot/pkg/limit"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+// Audience says for whom a route is. Every route names one, so that none is open by oversight.
+type Audience int
+
+// The audiences. Rules about one object (is this spot theirs?) stay in the services.
+const (
+	Anyone     Audience = iota + 1
+	Member              // signed in
+	Signed              // signed in, and the charter in force signed
+	Moderators          // may decide in the queue
+	Referents           // may follow families
+	Team                // programme staff
+	Admins
+)
+
+func (a Audience) String() string {
+	return [...]string{"", "anyone", "member", "signed", "moderators", "referents", "team", "admins"}[a]
+}
+
+// admits reports whether a person holds the role a route asks for.
+func (a Audience) admits(p who.Actor) bool {
+	switch a {
+	case Moderators:
+		return p.Is(who.Moderator)
+	case Referents:
+		return p.Is(who.Referent)
+	case Team:
+		return p.Is(who.Staff)
+	case Admins:
+		return p.Is(who.Admin)
+	}
+	return true
+}
+
+// Handler answers one request, or returns the error that the error page tells.
+type Handler func(c *Ctx) error
+
+// Route is one line of the site's table of addresses.
+type Route struct {
+	Method, Path string
+	Audience     Audience
+}
+
+// Router collects routes.
+type Router struct {
+	site   *Site
+	gin    *gin.Engine
+	routes []Route
+}
+
+// Option changes how one route is served.
+type Option func(*route)
+
+type route struct {
+	audience Audience
+	handler  Handler
+	maxBody  int64
+	limits   []limit.Rule
+	topics   []string
+}
+
+// maxForm bounds the body of a form without files.
+const maxForm = 128 << 10
+
+// MaxBody accepts a body of n bytes, for forms with files.
+func MaxBody(n int64) Option { return func(r *route) { r.maxBody = n } }
+
+// Limited applies a rate limit, counted by account or, for visitors, by network address.
+func Limited(class string, times int, per time.Duration) Option {
+	return func(r *route) { r.limits = append(r.limits, limit.Rule{Class: class, Times: times, Per: per}) }
+}
+
+// Cached keeps what visitors who are not signed in are shown, until db.Changed names one of topics.
+// The page must depend on the address and the locale alone.
+func Cached(topics ...string) Option { return func(r *route) { r.topics = topics } }
+
+// GET serves pages. It never changes anything.
+func (r *Router) GET(path string, a Audience, h Handler, options ...Option) {
+	r.add(http.MethodGet, path, a, h, options)
+}
+
+// POST serves acts.
+func (r *Router) POST(path string, a Audience, h Handler, options ...Option) {
+	r.add(http.MethodPost, path, a, h, options)
+}
+
+// Routes lists what was added, for the tests that hold it against routes.golden.
+func (r *Router) Routes() []Route { return r.routes }
+
+func (r *Router) add(method, path string, a Audience, h Handler, options []Option) {
+	one := route{audience: a, handler: h, maxBody: maxForm}
+	for _, o := range options {
+		o(&one)
+	}
+	r.routes = append(r.routes, Route{method, path, a})
+	if len(one.topics) > 0 {
+		r.site.cache.watch(path, one.topics)
+	}
+	r.gin.Handle(method, path, func(g *gin.Context) { r.site.serve(g, &one) })
+}
+
+func (s *Site) serve(g *gin.Context, one *route) {
+	c := &Ctx{gin: g, site: s}
+	g.Request.Body = http.MaxBytesReader(g.Writer, g.Request.Body, one.maxBody)
+	defer c.cleanUp()
+	if err := s.admit(c, one); err != nil {
+		s.fail(c, err)
+		return
+	}
+	if err := one.handler(c); err != nil {
+		s.fail(c, err)
+	}
+}
+
+// admit lets the person in, or says why not.
+func (s *Site) admit(c *Ctx, one *route) error {
+	if err := c.identify(); err != nil {
+		return err
+	}
+	if one.audience != Anyone && c.actor.Anonymous() {
+		return fault.New(fault.SignInNeeded, "errors.sign_in.text")
+	}
+	if !one.audience.admits(c.actor) {
+		return fault.New(fault.Forbidden, "errors.forbidden.text")
+	}
+	if one.audience == Signed {
+		signed, err := s.charter.SignedInForce(c.Context(), c.actor)
+		if err != nil {
+			return err
+		}
+		if !signed {
+			return fault.New(fault.CharterNeeded, "errors.charter.text")
+		}
+	}
+	for _, rule := range one.limits {
+		if err := s.limiter.Allow(c.Context(), rule, c.limitKey()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tooLarge turns the body limit's error into the fault that the 413 page tells.
+func tooLarge(err error) error {
+	var max *http.MaxBytesError
+	if errors.As(err, &max) {
+		return fault.Wrap(fault.TooLarge, "errors.too_large.text", err)
+	}
+	return fault.Wrap(fault.Invalid, "errors.invalid.text", err)
+}
