@@ -23,15 +23,16 @@ type Config struct {
 	BaseURL string `env:"OHMYLOT_BASE_URL" help:"the site's public address, used in every link that is mailed; needed in production (https://…)"`
 	Data    string `env:"OHMYLOT_DATA" help:"folder of the photos, the made bubbles and the private database; /var/lib/ohmylot in production, .data in development"`
 
-	DatabaseURL Secret `env:"DATABASE_URL,file" help:"a PostgreSQL server of your own (14 or newer); unset, ohmylot runs a private one in the data folder"`
-	PGBin       string `env:"OHMYLOT_PG_BIN" help:"folder of the PostgreSQL programs, should they not be found"`
-	PGUser      string `env:"OHMYLOT_PG_USER" help:"system user the private PostgreSQL runs as when ohmylot is started by root"`
+	DatabaseURL     Secret `env:"DATABASE_URL" help:"a PostgreSQL server of your own (14 or newer); unset, ohmylot runs a private one in the data folder"`
+	DatabaseURLFile Secret `env:"DATABASE_URL_FILE,file" help:"a file that holds DATABASE_URL, for secret managers"`
+	PGBin           string `env:"OHMYLOT_PG_BIN" help:"folder of the PostgreSQL programs, should they not be found"`
+	PGUser          string `env:"OHMYLOT_PG_USER" help:"system user the private PostgreSQL runs as when ohmylot is started by root"`
 
 	MailFrom     string `env:"OHMYLOT_MAIL_FROM" envDefault:"Oh my Lot ! <bonjour@localhost>" help:"sender of every mail"`
 	SMTPHost     string `env:"OHMYLOT_SMTP_HOST" help:"mail server; needed in production"`
 	SMTPPort     int    `env:"OHMYLOT_SMTP_PORT" envDefault:"587" help:"port of the mail server"`
 	SMTPUser     string `env:"OHMYLOT_SMTP_USER" help:"account on the mail server"`
-	SMTPPassword Secret `env:"OHMYLOT_SMTP_PASSWORD,file" help:"password on the mail server"`
+	SMTPPassword Secret `env:"OHMYLOT_SMTP_PASSWORD_FILE,file" help:"a file that holds the password on the mail server"`
 	SMTPTLS      string `env:"OHMYLOT_SMTP_TLS" envDefault:"required" help:"required, or off for a mail server on this machine"`
 
 	TrustedProxies []string `env:"OHMYLOT_TRUSTED_PROXIES" help:"networks of the proxies whose X-Forwarded-For is believed, as 10.0.0.0/8,…; none by default"`
@@ -78,6 +79,10 @@ func Load() (Config, error) {
 		c.BaseURL = fmt.Sprintf("http://localhost:%d", c.Port)
 	}
 	c.BaseURL = strings.TrimSuffix(c.BaseURL, "/")
+	if c.DatabaseURL == "" {
+		c.DatabaseURL = Secret(strings.TrimSpace(string(c.DatabaseURLFile)))
+	}
+	c.SMTPPassword = Secret(strings.TrimSpace(string(c.SMTPPassword)))
 	if c.Data == "" {
 		c.Data = "/var/lib/ohmylot"
 		if c.Development() {

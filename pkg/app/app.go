@@ -1,0 +1,94 @@
+// Package app is the only place that knows everyone: it opens the database, builds the services,
+// connects features to one another, mounts their routes and runs the site and its workers.
+//
+// Features never import each other but along the edges of arch_test.go; where an arrow would point
+// the wrong way they declare an interface, and New connects what implements it. routes.golden lists
+// every address and its audience.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/ohmylot/ohmylot/migrations"
+	"github.com/ohmylot/ohmylot/pkg/config"
+	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/jobs"
+	"github.com/ohmylot/ohmylot/pkg/postgres"
+	"github.com/ohmylot/ohmylot/pkg/web"
+)
+
+// App is the whole program, built and not yet running.
+type App struct {
+	Config   config.Config
+	Pool     *db.Pool
+	Runner   *jobs.Runner
+	Services Services
+	site     *web.Site
+	log      *slog.Logger
+	cluster  *postgres.Cluster // nil with a server of one's own
+}
+
+// Open starts or joins the private PostgreSQL (unless DATABASE_URL names a server), migrates it
+// and builds everything.
+func Open(ctx context.Context, c config.Config, log *slog.Logger) (*App, error) {
+	dsn := c.DatabaseURL.Reveal()
+	var cluster *postgres.Cluster
+	if dsn == "" {
+		var err error
+		cluster, err = postgres.Start(ctx, postgres.Options{Data: c.Data, Bin: c.PGBin, User: c.PGUser, Log: log})
+		if err != nil {
+			return nil, fmt.Errorf("private PostgreSQL: %w", err)
+		}
+		dsn = cluster.DSN("ohmylot")
+	}
+	a, err := open(ctx, c, dsn, log)
+	if err != nil {
+		if cluster != nil {
+			err = errors.Join(err, cluster.Stop(context.WithoutCancel(ctx)))
+		}
+		return nil, err
+	}
+	a.cluster = cluster
+	return a, nil
+}
+
+func open(ctx context.Context, c config.Config, dsn string, log *slog.Logger) (*App, error) {
+	pool, err := db.Open(ctx, dsn)
+	if err != nil {
+		return nil, err
+	}
+	ran, err := db.Migrate(ctx, pool, migrations.FS)
+	if err != nil {
+		return nil, errors.Join(err, pool.Close())
+	}
+	if ran > 0 {
+		log.Info("database migrated", "migrations", ran)
+	}
+	a, err := New(ctx, c, pool, log)
+	if err != nil {
+		return nil, errors.Join(err, pool.Close())
+	}
+	return a, nil
+}
+
+// Handler is the whole site.
+func (a *App) Handler() http.Handler { return a.site.Handler() }
+
+// Routes lists every address and its audience.
+func (a *App) Routes() []web.Route { return a.site.Router().Routes() }
+
+// Close ends what Open started. The pictures' workers end first, the database last.
+func (a *App) Close() error {
+	err := errors.Join(a.Services.close(), a.Pool.Close())
+	if a.cluster != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		err = errors.Join(err, a.cluster.Stop(ctx))
+	}
+	return err
+}

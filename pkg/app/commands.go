@@ -1,0 +1,149 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+
+	"github.com/ohmylot/ohmylot/pkg/config"
+	"github.com/ohmylot/ohmylot/pkg/media"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+// ServeCommand is `ohmylot serve`.
+type ServeCommand struct {
+	NoWorker bool `help:"Leave the background work to 'ohmylot worker'."`
+	Demo     bool `help:"Fill an empty database with demo content first (development only)."`
+}
+
+// Run implements the command.
+func (s ServeCommand) Run(ctx context.Context) error {
+	return with(ctx, func(a *App) error {
+		if s.Demo {
+			if err := a.Demo(ctx, os.Stdout); err != nil {
+				return err
+			}
+		}
+		return a.Serve(ctx, !s.NoWorker, func(address string) {
+			a.log.Info("the site answers", "address", address, "url", a.Config.BaseURL)
+			if a.Config.Development() {
+				fmt.Fprintf(os.Stdout, "\n  Oh my Lot ! → %s\n\n", a.Config.BaseURL)
+			}
+		})
+	})
+}
+
+// WorkerCommand is `ohmylot worker`.
+type WorkerCommand struct{}
+
+// Run implements the command.
+func (WorkerCommand) Run(ctx context.Context) error {
+	return with(ctx, func(a *App) error { a.Work(ctx); return nil })
+}
+
+// MigrateCommand is `ohmylot migrate`.
+type MigrateCommand struct{}
+
+// Run implements the command: opening the program migrates.
+func (MigrateCommand) Run(ctx context.Context) error {
+	return with(ctx, func(*App) error {
+		fmt.Println("the database is up to date")
+		return nil
+	})
+}
+
+// DemoCommand is `ohmylot demo`.
+type DemoCommand struct{}
+
+// Run implements the command.
+func (DemoCommand) Run(ctx context.Context) error {
+	return with(ctx, func(a *App) error { return a.Demo(ctx, os.Stdout) })
+}
+
+// StaffCommand is `ohmylot staff …`.
+type StaffCommand struct {
+	Add StaffAddCommand `cmd:"" help:"Create or promote a staff account and print its one-time link."`
+}
+
+// StaffAddCommand is `ohmylot staff add EMAIL --role ROLE`.
+type StaffAddCommand struct {
+	Email     string   `arg:"" help:"Address of the person."`
+	Role      who.Role `required:"" enum:"moderator,referent,staff,admin" help:"moderator, referent, staff or admin."`
+	FirstName string   `help:"First name, as shown on the site." default:"Équipe"`
+}
+
+// Run implements the command.
+func (s StaffAddCommand) Run(ctx context.Context) error {
+	return with(ctx, func(a *App) error {
+		link, err := a.Services.Accounts.AddStaff(ctx, s.Email, s.FirstName, s.Role)
+		if err != nil {
+			return err
+		}
+		fmt.Printf("Give this link to %s; it works once, for seven days:\n%s%s\n", s.Email, a.Config.BaseURL, link)
+		return nil
+	})
+}
+
+// VerifyCharterCommand is `ohmylot verify-charter`.
+type VerifyCharterCommand struct{}
+
+// Run implements the command; it fails when a record was tampered with.
+func (VerifyCharterCommand) Run(ctx context.Context) error {
+	return with(ctx, func(a *App) error { return a.verifyCharter(ctx, os.Stdout) })
+}
+
+// CheckCommand is `ohmylot check`.
+type CheckCommand struct{}
+
+// Help lists the variables under `ohmylot check --help`.
+func (CheckCommand) Help() string {
+	text := "Variables of the environment:\n\n"
+	for _, v := range config.Variables() {
+		text += fmt.Sprintf("%s (default %q)\n    %s\n\n", v.Name, v.Default, v.Help)
+	}
+	return text
+}
+
+// Run implements the command.
+func (CheckCommand) Run() error {
+	if _, err := config.Load(); err != nil {
+		return err
+	}
+	fmt.Println("the configuration is right")
+	return nil
+}
+
+// MediaWorkerCommand is the hidden `ohmylot media-worker`: see package media.
+type MediaWorkerCommand struct{}
+
+// Run implements the command.
+func (MediaWorkerCommand) Run() error { return media.Work(os.Stdin, os.Stdout) }
+
+// with loads the configuration, opens the program for work and closes it.
+func with(ctx context.Context, work func(a *App) error) error {
+	c, err := config.Load()
+	if err != nil {
+		return err
+	}
+	a, err := Open(ctx, c, slog.Default())
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err := a.Close(); err != nil {
+			a.log.Warn("closing", "error", err)
+		}
+	}()
+	return work(a)
+}
+
+func (a *App) verifyCharter(ctx context.Context, out io.Writer) error {
+	report, err := a.Services.Charter.Verify(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprint(out, report)
+	return report.Err()
+}

@@ -1,0 +1,166 @@
+package organisations
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/ohmylot/ohmylot/pkg/audit"
+	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/fault"
+	"github.com/ohmylot/ohmylot/pkg/form"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/mail"
+	"github.com/ohmylot/ohmylot/pkg/moderation"
+	"github.com/ohmylot/ohmylot/pkg/once"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+// Queue is where a file waits for the team's decision.
+type Queue interface {
+	Submit(ctx context.Context, tx db.Tx, e moderation.Entry) error
+}
+
+// Service is the use cases of organisations.
+type Service struct {
+	pool  *db.Pool
+	queue Queue
+	post  *mail.Post
+	now   func() time.Time
+}
+
+// New makes the service.
+func New(pool *db.Pool, queue Queue, post *mail.Post) *Service {
+	return &Service{pool, queue, post, time.Now}
+}
+
+// Create registers an organisation at sign-up, in the sign-up's transaction; owner speaks for it.
+// A number that is registered already is a form error on its field.
+func (s *Service) Create(ctx context.Context, tx db.Tx, owner who.ID, f File) (ID, error) {
+	if err := f.CheckIdentity().Err(); err != nil {
+		return 0, err
+	}
+	id, err := insertOrganisation(ctx, tx, f)
+	if err != nil {
+		return 0, taken(err)
+	}
+	if err := insertMember(ctx, tx, id, owner, f.Capacity); err != nil {
+		return 0, err
+	}
+	return id, audit.Record(ctx, tx, audit.Line{Actor: who.Actor{ID: owner}, Act: "organisation.create", Object: object(id)})
+}
+
+// Of is the organisation by speaks for. NotFound when they speak for none.
+func (s *Service) Of(ctx context.Context, by who.Actor) (Organisation, error) {
+	return organisationOf(ctx, s.pool, by.ID)
+}
+
+// Save keeps the file as it stands, complete or not.
+func (s *Service) Save(ctx context.Context, by who.Actor, version int, f File) error {
+	if err := f.checkDraft().Err(); err != nil {
+		return err
+	}
+	return db.InTx(ctx, s.pool, func(tx db.Tx) error {
+		id, err := s.update(ctx, tx, by, version, f)
+		if err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, audit.Line{Actor: by, Act: "organisation.save", Object: object(id)})
+	})
+}
+
+// Submit keeps the file and puts it before the team: all of it, or none. The same form sent twice
+// is one request.
+func (s *Service) Submit(ctx context.Context, by who.Actor, version int, f File, key string) error {
+	if err := f.Missing().Err(); err != nil {
+		return err
+	}
+	return db.InTx(ctx, s.pool, func(tx db.Tx) error {
+		_, err := once.Do(ctx, tx, by.ID, "organisation.submit", key, func() (string, error) {
+			return "", s.submit(ctx, tx, by, version, f)
+		})
+		return err
+	})
+}
+
+func (s *Service) submit(ctx context.Context, tx db.Tx, by who.Actor, version int, f File) error {
+	id, err := s.update(ctx, tx, by, version, f)
+	if err != nil {
+		return err
+	}
+	if err := moveState(ctx, tx, id, Submitted, s.now()); err != nil {
+		return err
+	}
+	entry := moderation.Entry{Kind: Kind, ID: int64(id), Title: f.Name, Commune: f.Commune, Author: by.ID, Organisation: int64(id)}
+	if err := s.queue.Submit(ctx, tx, entry); err != nil {
+		return err
+	}
+	if err := audit.Record(ctx, tx, audit.Line{Actor: by, Act: "organisation.submit", Object: object(id)}); err != nil {
+		return err
+	}
+	return s.post.Send(ctx, tx, mail.Letter{
+		To: by.ID, Subject: i18n.M("organisations.mail_submitted_subject", f.Name),
+		Paragraphs: []i18n.Message{i18n.M("organisations.mail_submitted", f.Name), i18n.M("organisations.mail_submitted_next")},
+		Button:     i18n.M("organisations.mail_see_file"), Link: FilePath,
+	})
+}
+
+// update writes the file if by owns it, it may be changed, and nobody changed it meanwhile.
+func (s *Service) update(ctx context.Context, tx db.Tx, by who.Actor, version int, f File) (ID, error) {
+	o, err := organisationOf(ctx, tx, by.ID)
+	if err != nil {
+		return 0, err
+	}
+	if !o.State.Editable() {
+		return 0, fault.New(fault.Conflict, "organisations.not_editable", o.State.Label())
+	}
+	if err := updateOrganisation(ctx, tx, o.ID, version, f); err != nil {
+		return 0, taken(err)
+	}
+	return o.ID, updateCapacity(ctx, tx, o.ID, by.ID, f.Capacity)
+}
+
+// taken tells, beside its field, that a number is registered already.
+func taken(err error) error {
+	var e form.Errors
+	switch {
+	case db.Violates(err, "organisation_siret_unique"):
+		e.Add("siret", "organisations.number_taken")
+	case db.Violates(err, "organisation_rna_unique"):
+		e.Add("rna", "organisations.number_taken")
+	default:
+		return err
+	}
+	return e
+}
+
+// ActiveLicence is the licence of an organisation, nil when it has none that holds today.
+func (s *Service) ActiveLicence(ctx context.Context, id int64) (*Licence, error) {
+	l, err := licenceOf(ctx, s.pool, ID(id))
+	if err != nil || !l.Valid(s.now()) {
+		return nil, err
+	}
+	return l, nil
+}
+
+// Check is the answer to "is this licence valid?".
+type Check struct {
+	Licence      Licence
+	Organisation string
+	Valid        bool
+}
+
+// CheckLicence answers for a number printed on a poster. NotFound when it was never given.
+func (s *Service) CheckLicence(ctx context.Context, number string) (Check, error) {
+	c, err := licenceByNumber(ctx, s.pool, number)
+	if err != nil {
+		return Check{}, err
+	}
+	c.Valid = c.Valid && c.Licence.Valid(s.now())
+	return c, nil
+}
+
+func object(id ID) string { return fmt.Sprintf("organisation %d", id) }
+
+// FilePath is the address of one's organisation's file.
+const FilePath = "/espace/structure"

@@ -1,0 +1,230 @@
+package organisations
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/lib/pq"
+
+	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/fault"
+	"github.com/ohmylot/ohmylot/pkg/moderation"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+type row struct {
+	ID          ID             `db:"id"`
+	Name        string         `db:"name"`
+	SIRET       string         `db:"siret"`
+	RNA         string         `db:"rna"`
+	LegalForm   string         `db:"legal_form"`
+	Sector      string         `db:"sector"`
+	Capacity    string         `db:"capacity"`
+	Commune     string         `db:"commune_insee"`
+	Jobs        int            `db:"jobs"`
+	Supports    pq.StringArray `db:"supports"`
+	Motivation  string         `db:"motivation"`
+	State       State          `db:"state"`
+	Reason      string         `db:"reason"`
+	Message     string         `db:"message"`
+	Version     int            `db:"version"`
+	CreatedAt   time.Time      `db:"created_at"`
+	SubmittedAt *time.Time     `db:"submitted_at"`
+	licenceRow
+}
+
+type licenceRow struct {
+	Number *string    `db:"licence_number"`
+	From   *time.Time `db:"licence_from"`
+	Until  *time.Time `db:"licence_until"`
+}
+
+func (r licenceRow) licence() *Licence {
+	if r.Number == nil {
+		return nil
+	}
+	return &Licence{*r.Number, *r.From, *r.Until}
+}
+
+func (r row) organisation() Organisation {
+	return Organisation{
+		ID: r.ID, State: r.State, Reason: r.Reason, Message: r.Message, Version: r.Version,
+		CreatedAt: r.CreatedAt, SubmittedAt: r.SubmittedAt, Licence: r.licence(),
+		File: File{
+			Name: r.Name, SIRET: r.SIRET, RNA: r.RNA, LegalForm: r.LegalForm, Sector: r.Sector, Capacity: r.Capacity,
+			Commune: r.Commune, Jobs: r.Jobs, Supports: r.Supports, Motivation: r.Motivation,
+		},
+	}
+}
+
+func organisationOf(ctx context.Context, c db.Conn, account who.ID) (Organisation, error) {
+	var r row
+	err := c.Get(ctx, &r, `
+		SELECT o.id, o.name, COALESCE(o.siret, '') AS siret, COALESCE(o.rna, '') AS rna, o.legal_form, o.sector, m.capacity,
+			o.commune_insee, o.jobs, o.supports, o.motivation, o.state, o.reason, o.message, o.version, o.created_at, o.submitted_at,
+			o.licence_number, o.licence_from, o.licence_until
+		FROM organisation o JOIN organisation_member m ON m.organisation_id = o.id
+		WHERE m.account_id = $1 ORDER BY m.joined_at LIMIT 1`, account)
+	if db.NotFound(err) {
+		return Organisation{}, fault.New(fault.NotFound, "errors.not_found.text")
+	}
+	if err != nil {
+		return Organisation{}, fmt.Errorf("find organisation of account %d: %w", account, err)
+	}
+	return r.organisation(), nil
+}
+
+func insertOrganisation(ctx context.Context, tx db.Tx, f File) (ID, error) {
+	var id ID
+	err := tx.Get(ctx, &id, `
+		INSERT INTO organisation (name, siret, rna, legal_form, sector, commune_insee)
+		VALUES ($1, NULLIF($2, ''), NULLIF($3, ''), $4, $5, $6) RETURNING id`,
+		f.Name, f.SIRET, f.RNA, f.LegalForm, f.Sector, f.Commune)
+	if err != nil {
+		return 0, fmt.Errorf("insert organisation: %w", err)
+	}
+	return id, nil
+}
+
+func insertMember(ctx context.Context, tx db.Tx, id ID, account who.ID, capacity string) error {
+	_, err := tx.Exec(ctx, `INSERT INTO organisation_member (organisation_id, account_id, role, capacity) VALUES ($1, $2, 'owner', $3)`,
+		id, account, capacity)
+	if err != nil {
+		return fmt.Errorf("insert member: %w", err)
+	}
+	return nil
+}
+
+func updateOrganisation(ctx context.Context, tx db.Tx, id ID, version int, f File) error {
+	n, err := tx.Exec(ctx, `
+		UPDATE organisation SET name = $3, siret = NULLIF($4, ''), rna = NULLIF($5, ''), legal_form = $6, sector = $7,
+			commune_insee = $8, jobs = $9, supports = $10, motivation = $11, version = version + 1
+		WHERE id = $1 AND version = $2 AND state IN ('draft', 'to_complete')`,
+		id, version, f.Name, f.SIRET, f.RNA, f.LegalForm, f.Sector, f.Commune, f.Jobs, db.Array(append([]string{}, f.Supports...)), f.Motivation)
+	if err != nil {
+		return fmt.Errorf("update organisation %d: %w", id, err)
+	}
+	if n == 0 {
+		return fault.New(fault.Conflict, "organisations.changed_meanwhile")
+	}
+	return nil
+}
+
+func updateCapacity(ctx context.Context, tx db.Tx, id ID, account who.ID, capacity string) error {
+	_, err := tx.Exec(ctx, `UPDATE organisation_member SET capacity = $3 WHERE organisation_id = $1 AND account_id = $2`, id, account, capacity)
+	if err != nil {
+		return fmt.Errorf("update member: %w", err)
+	}
+	return nil
+}
+
+func moveState(ctx context.Context, tx db.Tx, id ID, to State, at time.Time) error {
+	_, err := tx.Exec(ctx, `UPDATE organisation SET state = $2, submitted_at = $3 WHERE id = $1 AND state IN ('draft', 'to_complete')`, id, to, at)
+	if err != nil {
+		return fmt.Errorf("send organisation %d: %w", id, err)
+	}
+	return nil
+}
+
+// grant gives the licence its number: the next of the year, in this transaction.
+func grant(ctx context.Context, tx db.Tx, id ID, at time.Time) (Licence, string, error) {
+	var last int
+	err := tx.Get(ctx, &last, `
+		INSERT INTO licence_counter (year, last) VALUES ($1, 1)
+		ON CONFLICT (year) DO UPDATE SET last = licence_counter.last + 1 RETURNING last`, at.Year())
+	if err != nil {
+		return Licence{}, "", fmt.Errorf("next licence number: %w", err)
+	}
+	l := Licence{Number: fmt.Sprintf("OML-%d-%04d", at.Year(), last), From: at, Until: at.AddDate(licenceYears, 0, 0)}
+	var name string
+	err = tx.Get(ctx, &name, `
+		UPDATE organisation SET state = 'active', reason = '', message = '', decided_at = $2, version = version + 1,
+			licence_number = $3, licence_from = $4, licence_until = $5
+		WHERE id = $1 AND state = 'submitted' RETURNING name`, id, at, l.Number, l.From, l.Until)
+	return l, name, decided(id, err)
+}
+
+// answer sends a file back or refuses it.
+func answer(ctx context.Context, tx db.Tx, id ID, to State, d moderation.Decision) (string, error) {
+	var name string
+	err := tx.Get(ctx, &name, `
+		UPDATE organisation SET state = $2, reason = $3, message = $4, decided_at = $5, version = version + 1
+		WHERE id = $1 AND state = 'submitted' RETURNING name`, id, to, d.Reason, d.Message, d.At)
+	return name, decided(id, err)
+}
+
+func decided(id ID, err error) error {
+	if db.NotFound(err) {
+		return fault.New(fault.Conflict, "organisations.decided_already")
+	}
+	if err != nil {
+		return fmt.Errorf("decide on organisation %d: %w", id, err)
+	}
+	return nil
+}
+
+func membersOf(ctx context.Context, c db.Conn, id ID) ([]who.ID, error) {
+	var members []who.ID
+	if err := c.Select(ctx, &members, `SELECT account_id FROM organisation_member WHERE organisation_id = $1 ORDER BY joined_at`, id); err != nil {
+		return nil, fmt.Errorf("list members: %w", err)
+	}
+	return members, nil
+}
+
+type review struct {
+	Organisation
+	Author      who.ID
+	AuthorName  string
+	AuthorSince time.Time
+}
+
+func reviewOf(ctx context.Context, c db.Conn, id ID) (review, error) {
+	var author struct {
+		ID    who.ID    `db:"id"`
+		Name  string    `db:"name"`
+		Since time.Time `db:"created_at"`
+	}
+	err := c.Get(ctx, &author, `
+		SELECT a.id, a.first_name || ' ' || a.last_name AS name, a.created_at
+		FROM organisation_member m JOIN account a ON a.id = m.account_id
+		WHERE m.organisation_id = $1 ORDER BY m.joined_at LIMIT 1`, id)
+	if db.NotFound(err) {
+		return review{}, fault.New(fault.NotFound, "errors.not_found.text")
+	}
+	if err != nil {
+		return review{}, fmt.Errorf("find who filed organisation %d: %w", id, err)
+	}
+	o, err := organisationOf(ctx, c, author.ID)
+	return review{o, author.ID, author.Name, author.Since}, err
+}
+
+func licenceOf(ctx context.Context, c db.Conn, id ID) (*Licence, error) {
+	var r licenceRow
+	err := c.Get(ctx, &r, `SELECT licence_number, licence_from, licence_until FROM organisation WHERE id = $1 AND state = 'active'`, id)
+	if db.NotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find licence of organisation %d: %w", id, err)
+	}
+	return r.licence(), nil
+}
+
+func licenceByNumber(ctx context.Context, c db.Conn, number string) (Check, error) {
+	var r struct {
+		Name   string `db:"name"`
+		Active bool   `db:"active"`
+		licenceRow
+	}
+	err := c.Get(ctx, &r, `
+		SELECT name, state = 'active' AS active, licence_number, licence_from, licence_until
+		FROM organisation WHERE licence_number = $1`, number)
+	if db.NotFound(err) {
+		return Check{}, fault.New(fault.NotFound, "organisations.licence_unknown")
+	}
+	if err != nil {
+		return Check{}, fmt.Errorf("find licence %s: %w", number, err)
+	}
+	return Check{Licence: *r.licence(), Organisation: r.Name, Valid: r.Active}, nil
+}

@@ -1,0 +1,112 @@
+package organisations
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/ohmylot/ohmylot/pkg/audit"
+	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/mail"
+	"github.com/ohmylot/ohmylot/pkg/moderation"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+// Kind names files in the moderators' queue.
+const Kind = "organisation"
+
+// Subject puts files before the team in the queue; it implements moderation.Subject.
+type Subject struct{ *Service }
+
+// Kind implements moderation.Subject.
+func (Subject) Kind() string { return Kind }
+
+// Decides implements moderation.Subject: the programme's staff.
+func (Subject) Decides() who.Role { return who.Staff }
+
+// Sheet implements moderation.Subject.
+func (s Subject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.Sheet, error) {
+	r, err := reviewOf(ctx, c, ID(id))
+	if err != nil {
+		return moderation.Sheet{}, err
+	}
+	f := r.File
+	sheet := moderation.Sheet{
+		Title: f.Name, Body: f.Motivation, Commune: f.Commune,
+		Lead:   []i18n.Message{i18n.M("organisations.legal_form." + f.LegalForm)},
+		Author: moderation.Author{ID: r.Author, Name: r.AuthorName, Since: r.AuthorSince},
+		Facts: []moderation.Fact{
+			{Label: i18n.M("organisations.siret"), Value: f.SIRET},
+			{Label: i18n.M("organisations.rna"), Value: f.RNA},
+			{Label: i18n.M("organisations.sector"), Value: f.Sector},
+			{Label: i18n.M("organisations.jobs"), Value: fmt.Sprint(f.Jobs)},
+			{Label: i18n.M("organisations.capacity"), Value: f.Capacity},
+		},
+	}
+	for _, support := range f.Supports {
+		sheet.Facts = append(sheet.Facts, moderation.Fact{Label: i18n.M("organisations.supports"), Words: i18n.M("organisations.support." + support)})
+	}
+	sheet.Hints = hints(f)
+	return sheet, nil
+}
+
+func hints(f File) []moderation.Hint {
+	hints := []moderation.Hint{{Good: true, Text: i18n.M("organisations.hint_commune")}}
+	if f.SIRET != "" {
+		hints = append(hints, moderation.Hint{Good: true, Text: i18n.M("organisations.hint_siret")})
+	}
+	if f.SIRET == "" && f.LegalForm != "association" {
+		hints = append(hints, moderation.Hint{Text: i18n.M("organisations.hint_rna_only")})
+	}
+	return hints
+}
+
+// Apply implements moderation.Subject: grants with a number, asks for more, or refuses.
+func (s Subject) Apply(ctx context.Context, tx db.Tx, d moderation.Decision) error {
+	id := ID(d.ID)
+	letter, err := s.decide(ctx, tx, id, d)
+	if err != nil {
+		return err
+	}
+	if err := db.Changed(ctx, tx, "organisations"); err != nil {
+		return err
+	}
+	line := audit.Line{Actor: d.By, Act: "organisation." + string(d.Verdict), Object: object(id), After: map[string]any{"reason": d.Reason}}
+	if err := audit.Record(ctx, tx, line); err != nil {
+		return err
+	}
+	members, err := membersOf(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	for _, member := range members {
+		letter.To = member
+		if err := s.post.Send(ctx, tx, letter); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// decide moves the file and composes what its members are told.
+func (s Subject) decide(ctx context.Context, tx db.Tx, id ID, d moderation.Decision) (mail.Letter, error) {
+	letter := mail.Letter{Quote: d.Message, Button: i18n.M("organisations.mail_see_file"), Link: FilePath}
+	switch d.Verdict {
+	case moderation.Publish:
+		l, name, err := grant(ctx, tx, id, d.At)
+		letter.Subject = i18n.M("organisations.mail_granted_subject", name)
+		letter.Paragraphs = []i18n.Message{i18n.M("organisations.mail_granted", name, l.Number, l.Until), i18n.M("organisations.mail_granted_next")}
+		letter.Button, letter.Link = i18n.M("organisations.mail_sign"), "/espace/charte"
+		return letter, err
+	case moderation.Revise:
+		name, err := answer(ctx, tx, id, ToComplete, d)
+		letter.Subject = i18n.M("organisations.mail_revise_subject", name)
+		letter.Paragraphs = []i18n.Message{i18n.M("organisations.mail_revise", name), i18n.M("organisations.why." + string(d.Reason))}
+		return letter, err
+	default:
+		name, err := answer(ctx, tx, id, Refused, d)
+		letter.Subject = i18n.M("organisations.mail_refused_subject", name)
+		letter.Paragraphs = []i18n.Message{i18n.M("organisations.mail_refused", name), i18n.M("organisations.why." + string(d.Reason)), i18n.M("organisations.mail_refused_next")}
+		return letter, err
+	}
+}

@@ -1,0 +1,147 @@
+package territory
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/simplify"
+)
+
+// Map is the département drawn for a page: SVG path data in a viewBox of Width × Height. Templates
+// write the SVG around it.
+type Map struct {
+	Width, Height int
+	Border        string   // the département
+	Communes      string   // every commune's outline, in one path
+	Rivers        []string // surely placed
+	Schematic     []string // rivers drawn by hand between known places: dashed
+	frame
+}
+
+// Drawing is the whole département.
+func (t *Territory) Drawing() *Map { return t.drawing }
+
+// Place is a commune drawn large: its outline, and how to place points in it.
+type Place struct {
+	Width, Height int
+	Outline       string
+	Neighbours    string
+	Rivers        []string
+	frame
+}
+
+// frame turns degrees into the units of a viewBox.
+type frame struct {
+	west, north, scale, squeeze float64
+}
+
+const mapWidth = 1000
+
+func frameOf(b orb.Bound, width, margin float64) (frame, int) {
+	squeeze := math.Cos(b.Center().Lat() * math.Pi / 180)
+	scale := (width - 2*margin) / ((b.Max.Lon() - b.Min.Lon()) * squeeze)
+	f := frame{b.Min.Lon() - margin/scale/squeeze, b.Max.Lat() + margin/scale, scale, squeeze}
+	return f, int(math.Ceil((b.Max.Lat()-b.Min.Lat())*scale + 2*margin))
+}
+
+// X and Y place p in the drawing.
+func (f frame) X(p Point) int { return int(math.Round((p.Lon - f.west) * f.squeeze * f.scale)) }
+
+// Y is X downwards.
+func (f frame) Y(p Point) int { return int(math.Round((f.north - p.Lat) * f.scale)) }
+
+func (t *Territory) draw() *Map {
+	f, height := frameOf(t.border.Bound(), mapWidth, 6)
+	m := &Map{Width: mapWidth, Height: height, frame: f, Border: f.path(t.border, 0.0012)}
+	var all strings.Builder
+	for _, s := range t.shapes {
+		all.WriteString(f.path(s.area, 0.0035))
+	}
+	m.Communes = all.String()
+	for _, r := range t.rivers {
+		if r.approx {
+			m.Schematic = append(m.Schematic, f.line(r.line))
+		} else {
+			m.Rivers = append(m.Rivers, f.line(r.line))
+		}
+	}
+	return m
+}
+
+// Place draws one commune with what surrounds it, in a picture of 4 by 3; false for an unknown code.
+func (t *Territory) Place(insee string) (Place, bool) {
+	i, ok := t.byCode[insee]
+	if !ok {
+		return Place{}, false
+	}
+	const width, height, margin = 400, 300, 34
+	b := t.shapes[i].bound
+	squeeze := math.Cos(b.Center().Lat() * math.Pi / 180)
+	w, h := (b.Max.Lon()-b.Min.Lon())*squeeze, b.Max.Lat()-b.Min.Lat()
+	scale := min((width-2*margin)/w, (height-2*margin)/h)
+	f := frame{b.Center().Lon() - width/2/scale/squeeze, b.Center().Lat() + height/2/scale, scale, squeeze}
+	p := Place{Width: width, Height: height, frame: f, Outline: f.path(t.shapes[i].area, .0006)}
+	view := orb.Bound{Min: orb.Point{f.west, f.north - height/scale}, Max: orb.Point{f.west + width/scale/squeeze, f.north}}
+	var around strings.Builder
+	for k, s := range t.shapes {
+		if k != i && s.bound.Intersects(view) {
+			around.WriteString(f.path(s.area, .0015))
+		}
+	}
+	p.Neighbours = around.String()
+	for _, r := range t.rivers {
+		if r.line.Bound().Intersects(view) {
+			p.Rivers = append(p.Rivers, f.line(r.line))
+		}
+	}
+	return p, true
+}
+
+// path writes the outer rings of an area, simplified to tolerance degrees, as relative moves in whole
+// units: the shortest an SVG path can be.
+func (f frame) path(area orb.MultiPolygon, tolerance float64) string {
+	var b strings.Builder
+	for _, polygon := range area {
+		ring := simplify.DouglasPeucker(tolerance).Ring(polygon[0].Clone())
+		if len(ring) < 4 {
+			ring = polygon[0]
+		}
+		f.write(&b, orb.LineString(ring))
+		b.WriteByte('z')
+	}
+	return b.String()
+}
+
+func (f frame) line(l orb.LineString) string {
+	var b strings.Builder
+	f.write(&b, simplify.DouglasPeucker(.001).LineString(l.Clone()))
+	return b.String()
+}
+
+func (f frame) write(b *strings.Builder, l orb.LineString) {
+	x, y := 0, 0
+	for i, q := range l {
+		p := Point{q.Lat(), q.Lon()}
+		nx, ny := f.X(p), f.Y(p)
+		switch {
+		case i == 0:
+			b.WriteString("M" + strconv.Itoa(nx) + " " + strconv.Itoa(ny))
+		case nx == x && ny == y:
+			continue
+		default:
+			if i == 1 || b.Len() == 0 {
+				b.WriteByte('l')
+			} else {
+				b.WriteByte(' ')
+			}
+			b.WriteString(strconv.Itoa(nx - x))
+			if ny >= y {
+				b.WriteByte(' ')
+			}
+			b.WriteString(strconv.Itoa(ny - y))
+		}
+		x, y = nx, ny
+	}
+}
