@@ -1,0 +1,24 @@
+// Copies what the site serves from npm packages into static/: two fonts and one sprite of icons,
+// with their licences. Run by `make vendor-assets` after `npm ci`; the results are committed.
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+
+const fonts = ['atkinson-hyperlegible-next', 'bricolage-grotesque']
+const icons = ['arrow-left', 'arrow-right', 'badge-check', 'building-2', 'calendar-days', 'camera', 'check', 'chevron-down', 'circle-alert',
+  'circle-check', 'clock', 'download', 'eye', 'file-check', 'hand-heart', 'image', 'info', 'languages', 'list', 'locate-fixed', 'log-out', 'mail', 'map', 'map-pin',
+  'menu', 'pen-line', 'plus', 'search', 'send', 'shield-check', 'sparkles', 'trash-2', 'triangle-alert', 'user-round', 'users', 'x']
+
+mkdirSync('static/fonts', { recursive: true })
+mkdirSync('static/img', { recursive: true })
+for (const font of fonts) {
+  const folder = `node_modules/@fontsource-variable/${font}`
+  copyFileSync(`${folder}/files/${font}-latin-wght-normal.woff2`, `static/fonts/${font}-latin-wght-normal.woff2`)
+  copyFileSync(`${folder}/LICENSE`, `static/fonts/${font}.LICENSE.txt`)
+}
+copyFileSync('node_modules/lucide-static/LICENSE', 'static/img/icons.LICENSE.txt')
+
+const symbols = icons.map(name => {
+  const svg = readFileSync(`node_modules/lucide-static/icons/${name}.svg`, 'utf8')
+  const inside = svg.slice(svg.indexOf('>', svg.indexOf('<svg')) + 1, svg.lastIndexOf('</svg>')).replace(/\s+/g, ' ').trim()
+  return `<symbol id="${name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">${inside}</symbol>`
+})
+writeFileSync('static/img/icons.svg', `<svg xmlns="http://www.w3.org/2000/svg">\n${symbols.join('\n')}\n</svg>\n`)
