@@ -1,0 +1,94 @@
+// Package charter keeps the charters and the evidence of who signed them.
+//
+// It owns the tables charter_version, charter_acceptance and charter_signer. There are two
+// charters: ambassadors sign theirs in their own name, an organisation with an active licence
+// signs its own once, by whichever of its members comes first. The texts are Markdown files of
+// this package; Publish records those the database lacks, and a recorded text never changes: to
+// change a charter is to add a version. The newest recorded version is in force and the only one
+// that can be signed; whoever signed an older one signs again.
+//
+// Invariants: a signature holds the hash of the text that was shown, compared with the text in
+// force; signatures form one chain of hashes, written under an advisory lock and never changed;
+// what is personal stands in charter_signer alone, referred to by a salted hash, so that erasing a
+// person leaves the chain valid. When the person who signed for an organisation is erased, another
+// member signs again. Verify proves all of this anew.
+package charter
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+// Kind is one of the charters.
+type Kind string
+
+// The charters.
+const (
+	Ambassador   Kind = "ambassador"
+	Organisation Kind = "organisation"
+)
+
+// Kinds lists the charters.
+func Kinds() []Kind { return []Kind{Ambassador, Organisation} }
+
+// KindFor is the charter that a signs: the organisation's when they speak for one, else their own.
+func KindFor(a who.Actor) Kind {
+	if a.Organisation != 0 {
+		return Organisation
+	}
+	return Ambassador
+}
+
+// Name is the charter's name in the reader's words.
+func (k Kind) Name() i18n.Message { return i18n.M("charter.name." + string(k)) }
+
+// Path is the public page of the charter.
+func (k Kind) Path() string {
+	if k == Organisation {
+		return "/charte/structure"
+	}
+	return "/charte/ambassadeur"
+}
+
+// Edition is a charter in one of its versions.
+type Edition struct {
+	Kind        Kind
+	Version     int
+	SHA256      string // of the French file, to the byte
+	InForceFrom time.Time
+	French      Text  // what is signed
+	English     *Text // a courtesy; nil when there is none
+}
+
+// In is the text to read in l: the French one where no translation exists.
+func (e Edition) In(l i18n.Locale) Text {
+	if l == i18n.English && e.English != nil {
+		return *e.English
+	}
+	return e.French
+}
+
+// Address is the page where this very version can always be read again.
+func (e Edition) Address() string { return e.Kind.Path() + "?version=" + strconv.Itoa(e.Version) }
+
+// Record is a signature as its signer sees it.
+type Record struct {
+	Number       int64     `db:"number"`
+	TextSHA256   string    `db:"text_sha256"`
+	Hash         string    `db:"hash"`
+	SignedAt     time.Time `db:"signed_at"`
+	Name         string    `db:"name"`
+	Organisation string    `db:"organisation_name"`
+}
+
+// Acceptance is what a person sends to sign.
+type Acceptance struct {
+	Version    int         // of the text they were shown
+	TextSHA256 string      // of the text they were shown
+	Accepted   bool        // the box is ticked
+	Locale     i18n.Locale // in which they read the box
+	Once       string      // key of the form
+}
