@@ -1,0 +1,114 @@
+// Package accounts keeps who may sign in: addresses, passwords, roles, and the links sent by mail.
+//
+// It owns the tables account and account_token. An account moves pending → active → suspended ·
+// erased; only an active one can act, and Actor says so anew at every request.
+//
+// Invariants. One account per proved address: a pending account has proved nothing, so the same
+// address may be typed again, and the link of each letter confirms only what was typed with it.
+// Neither an answer nor its time tells whether an address has an account: only its owner's
+// mailbox does. A link serves once; of those to choose a password, only the newest serves. A
+// changed password, or role, ends every session. Nothing secret is kept in clear: passwords are
+// argon2id, links SHA-256.
+package accounts
+
+import (
+	"context"
+	"time"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/fault"
+	"github.com/ohmylot/ohmylot/pkg/form"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+// State is where an account stands.
+type State string
+
+// The states.
+const (
+	Pending   State = "pending" // the address is not proved yet
+	Active    State = "active"
+	Suspended State = "suspended"
+	Erased    State = "erased"
+)
+
+// Registration is what a person gives to open an account.
+type Registration struct {
+	Email, Password     string
+	FirstName, LastName string
+	Locale              string
+	Newsletter          bool
+
+	// With makes what comes with the account (an ambassador, an organisation) in the same
+	// transaction; nil for nothing.
+	With func(ctx context.Context, tx db.Tx, id who.ID) error
+}
+
+// SignIn is what a session begins with.
+type SignIn struct {
+	Account who.ID   `db:"id"`
+	Epoch   int      `db:"session_epoch"`
+	Role    who.Role `db:"role"`
+}
+
+// The reasons not to sign somebody in. The last two are told only to whoever knows the password.
+var (
+	ErrWrongPair   = fault.New(fault.Invalid, "accounts.wrong_pair")
+	ErrUnconfirmed = fault.New(fault.Invalid, "accounts.unconfirmed")
+	ErrSuspended   = fault.New(fault.Invalid, "accounts.suspended")
+)
+
+// ErrLink says that a link has served, has expired, or never was one.
+var ErrLink = fault.New(fault.Gone, "accounts.link_gone")
+
+const maxName = 60
+
+// Check says what is wrong with n, field by field.
+func (n Registration) Check() form.Errors {
+	var e form.Errors
+	checkName(&e, "first_name", n.FirstName)
+	checkName(&e, "last_name", n.LastName)
+	checkEmail(&e, n.Email)
+	if m := weakness(n.Password, n.FirstName, n.LastName, n.Email); !m.Empty() {
+		e.Add("password", m.Key, m.Args...)
+	}
+	return e
+}
+
+// checkName refuses, besides what is too long, what a mail program would turn into a link: names
+// open the letters sent to an address that nobody has proved.
+func checkName(e *form.Errors, field, name string) {
+	switch {
+	case name == "":
+		e.Add(field, "form.required")
+	case form.Length(name) > maxName:
+		e.Add(field, "form.too_long", maxName)
+	case linkLike.MatchString(name):
+		e.Add(field, "accounts.name_link")
+	}
+}
+
+func checkEmail(e *form.Errors, email string) {
+	switch {
+	case email == "":
+		e.Add("email", "form.required")
+	case !form.Email(email):
+		e.Add("email", "form.email_invalid")
+	}
+}
+
+// EmailKey is what tells two addresses apart: NFKC, case folded.
+func EmailKey(email string) string {
+	return norm.NFKC.String(cases.Fold().String(norm.NFKC.String(email)))
+}
+
+// How long things live.
+const (
+	confirmLife = 7 * 24 * time.Hour
+	resetLife   = 30 * time.Minute
+	inviteLife  = 7 * 24 * time.Hour
+	pendingLife = 30 * 24 * time.Hour // an account never confirmed
+)

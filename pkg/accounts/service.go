@@ -1,0 +1,255 @@
+package accounts
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/ohmylot/ohmylot/pkg/audit"
+	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/fault"
+	"github.com/ohmylot/ohmylot/pkg/form"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/jobs"
+	"github.com/ohmylot/ohmylot/pkg/mail"
+	"github.com/ohmylot/ohmylot/pkg/once"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+// Service is the use cases of accounts.
+type Service struct {
+	pool   *db.Pool
+	post   *mail.Post
+	hasher hasher
+	now    func() time.Time
+}
+
+// New makes the service; runner writes its letters.
+func New(pool *db.Pool, post *mail.Post, runner *jobs.Runner) *Service {
+	s := &Service{pool, post, newHasher(), time.Now}
+	jobs.Handle(runner, s.welcome)
+	jobs.Handle(runner, s.sendReset)
+	return s
+}
+
+// Actor is the account as it stands now; anonymous when it may not act or epoch has moved on. It
+// implements web.People.
+func (s *Service) Actor(ctx context.Context, id who.ID, epoch int) (who.Actor, error) {
+	return actorByID(ctx, s.pool, id, epoch)
+}
+
+// Register opens an account, pending until its address is confirmed. A known address gets the same
+// work and the same answer: what differs is the letter, written by a job.
+func (s *Service) Register(ctx context.Context, n Registration, key string) error {
+	if err := n.Check().Err(); err != nil {
+		return err
+	}
+	hash, err := s.hasher.hash(ctx, n.Password)
+	if err != nil {
+		return err
+	}
+	return db.InTx(ctx, s.pool, func(tx db.Tx) error {
+		_, err := once.Do(ctx, tx, 0, "accounts.register", key, func() (string, error) {
+			id, err := insertAccount(ctx, tx, n, hash, who.Member, s.now())
+			if err != nil {
+				return "", err
+			}
+			if n.With != nil {
+				if err := n.With(ctx, tx, id); err != nil {
+					return "", err
+				}
+			}
+			if err := s.note(ctx, tx, id, "account.register"); err != nil {
+				return "", err
+			}
+			return "", jobs.Enqueue(ctx, tx, welcome{Account: id})
+		})
+		return err
+	})
+}
+
+// Confirm proves the address of the account that a link was sent to, and gives what a session
+// begins with.
+func (s *Service) Confirm(ctx context.Context, token, key string) (in SignIn, err error) {
+	err = db.InTx(ctx, s.pool, func(tx db.Tx) error {
+		answer, err := once.Do(ctx, tx, 0, act("accounts.confirm", token), key, func() (string, error) {
+			id, err := s.confirm(ctx, tx, token)
+			return strconv.FormatInt(int64(id), 10), err
+		})
+		if err != nil {
+			return err
+		}
+		in, err = signInOf(ctx, tx, answer)
+		return err
+	})
+	return in, err
+}
+
+func (s *Service) confirm(ctx context.Context, tx db.Tx, token string) (who.ID, error) {
+	id, err := useToken(ctx, tx, tokenHash(token), []Purpose{ToConfirm}, s.now())
+	if err != nil {
+		return 0, err
+	}
+	if err := activate(ctx, tx, id, s.now()); err != nil {
+		return 0, err
+	}
+	// Whatever else was typed with this address proved nothing, and now never will.
+	if err := dropOtherPending(ctx, tx, id); err != nil {
+		return 0, err
+	}
+	return id, s.note(ctx, tx, id, "account.confirm")
+}
+
+// SignIn checks an address and a password. Whatever is wrong, it takes as long.
+func (s *Service) SignIn(ctx context.Context, email, password string) (SignIn, error) {
+	a, err := credentials(ctx, s.pool, EmailKey(email))
+	if err != nil {
+		return SignIn{}, err
+	}
+	against := nobody
+	if a.Hash != "" {
+		against = a.Hash
+	}
+	match, stale, err := s.hasher.check(ctx, password, against)
+	switch {
+	case err != nil:
+		return SignIn{}, err
+	case !match || a.Hash == "" || a.State == Erased:
+		return SignIn{}, ErrWrongPair
+	case a.State == Pending:
+		return SignIn{}, s.remind(ctx, a.Account)
+	case a.State == Suspended:
+		return SignIn{}, ErrSuspended
+	}
+	if stale {
+		err = s.rehash(ctx, a.Account, password)
+	}
+	return a.SignIn, err
+}
+
+// remind sends the link to confirm once more, and says so.
+func (s *Service) remind(ctx context.Context, id who.ID) error {
+	err := db.InTx(ctx, s.pool, func(tx db.Tx) error { return jobs.Enqueue(ctx, tx, welcome{Account: id}) })
+	if err != nil {
+		return err
+	}
+	return ErrUnconfirmed
+}
+
+func (s *Service) rehash(ctx context.Context, id who.ID, password string) error {
+	hash, err := s.hasher.hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	return db.InTx(ctx, s.pool, func(tx db.Tx) error { return renewHash(ctx, tx, id, hash) })
+}
+
+// RequestReset asks for a link to choose another password. A job writes the letter, if any: the
+// answer and its time are the same for every address.
+func (s *Service) RequestReset(ctx context.Context, email string) error {
+	var e form.Errors
+	checkEmail(&e, email)
+	if err := e.Err(); err != nil {
+		return err
+	}
+	return db.InTx(ctx, s.pool, func(tx db.Tx) error { return jobs.Enqueue(ctx, tx, sendReset{EmailKey(email)}) })
+}
+
+// ChoosePassword follows a link to reset a password, or to enter for the first time: the password
+// changes, every session ends, and a letter says so.
+func (s *Service) ChoosePassword(ctx context.Context, token, password, key string) (in SignIn, err error) {
+	l, err := s.Link(ctx, token, ToReset, ToEnter)
+	if err != nil {
+		return SignIn{}, err
+	}
+	if m := weakness(password, l.FirstName, l.LastName, l.Email); !m.Empty() {
+		var e form.Errors
+		e.Add("password", m.Key, m.Args...)
+		return SignIn{}, e
+	}
+	hash, err := s.hasher.hash(ctx, password)
+	if err != nil {
+		return SignIn{}, err
+	}
+	err = db.InTx(ctx, s.pool, func(tx db.Tx) error {
+		answer, err := once.Do(ctx, tx, 0, act("accounts.password", token), key, func() (string, error) {
+			id, err := s.choosePassword(ctx, tx, token, hash)
+			return strconv.FormatInt(int64(id), 10), err
+		})
+		if err != nil {
+			return err
+		}
+		in, err = signInOf(ctx, tx, answer)
+		return err
+	})
+	return in, err
+}
+
+func (s *Service) choosePassword(ctx context.Context, tx db.Tx, token, hash string) (who.ID, error) {
+	id, err := useToken(ctx, tx, tokenHash(token), []Purpose{ToReset, ToEnter}, s.now())
+	if err != nil {
+		return 0, err
+	}
+	if err := setPassword(ctx, tx, id, hash, s.now()); err != nil {
+		return 0, err
+	}
+	if err := voidLinks(ctx, tx, id, s.now()); err != nil {
+		return 0, err
+	}
+	if err := dropOtherPending(ctx, tx, id); err != nil {
+		return 0, err
+	}
+	if err := s.note(ctx, tx, id, "account.password"); err != nil {
+		return 0, err
+	}
+	return id, s.post.Send(ctx, tx, mail.Letter{
+		To: id, Subject: i18n.M("accounts.mail_changed_subject"),
+		Paragraphs: []i18n.Message{i18n.M("accounts.mail_changed"), i18n.M("accounts.mail_changed_not_you")},
+		Button:     i18n.M("accounts.mail_reset_button"), Link: "/mot-de-passe/oubli",
+	})
+}
+
+// AddStaff gives role to the account of an address. When there is none yet one is made, and link is
+// the path where the person chooses a password; otherwise link is empty.
+func (s *Service) AddStaff(ctx context.Context, email, firstName string, role who.Role) (link string, err error) {
+	if !form.Email(email) {
+		return "", fmt.Errorf("%q is no mail address", email)
+	}
+	err = db.InTx(ctx, s.pool, func(tx db.Tx) error {
+		id, found, err := promote(ctx, tx, EmailKey(email), role)
+		if err != nil {
+			return err
+		}
+		if !found {
+			if id, err = insertAccount(ctx, tx, Registration{Email: email, FirstName: firstName, Locale: string(i18n.French)}, "", role, s.now()); err != nil {
+				return err
+			}
+			if link, err = s.issue(ctx, tx, id, ToEnter); err != nil {
+				return err
+			}
+		}
+		line := audit.Line{Actor: who.System(), Act: "account.role", Object: object(id), After: map[string]any{"role": role}}
+		return audit.Record(ctx, tx, line)
+	})
+	return link, err
+}
+
+// Purge forgets the accounts never confirmed, after 30 days, and spent links, after as long.
+func (s *Service) Purge(ctx context.Context) error {
+	return db.InTx(ctx, s.pool, func(tx db.Tx) error { return purge(ctx, tx, s.now().Add(-pendingLife)) })
+}
+
+func (s *Service) note(ctx context.Context, tx db.Tx, id who.ID, act string) error {
+	return audit.Record(ctx, tx, audit.Line{Actor: who.Actor{ID: id}, Act: act, Object: object(id)})
+}
+
+func object(id who.ID) string { return fmt.Sprintf("account %d", id) }
+
+func signInOf(ctx context.Context, c db.Conn, answer string) (SignIn, error) {
+	id, err := strconv.ParseInt(answer, 10, 64)
+	if err != nil {
+		return SignIn{}, fault.Wrap(fault.Gone, "accounts.link_gone", err)
+	}
+	return signInByID(ctx, c, who.ID(id))
+}

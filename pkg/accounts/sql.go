@@ -1,0 +1,234 @@
+package accounts
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+func actorByID(ctx context.Context, c db.Conn, id who.ID, epoch int) (who.Actor, error) {
+	var row struct {
+		FirstName    string   `db:"first_name"`
+		LastName     string   `db:"last_name"`
+		Email        string   `db:"email"`
+		Role         who.Role `db:"role"`
+		Locale       string   `db:"locale"`
+		Ambassador   bool     `db:"ambassador"`
+		Organisation int64    `db:"organisation"`
+	}
+	err := c.Get(ctx, &row, `
+		SELECT a.first_name, a.last_name, a.email, a.role, a.locale,
+			EXISTS (SELECT FROM ambassador b WHERE b.account_id = a.id AND b.state NOT IN ('left', 'excluded')) AS ambassador,
+			COALESCE((SELECT m.organisation_id FROM organisation_member m WHERE m.account_id = a.id ORDER BY m.joined_at LIMIT 1), 0) AS organisation
+		FROM account a WHERE a.id = $1 AND a.state = 'active' AND a.session_epoch = $2`, id, epoch)
+	if db.NotFound(err) {
+		return who.Actor{}, nil
+	}
+	if err != nil {
+		return who.Actor{}, fmt.Errorf("find actor %d: %w", id, err)
+	}
+	return who.Actor{
+		ID: id, FirstName: row.FirstName, LastName: row.LastName, Email: row.Email, Role: row.Role,
+		Ambassador: row.Ambassador, Organisation: row.Organisation, Locale: row.Locale,
+	}, nil
+}
+
+func insertAccount(ctx context.Context, tx db.Tx, n Registration, hash string, role who.Role, at time.Time) (who.ID, error) {
+	var id who.ID
+	err := tx.Get(ctx, &id, `
+		INSERT INTO account (email, email_key, password_hash, first_name, last_name, role, locale, newsletter_at, created_at)
+		VALUES ($1, $2, NULLIF($3, ''), $4, $5, $6, $7, CASE WHEN $8 THEN CAST($9 AS timestamptz) END, $9) RETURNING id`,
+		n.Email, EmailKey(n.Email), hash, n.FirstName, n.LastName, role, n.Locale, n.Newsletter, at)
+	if err != nil {
+		return 0, fmt.Errorf("insert account: %w", err)
+	}
+	return id, nil
+}
+
+type pair struct {
+	SignIn
+	State State  `db:"state"`
+	Hash  string `db:"password_hash"`
+}
+
+// credentials finds the account of an address: the proved one, else the newest pending one; the
+// zero pair when there is none.
+func credentials(ctx context.Context, c db.Conn, emailKey string) (pair, error) {
+	var p pair
+	err := c.Get(ctx, &p, `
+		SELECT id, session_epoch, role, state, COALESCE(password_hash, '') AS password_hash
+		FROM account WHERE email_key = $1 AND state <> 'erased'
+		ORDER BY state = 'pending', id DESC LIMIT 1`, emailKey)
+	if db.NotFound(err) {
+		return pair{}, nil
+	}
+	if err != nil {
+		return p, fmt.Errorf("find credentials: %w", err)
+	}
+	return p, nil
+}
+
+func signInByID(ctx context.Context, c db.Conn, id who.ID) (SignIn, error) {
+	var in SignIn
+	err := c.Get(ctx, &in, `SELECT id, session_epoch, role FROM account WHERE id = $1 AND state = 'active'`, id)
+	if db.NotFound(err) {
+		return in, ErrLink
+	}
+	if err != nil {
+		return in, fmt.Errorf("find account %d: %w", id, err)
+	}
+	return in, nil
+}
+
+func stateOf(ctx context.Context, c db.Conn, id who.ID) (State, error) {
+	var state State
+	err := c.Get(ctx, &state, `SELECT state FROM account WHERE id = $1`, id)
+	if db.NotFound(err) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("find state of account %d: %w", id, err)
+	}
+	return state, nil
+}
+
+// provedTwin is the account that holds the address of a pending one; 0 for none.
+func provedTwin(ctx context.Context, c db.Conn, pending who.ID) (who.ID, error) {
+	var id who.ID
+	err := c.Get(ctx, &id, `
+		SELECT t.id FROM account p JOIN account t ON t.email_key = p.email_key AND t.state IN ('active', 'suspended')
+		WHERE p.id = $1`, pending)
+	if db.NotFound(err) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("find who holds the address of account %d: %w", pending, err)
+	}
+	return id, nil
+}
+
+func activate(ctx context.Context, tx db.Tx, id who.ID, at time.Time) error {
+	n, err := tx.Exec(ctx, `UPDATE account SET state = 'active', confirmed_at = $2 WHERE id = $1 AND state = 'pending'`, id, at)
+	if db.Violates(err, "account_email_unique") || (err == nil && n == 0) {
+		return ErrLink
+	}
+	if err != nil {
+		return fmt.Errorf("activate account %d: %w", id, err)
+	}
+	return nil
+}
+
+func dropOtherPending(ctx context.Context, tx db.Tx, id who.ID) error {
+	_, err := tx.Exec(ctx, `
+		DELETE FROM account o USING account a
+		WHERE a.id = $1 AND o.email_key = a.email_key AND o.state = 'pending' AND o.id <> a.id`, id)
+	if err != nil {
+		return fmt.Errorf("drop pending accounts: %w", err)
+	}
+	return nil
+}
+
+// promote gives role to the proved account of an address, else to the one invited there.
+func promote(ctx context.Context, tx db.Tx, emailKey string, role who.Role) (who.ID, bool, error) {
+	var id who.ID
+	err := tx.Get(ctx, &id, `
+		UPDATE account SET role = $2, session_epoch = session_epoch + 1
+		WHERE email_key = $1 AND state = 'active' RETURNING id`, emailKey, role)
+	if db.NotFound(err) {
+		return 0, false, nil
+	}
+	if err != nil {
+		return 0, false, fmt.Errorf("promote: %w", err)
+	}
+	return id, true, nil
+}
+
+func renewHash(ctx context.Context, tx db.Tx, id who.ID, hash string) error {
+	if _, err := tx.Exec(ctx, `UPDATE account SET password_hash = $2 WHERE id = $1`, id, hash); err != nil {
+		return fmt.Errorf("renew password hash: %w", err)
+	}
+	return nil
+}
+
+// setPassword also proves the address: the link came by its mail.
+func setPassword(ctx context.Context, tx db.Tx, id who.ID, hash string, at time.Time) error {
+	n, err := tx.Exec(ctx, `
+		UPDATE account SET password_hash = $2, session_epoch = session_epoch + 1, state = 'active', confirmed_at = COALESCE(confirmed_at, $3)
+		WHERE id = $1 AND state IN ('pending', 'active')`, id, hash, at)
+	if db.Violates(err, "account_email_unique") || (err == nil && n == 0) {
+		return ErrLink
+	}
+	if err != nil {
+		return fmt.Errorf("set password of account %d: %w", id, err)
+	}
+	return nil
+}
+
+func insertToken(ctx context.Context, tx db.Tx, hash []byte, id who.ID, p Purpose, at, until time.Time) error {
+	_, err := tx.Exec(ctx, `INSERT INTO account_token (hash, account_id, purpose, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)`, hash, id, p, at, until)
+	if err != nil {
+		return fmt.Errorf("insert link: %w", err)
+	}
+	return nil
+}
+
+// useToken spends a link, once, and gives the account it was for.
+func useToken(ctx context.Context, tx db.Tx, hash []byte, purposes []Purpose, at time.Time) (who.ID, error) {
+	var id who.ID
+	err := tx.Get(ctx, &id, `
+		UPDATE account_token SET used_at = $3
+		WHERE hash = $1 AND purpose = ANY($2) AND used_at IS NULL AND expires_at > $3 RETURNING account_id`,
+		hash, db.Array(texts(purposes)), at)
+	if db.NotFound(err) {
+		return 0, ErrLink
+	}
+	if err != nil {
+		return 0, fmt.Errorf("use link: %w", err)
+	}
+	return id, nil
+}
+
+// voidLinks ends the links of an account that choose a password.
+func voidLinks(ctx context.Context, tx db.Tx, id who.ID, at time.Time) error {
+	_, err := tx.Exec(ctx, `UPDATE account_token SET used_at = $2 WHERE account_id = $1 AND purpose <> 'confirm' AND used_at IS NULL`, id, at)
+	if err != nil {
+		return fmt.Errorf("void links: %w", err)
+	}
+	return nil
+}
+
+func linkByHash(ctx context.Context, c db.Conn, hash []byte, purposes []Purpose) (Link, error) {
+	var l Link
+	err := c.Get(ctx, &l, `
+		SELECT t.account_id, t.purpose, a.email, a.first_name, a.last_name, a.state, t.expires_at, t.used_at IS NOT NULL AS used
+		FROM account_token t JOIN account a ON a.id = t.account_id
+		WHERE t.hash = $1 AND t.purpose = ANY($2)`, hash, db.Array(texts(purposes)))
+	if db.NotFound(err) {
+		return Link{}, nil
+	}
+	if err != nil {
+		return l, fmt.Errorf("find link: %w", err)
+	}
+	return l, nil
+}
+
+func purge(ctx context.Context, tx db.Tx, before time.Time) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM account WHERE state = 'pending' AND created_at < $1`, before); err != nil {
+		return fmt.Errorf("purge pending accounts: %w", err)
+	}
+	if _, err := tx.Exec(ctx, `DELETE FROM account_token WHERE expires_at < $1`, before); err != nil {
+		return fmt.Errorf("purge links: %w", err)
+	}
+	return nil
+}
+
+func texts(purposes []Purpose) []string {
+	list := make([]string, len(purposes))
+	for i, p := range purposes {
+		list[i] = string(p)
+	}
+	return list
+}

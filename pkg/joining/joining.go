@@ -1,0 +1,118 @@
+// Package joining is the door: one form that opens an account and, with it, makes the person an
+// ambassador or registers the organisation they speak for. All of it is kept, or none.
+//
+// It owns no table. It never tells whether an address has an account.
+package joining
+
+import (
+	"context"
+
+	"github.com/ohmylot/ohmylot/pkg/accounts"
+	"github.com/ohmylot/ohmylot/pkg/ambassadors"
+	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/form"
+	"github.com/ohmylot/ohmylot/pkg/organisations"
+	"github.com/ohmylot/ohmylot/pkg/territory"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+// Kind is as what somebody joins.
+type Kind string
+
+// The kinds.
+const (
+	Ambassador   Kind = "ambassador"
+	Organisation Kind = "organisation"
+)
+
+// Application is the sign-up form as typed.
+type Application struct {
+	Kind       Kind
+	Person     accounts.Registration
+	Commune    string // as typed
+	Link       string
+	OfAge      bool
+	File       organisations.File
+	unresolved bool // Commune names no commune
+}
+
+// applicationFrom reads the form. Without a kind it is an ambassador's.
+func applicationFrom(f form.Values, t *territory.Territory, locale string) Application {
+	a := Application{
+		Kind: Ambassador, Commune: f.Text("commune"), Link: f.Text("link"), OfAge: f.Yes("age_confirmed"),
+		Person: accounts.Registration{
+			Email: f.Text("email"), Password: f.Secret("password"), FirstName: f.Text("first_name"), LastName: f.Text("last_name"),
+			Locale: locale, Newsletter: f.Yes("newsletter"),
+		},
+	}
+	if Kind(f.Text("kind")) == Organisation {
+		a.Kind = Organisation
+	}
+	insee := ""
+	if a.Commune != "" && !elsewhere(a.Commune) {
+		commune, found := t.Resolve(a.Commune)
+		insee, a.unresolved = commune.INSEE, !found
+	}
+	a.File = organisations.FileFrom(f, insee)
+	return a
+}
+
+// elsewhere recognises the answer of those who do not live in the Lot.
+func elsewhere(text string) bool {
+	switch text {
+	case "ailleurs", "Ailleurs", "elsewhere", "Elsewhere":
+		return true
+	}
+	return false
+}
+
+// Check says what is wrong, in the order of the form.
+func (a Application) Check() form.Errors {
+	e := a.Person.Check()
+	switch {
+	case a.unresolved:
+		e.Add("commune", "joining.commune_unknown")
+	case a.Kind == Ambassador && a.Commune == "":
+		e.Add("commune", "joining.commune_missing")
+	case a.Kind == Organisation && a.File.Commune == "":
+		e.Add("commune", "joining.commune_of_organisation")
+	}
+	var more form.Errors
+	if a.Kind == Organisation {
+		more = a.File.CheckIdentity()
+	} else {
+		more = ambassadors.Profile{Link: a.Link}.Check()
+	}
+	e = append(e, more...)
+	if !a.OfAge {
+		e.Add("age_confirmed", "joining.age")
+	}
+	return e
+}
+
+// Service is the use case.
+type Service struct {
+	accounts      *accounts.Service
+	ambassadors   *ambassadors.Service
+	organisations *organisations.Service
+}
+
+// New makes the service.
+func New(a *accounts.Service, b *ambassadors.Service, o *organisations.Service) *Service {
+	return &Service{a, b, o}
+}
+
+// Join opens the account and what goes with it; key makes a double click one.
+func (s *Service) Join(ctx context.Context, a Application, key string) error {
+	if err := a.Check().Err(); err != nil {
+		return err
+	}
+	a.Person.With = func(ctx context.Context, tx db.Tx, id who.ID) error {
+		if a.Kind == Organisation {
+			_, err := s.organisations.Create(ctx, tx, id, a.File)
+			return err
+		}
+		return s.ambassadors.Create(ctx, tx, id, ambassadors.Profile{FirstName: a.Person.FirstName, Commune: a.File.Commune, Link: a.Link})
+	}
+	return s.accounts.Register(ctx, a.Person, key)
+}

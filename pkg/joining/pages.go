@@ -1,0 +1,90 @@
+package joining
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/ohmylot/ohmylot/pkg/accounts"
+	"github.com/ohmylot/ohmylot/pkg/ambassadors"
+	"github.com/ohmylot/ohmylot/pkg/form"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/limit"
+	"github.com/ohmylot/ohmylot/pkg/once"
+	"github.com/ohmylot/ohmylot/pkg/organisations"
+	"github.com/ohmylot/ohmylot/pkg/territory"
+	"github.com/ohmylot/ohmylot/pkg/web"
+)
+
+type pages struct {
+	joining   *Service
+	territory *territory.Territory
+	limiter   *limit.Limiter
+}
+
+// Mount adds the pages of sign-up.
+func Mount(r *web.Router, s *Service, t *territory.Territory, l *limit.Limiter) {
+	p := &pages{s, t, l}
+	r.GET("/inscription", web.Anyone, p.compose)
+	r.POST("/inscription", web.Anyone, p.create, web.Limited("inscription", 30, time.Hour))
+	r.GET("/inscription/merci", web.Anyone, p.thank)
+}
+
+type newPage struct {
+	web.Base
+	Application Application
+	Errors      form.Errors
+	Links       []web.Choice
+	LegalForms  []web.Choice
+	Communes    []territory.Commune
+}
+
+func (p *pages) page(c *web.Ctx, a Application, e form.Errors) *newPage {
+	n := &newPage{Base: c.Base("joining.title"), Application: a, Errors: e, Communes: p.territory.Communes()}
+	for _, link := range ambassadors.Links() {
+		n.Links = append(n.Links, web.Choice{Value: link, Label: c.Translate(i18n.M("joining.link." + link)), Checked: link == a.Link})
+	}
+	for _, f := range organisations.LegalForms() {
+		n.LegalForms = append(n.LegalForms, web.Choice{Value: f, Label: c.Translate(i18n.M("organisations.legal_form." + f)), Checked: f == a.File.LegalForm})
+	}
+	return n
+}
+
+func (p *pages) compose(c *web.Ctx) error {
+	if !c.Actor().Anonymous() {
+		return c.SeeOther("/espace", "")
+	}
+	a := Application{Kind: Ambassador}
+	if Kind(c.Query().Text("kind")) == Organisation {
+		a.Kind = Organisation
+	}
+	return c.Page(http.StatusOK, "joining/new", p.page(c, a, nil))
+}
+
+// perAddress bounds the letters a stranger can have sent to one address.
+var perAddress = limit.Rule{Class: "inscription to", Times: 5, Per: time.Hour}
+
+func (p *pages) create(c *web.Ctx) error {
+	f, err := c.Form()
+	if err != nil {
+		return err
+	}
+	a := applicationFrom(f, p.territory, string(c.Locale()))
+	if err = a.Check().Err(); err == nil {
+		if err = p.limiter.Allow(c.Context(), perAddress, accounts.EmailKey(a.Person.Email)); err == nil {
+			err = p.joining.Join(c.Context(), a, f.Text(once.Field))
+		}
+	}
+	if bad, ok := form.As(err); ok {
+		return c.Page(http.StatusUnprocessableEntity, "joining/new", p.page(c, a, bad))
+	}
+	if err != nil {
+		return err
+	}
+	return c.SeeOther("/inscription/merci", "")
+}
+
+func (p *pages) thank(c *web.Ctx) error {
+	page := struct{ web.Base }{c.Base("joining.thanks_title")}
+	page.NoIndex = true
+	return c.Page(http.StatusOK, "joining/thanks", &page)
+}

@@ -1,0 +1,208 @@
+package moderation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/form"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/once"
+	"github.com/ohmylot/ohmylot/pkg/territory"
+	"github.com/ohmylot/ohmylot/pkg/web"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+type pages struct {
+	queue     *Queue
+	territory *territory.Territory
+}
+
+// Mount adds the moderators' pages.
+func Mount(r *web.Router, q *Queue, t *territory.Territory) {
+	p := &pages{q, t}
+	r.GET("/moderation", web.Moderators, p.index)
+	r.GET("/moderation/:id", web.Moderators, p.show)
+	r.POST("/moderation/:id/prendre", web.Moderators, p.claim)
+	r.POST("/moderation/:id/rendre", web.Moderators, p.release)
+	r.POST("/moderation/:id/decision", web.Moderators, p.decide)
+}
+
+// row is an Item with the words around it.
+type row struct {
+	Item
+	CommuneName string
+	Current     bool
+}
+
+// list is what stands beside every item: the kinds and what waits.
+type list struct {
+	Counts []Count
+	Kind   string
+	Rows   []row
+	Next   string // cursor of the following page; empty at the end
+}
+
+func (p *pages) list(c *web.Ctx, kind string, after db.Cursor, current int64) (list, error) {
+	counts, err := p.queue.Counts(c.Context(), c.Actor())
+	if err != nil {
+		return list{}, err
+	}
+	items, next, err := p.queue.Waiting(c.Context(), c.Actor(), kind, after)
+	if err != nil {
+		return list{}, err
+	}
+	l := list{Counts: counts, Kind: kind, Next: next.String()}
+	for _, i := range items {
+		l.Rows = append(l.Rows, row{i, p.territory.Name(i.Entry.Commune), i.ID == current})
+	}
+	return l, nil
+}
+
+type indexPage struct {
+	web.Base
+	List list
+}
+
+func (p *pages) index(c *web.Ctx) error {
+	l, err := p.list(c, c.Query().Text("kind"), db.ParseCursor(c.Query().Text("apres")), 0)
+	if err != nil {
+		return err
+	}
+	page := &indexPage{c.Base("moderation.title"), l}
+	page.NoIndex = true
+	return c.Page(http.StatusOK, "moderation/index", page)
+}
+
+type showPage struct {
+	web.Base
+	List        list
+	Item        Item
+	Sheet       Sheet
+	CommuneName string
+	Place       territory.Place
+	X, Y        int
+	Theirs      bool // the moderator's own: they only read
+	Held        bool // somebody else has it
+	Mine        bool // the moderator has it
+	Ruling      Ruling
+	Reasons     []web.Choice
+	Errors      form.Errors
+}
+
+func (p *pages) show(c *web.Ctx) error {
+	id, err := c.ID("id")
+	if err != nil {
+		return err
+	}
+	return p.item(c, http.StatusOK, id, Ruling{}, nil)
+}
+
+func (p *pages) item(c *web.Ctx, status int, id int64, r Ruling, e form.Errors) error {
+	item, sheet, err := p.queue.Open(c.Context(), c.Actor(), id)
+	if err != nil {
+		return err
+	}
+	l, err := p.list(c, item.Entry.Kind, db.Cursor{}, id)
+	if err != nil {
+		return err
+	}
+	now := time.Now()
+	page := &showPage{
+		Base: c.Base("moderation.title"), List: l, Item: item, Sheet: sheet, CommuneName: p.territory.Name(sheet.Commune),
+		Theirs: item.Theirs(c.Actor()), Held: item.HeldBy(c.Actor(), now), Ruling: r, Errors: e,
+		Mine: item.ClaimedBy == c.Actor().ID && now.Before(item.ClaimedUntil),
+	}
+	page.Title, page.NoIndex = sheet.Title, true
+	if place, found := p.territory.Place(sheet.Commune); found {
+		page.Place = place
+		if sheet.Point != nil {
+			at := territory.Point{Lat: sheet.Point.Lat, Lon: sheet.Point.Lon}
+			page.X, page.Y = place.X(at), place.Y(at)
+		}
+	}
+	for _, reason := range Reasons() {
+		page.Reasons = append(page.Reasons, web.Choice{Value: string(reason), Label: c.Translate(i18n.M("moderation.reason." + string(reason))), Checked: reason == r.Reason})
+	}
+	return c.Page(status, "moderation/show", page)
+}
+
+func (p *pages) claim(c *web.Ctx) error   { return p.hold(c, p.queue.Claim) }
+func (p *pages) release(c *web.Ctx) error { return p.hold(c, p.queue.Release) }
+
+func (p *pages) hold(c *web.Ctx, act func(ctx context.Context, by who.Actor, id int64, version int) error) error {
+	id, err := c.ID("id")
+	if err != nil {
+		return err
+	}
+	f, err := c.Form()
+	if err != nil {
+		return err
+	}
+	version, _ := f.Int("version")
+	if err := act(c.Context(), c.Actor(), id, version); err != nil {
+		return p.overtaken(c, id, err)
+	}
+	return c.SeeOther(fmt.Sprintf("/moderation/%d", id), "")
+}
+
+var flashes = map[Verdict]string{Publish: "moderation.done_publish", Revise: "moderation.done_revise", Refuse: "moderation.done_refuse"}
+
+func (p *pages) decide(c *web.Ctx) error {
+	id, err := c.ID("id")
+	if err != nil {
+		return err
+	}
+	f, err := c.Form()
+	if err != nil {
+		return err
+	}
+	version, _ := f.Int("version")
+	r := Ruling{Verdict(f.Text("decision")), Reason(f.Text("reason")), f.Paragraph("message"), version}
+	err = p.queue.Decide(c.Context(), c.Actor(), id, r, f.Text(once.Field))
+	if bad, ok := form.As(err); ok {
+		return p.item(c, http.StatusUnprocessableEntity, id, r, bad)
+	}
+	if err != nil {
+		return p.overtaken(c, id, err)
+	}
+	return c.SeeOther(p.following(c, id), flashes[r.Verdict])
+}
+
+// following is the next item of the same kind, else the queue.
+func (p *pages) following(c *web.Ctx, id int64) string {
+	item, _, err := p.queue.find(c.Context(), p.queue.pool, c.Actor(), id)
+	if err != nil {
+		return "/moderation"
+	}
+	items, _, err := p.queue.Waiting(c.Context(), c.Actor(), item.Entry.Kind, db.Cursor{})
+	free := slices.IndexFunc(items, func(i Item) bool { return !i.HeldBy(c.Actor(), time.Now()) && !i.Theirs(c.Actor()) })
+	if err != nil || free < 0 {
+		return "/moderation"
+	}
+	return fmt.Sprintf("/moderation/%d", items[free].ID)
+}
+
+type conflictPage struct {
+	web.Base
+	Item Item
+	Held bool
+}
+
+// overtaken shows what happened meanwhile to an item that changed under the moderator's eyes.
+func (p *pages) overtaken(c *web.Ctx, id int64, cause error) error {
+	if !errors.Is(cause, ErrOvertaken) {
+		return cause
+	}
+	item, _, err := p.queue.Open(c.Context(), c.Actor(), id)
+	if err != nil {
+		return err
+	}
+	page := &conflictPage{c.Base("moderation.conflict_title"), item, item.HeldBy(c.Actor(), time.Now())}
+	page.NoIndex = true
+	return c.Page(http.StatusConflict, "moderation/conflict", page)
+}

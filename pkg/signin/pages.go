@@ -1,0 +1,196 @@
+// Package signin is the ways in and out: address and password, the links sent by mail, sign-out.
+//
+// It owns no table; accounts keeps the rules. Each way that knows an address answers the same for
+// those that have an account and those that have none.
+package signin
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/ohmylot/ohmylot/pkg/accounts"
+	"github.com/ohmylot/ohmylot/pkg/fault"
+	"github.com/ohmylot/ohmylot/pkg/form"
+	"github.com/ohmylot/ohmylot/pkg/limit"
+	"github.com/ohmylot/ohmylot/pkg/once"
+	"github.com/ohmylot/ohmylot/pkg/web"
+)
+
+type pages struct {
+	accounts *accounts.Service
+	limiter  *limit.Limiter
+}
+
+// Mount adds the pages.
+func Mount(r *web.Router, a *accounts.Service, l *limit.Limiter) {
+	p := &pages{a, l}
+	r.GET("/connexion", web.Anyone, p.compose)
+	r.POST("/connexion", web.Anyone, p.create, web.Limited("connexion", 60, 10*time.Minute))
+	r.POST("/deconnexion", web.Anyone, p.leave)
+	r.GET("/confirmation/:token", web.Anyone, p.askConfirm)
+	r.POST("/confirmation/:token", web.Anyone, p.confirm, web.Limited("lien", 60, 10*time.Minute))
+	r.GET("/mot-de-passe/oubli", web.Anyone, p.forgot)
+	r.POST("/mot-de-passe/oubli", web.Anyone, p.requestReset, web.Limited("oubli", 30, time.Hour))
+	r.GET("/mot-de-passe/:token", web.Anyone, p.askPassword)
+	r.POST("/mot-de-passe/:token", web.Anyone, p.choosePassword, web.Limited("lien", 60, 10*time.Minute))
+}
+
+// The limits by address aimed at: they slow whoever guesses, and pass.
+var (
+	guesses = limit.Rule{Class: "connexion as", Times: 10, Per: 5 * time.Minute}
+	letters = limit.Rule{Class: "oubli to", Times: 5, Per: time.Hour}
+)
+
+type signInPage struct {
+	web.Base
+	Email, Next string
+	Errors      form.Errors
+}
+
+func (p *pages) page(c *web.Ctx, email, next string) *signInPage {
+	page := &signInPage{Base: c.Base("signin.title"), Email: email, Next: next}
+	page.NoIndex = true
+	return page
+}
+
+func (p *pages) compose(c *web.Ctx) error {
+	next := web.Next(c.Query(), "/espace")
+	if !c.Actor().Anonymous() {
+		return c.SeeOther(next, "")
+	}
+	return c.Page(http.StatusOK, "signin/new", p.page(c, "", next))
+}
+
+func (p *pages) create(c *web.Ctx) error {
+	f, err := c.Form()
+	if err != nil {
+		return err
+	}
+	email, next := f.Text("email"), web.Next(f, "/espace")
+	if err := p.limiter.Allow(c.Context(), guesses, accounts.EmailKey(email)); err != nil {
+		return err
+	}
+	in, err := p.accounts.SignIn(c.Context(), email, f.Secret("password"))
+	if fault.Is(err, fault.Invalid) {
+		page := p.page(c, email, next)
+		said, _ := fault.As(err)
+		page.Errors = form.Errors{{Field: "email", Message: said.Message}}
+		return c.Page(http.StatusUnprocessableEntity, "signin/new", page)
+	}
+	if err != nil {
+		return err
+	}
+	if err := c.SignIn(in.Account, in.Epoch, in.Role); err != nil {
+		return err
+	}
+	return c.SeeOther(next, "")
+}
+
+func (p *pages) leave(c *web.Ctx) error {
+	if err := c.SignOut(); err != nil {
+		return err
+	}
+	return c.SeeOther("/", "")
+}
+
+type linkPage struct {
+	web.Base
+	Link   accounts.Link
+	Errors form.Errors
+}
+
+// link prints the page of a link, or of one that serves no more (410).
+func (p *pages) link(c *web.Ctx, status int, name, title string, e form.Errors, purposes ...accounts.Purpose) error {
+	l, err := p.accounts.Link(c.Context(), c.Param("token"), purposes...)
+	if err != nil {
+		return err
+	}
+	page := &linkPage{Base: c.Base(title), Link: l, Errors: e}
+	page.NoIndex = true
+	c.Header("Referrer-Policy", "no-referrer") // the address is the secret
+	if !l.Open {
+		page.Title = c.Base("signin.gone_title").Title
+		status = http.StatusGone
+	}
+	return c.Page(status, name, page)
+}
+
+func (p *pages) askConfirm(c *web.Ctx) error {
+	return p.link(c, http.StatusOK, "signin/confirm", "signin.confirm_title", nil, accounts.ToConfirm)
+}
+
+func (p *pages) confirm(c *web.Ctx) error {
+	f, err := c.Form()
+	if err != nil {
+		return err
+	}
+	in, err := p.accounts.Confirm(c.Context(), c.Param("token"), f.Text(once.Field))
+	if fault.Is(err, fault.Gone) {
+		return p.link(c, http.StatusGone, "signin/confirm", "signin.confirm_title", nil, accounts.ToConfirm)
+	}
+	if err != nil {
+		return err
+	}
+	return p.enter(c, in, "signin.confirmed")
+}
+
+func (p *pages) enter(c *web.Ctx, in accounts.SignIn, flash string) error {
+	if err := c.SignIn(in.Account, in.Epoch, in.Role); err != nil {
+		return err
+	}
+	return c.SeeOther("/espace", flash)
+}
+
+type forgotPage struct {
+	web.Base
+	Email  string
+	Errors form.Errors
+	Sent   bool
+}
+
+func (p *pages) forgot(c *web.Ctx) error {
+	page := &forgotPage{Base: c.Base("signin.forgot_title"), Sent: c.Query().Has("envoye")}
+	page.NoIndex = true
+	return c.Page(http.StatusOK, "signin/forgot", page)
+}
+
+func (p *pages) requestReset(c *web.Ctx) error {
+	f, err := c.Form()
+	if err != nil {
+		return err
+	}
+	email := f.Text("email")
+	if err := p.limiter.Allow(c.Context(), letters, accounts.EmailKey(email)); err != nil {
+		return err
+	}
+	err = p.accounts.RequestReset(c.Context(), email)
+	if bad, ok := form.As(err); ok {
+		return c.Page(http.StatusUnprocessableEntity, "signin/forgot", &forgotPage{Base: c.Base("signin.forgot_title"), Email: email, Errors: bad})
+	}
+	if err != nil {
+		return err
+	}
+	return c.SeeOther("/mot-de-passe/oubli?envoye", "")
+}
+
+func (p *pages) askPassword(c *web.Ctx) error {
+	return p.link(c, http.StatusOK, "signin/password", "signin.password_title", nil, accounts.ToReset, accounts.ToEnter)
+}
+
+func (p *pages) choosePassword(c *web.Ctx) error {
+	f, err := c.Form()
+	if err != nil {
+		return err
+	}
+	in, err := p.accounts.ChoosePassword(c.Context(), c.Param("token"), f.Secret("password"), f.Text(once.Field))
+	if bad, ok := form.As(err); ok {
+		return p.link(c, http.StatusUnprocessableEntity, "signin/password", "signin.password_title", bad, accounts.ToReset, accounts.ToEnter)
+	}
+	if fault.Is(err, fault.Gone) {
+		return p.link(c, http.StatusGone, "signin/password", "signin.password_title", nil, accounts.ToReset, accounts.ToEnter)
+	}
+	if err != nil {
+		return err
+	}
+	return p.enter(c, in, "signin.password_changed")
+}

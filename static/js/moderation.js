@@ -1,0 +1,25 @@
+// The keyboard is enough: P publishes, C asks for a change, R refuses, J and K go down and up the list.
+const form = document.querySelector('form[data-keys]')
+const links = [...document.querySelectorAll('.waiting a')]
+const here = links.findIndex(a => a.ariaCurrent || a.getAttribute('aria-current'))
+document.querySelector('[data-keys-help]')?.removeAttribute('hidden')
+
+const typing = target => target.closest('input:not([type=hidden]), select, textarea, [contenteditable]')
+
+document.addEventListener('keydown', event => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing(event.target)) return
+  const key = event.key.toLowerCase()
+  const button = form?.querySelector(`[data-key="${key}"]`)
+  if (button) {
+    event.preventDefault()
+    press(button)
+  } else if (key === 'j' || key === 'k') {
+    links[here + (key === 'j' ? 1 : -1)]?.click()
+  }
+})
+
+// A decision that needs a reason leads to it first; one that has it waits for no confirmation.
+function press (button) {
+  const reason = button.dataset.needs && form.elements[button.dataset.needs]
+  if (reason && !reason.value) { button.focus(); reason.focus() } else button.click()
+}
