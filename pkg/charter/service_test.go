@@ -1,0 +1,434 @@
+package charter
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/db/dbtest"
+	"github.com/ohmylot/ohmylot/pkg/fault"
+	"github.com/ohmylot/ohmylot/pkg/form"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/mail"
+	"github.com/ohmylot/ohmylot/pkg/organisations"
+	"github.com/ohmylot/ohmylot/pkg/who"
+	"github.com/ohmylot/ohmylot/templates"
+)
+
+// heard remembers whose signatures the members' side was told of.
+type heard struct {
+	mu  sync.Mutex
+	ids []who.ID
+	err error
+}
+
+func (h *heard) Signed(_ context.Context, _ db.Tx, by who.Actor) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.ids = append(h.ids, by.ID)
+	return h.err
+}
+
+type house struct {
+	*Service
+	t     *testing.T
+	heard *heard
+}
+
+func newHouse(t *testing.T) house {
+	t.Helper()
+	pool := dbtest.New(t)
+	c, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	post, err := mail.NewPost(templates.FS, c, "https://lot.test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := house{t: t, heard: &heard{}}
+	h.Service = New(pool, h.heard, organisations.New(pool, nil, post), post)
+	if err := h.Publish(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+func (h house) exec(query string, args ...any) {
+	h.t.Helper()
+	err := db.InTx(h.t.Context(), h.pool, func(tx db.Tx) error {
+		_, err := tx.Exec(h.t.Context(), query, args...)
+		return err
+	})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+func (h house) count(query string, args ...any) int {
+	h.t.Helper()
+	var n int
+	if err := h.pool.Get(h.t.Context(), &n, query, args...); err != nil {
+		h.t.Fatal(err)
+	}
+	return n
+}
+
+func (h house) person(first string) who.Actor {
+	h.t.Helper()
+	email := strings.ToLower(first) + "@exemple.fr"
+	id := h.count(`INSERT INTO account (email, email_key, first_name, last_name, state, confirmed_at)
+		VALUES ($1, $1, $2, 'Delmas', 'active', now()) RETURNING id`, email, first)
+	return who.Actor{ID: who.ID(id), FirstName: first, LastName: "Delmas", Email: email, Role: who.Member, Ambassador: true, Locale: "fr"}
+}
+
+// company is a member of an organisation; licensed until two years from now when licence is given.
+func (h house) company(first, licence string) who.Actor {
+	h.t.Helper()
+	a := h.person(first)
+	a.Ambassador = false
+	state := "draft"
+	if licence != "" {
+		state = "active"
+	}
+	a.Organisation = int64(h.count(`
+		INSERT INTO organisation (name, rna, legal_form, state, licence_number, licence_from, licence_until)
+		VALUES ('Les Noix de Gramat', 'W462' || lpad(CAST($1 AS text), 6, '0'), 'association', $2, NULLIF($3, ''), current_date - 1, current_date + 700)
+		RETURNING id`, int64(a.ID), state, licence))
+	h.join(a)
+	return a
+}
+
+func (h house) join(a who.Actor) {
+	h.t.Helper()
+	h.exec(`INSERT INTO organisation_member (organisation_id, account_id, role, capacity) VALUES ($1, $2, 'owner', 'présidente')`, a.Organisation, a.ID)
+}
+
+// shown is what a person who ticks the box under the text in force sends.
+func (h house) shown(a who.Actor) Acceptance {
+	h.t.Helper()
+	e, err := h.InForce(h.t.Context(), KindFor(a))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return Acceptance{Version: e.Version, TextSHA256: e.SHA256, Accepted: true, Locale: i18n.French}
+}
+
+func (h house) sign(a who.Actor) {
+	h.t.Helper()
+	if err := h.Accept(h.t.Context(), a, h.shown(a)); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+func (h house) signed(a who.Actor) bool {
+	h.t.Helper()
+	signed, err := h.SignedInForce(h.t.Context(), a)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return signed
+}
+
+func (h house) verify() Report {
+	h.t.Helper()
+	r, err := h.Verify(h.t.Context())
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return r
+}
+
+func TestAmbassadorSigns(t *testing.T) {
+	h := newHouse(t)
+	camille := h.person("Camille")
+	if h.signed(camille) || h.signed(who.Actor{}) {
+		t.Fatal("signed before signing")
+	}
+	h.sign(camille)
+	if !h.signed(camille) {
+		t.Error("not signed after signing")
+	}
+	d, err := h.Desk(t.Context(), camille)
+	if err != nil || d.Record == nil || d.Record.Number != 1 || d.Record.Name != "Camille Delmas" || d.Record.TextSHA256 != d.Edition.SHA256 {
+		t.Errorf("record %+v, %v", d.Record, err)
+	}
+	if len(h.heard.ids) != 1 || h.heard.ids[0] != camille.ID {
+		t.Errorf("members heard of %v", h.heard.ids)
+	}
+	var letter string
+	if err := h.pool.Get(t.Context(), &letter, `SELECT body_text FROM letter WHERE account_id = $1`, camille.ID); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{d.Edition.SHA256, d.Record.Hash, "version 1", d.Record.SignedAt.UTC().Format("2006-01-02 15:04:05"), "/charte/ambassadeur?version=1"} {
+		if !strings.Contains(letter, want) {
+			t.Errorf("the letter lacks %q:\n%s", want, letter)
+		}
+	}
+	if n := h.count(`SELECT count(*) FROM audit_line WHERE act = 'charter.accept' AND object = 'acceptance 1' AND actor_id = $1`, camille.ID); n != 1 {
+		t.Errorf("%d audit lines", n)
+	}
+	if r := h.verify(); r.Err() != nil || r.Acceptances != 1 || r.Head != d.Record.Hash {
+		t.Errorf("report %+v", r)
+	}
+}
+
+func TestSigningTwiceIsOnce(t *testing.T) {
+	h := newHouse(t)
+	camille := h.person("Camille")
+	a := h.shown(camille)
+	a.Once = "cle-du-formulaire"
+	for range 2 { // a double click
+		if err := h.Accept(t.Context(), camille, a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h.sign(camille) // another tab
+	if n := h.count(`SELECT count(*) FROM charter_acceptance`); n != 1 {
+		t.Errorf("%d acceptances", n)
+	}
+	if n := h.count(`SELECT count(*) FROM letter`); n != 1 {
+		t.Errorf("%d letters", n)
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	h := newHouse(t)
+	camille, noLicence := h.person("Camille"), h.company("Awa", "")
+	good := h.shown(camille)
+	unticked, stale, forged := good, good, good
+	unticked.Accepted = false
+	stale.Version = 0
+	forged.TextSHA256 = strings.Repeat("0", 64)
+	if bad, ok := form.As(h.Accept(t.Context(), camille, unticked)); !ok || bad.On("accept").Key != "charter.box_needed" {
+		t.Errorf("unticked: %v", bad)
+	}
+	for name, c := range map[string]struct {
+		by   who.Actor
+		sent Acceptance
+		want fault.Kind
+	}{
+		"stale version":   {camille, stale, fault.Conflict},
+		"another text":    {camille, forged, fault.Conflict},
+		"no licence":      {noLicence, h.shown(noLicence), fault.Forbidden},
+		"nobody":          {who.Actor{}, good, fault.SignInNeeded},
+		"not their house": {who.Actor{ID: camille.ID, Organisation: h.company("Inès", "OML-2026-0007").Organisation}, h.shown(noLicence), fault.Forbidden},
+	} {
+		if err := h.Accept(t.Context(), c.by, c.sent); fault.KindOf(err) != c.want || err == nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if n := h.count(`SELECT count(*) FROM charter_acceptance`) + h.count(`SELECT count(*) FROM letter`); n != 0 {
+		t.Errorf("%d rows left behind", n)
+	}
+}
+
+func TestNothingIsKeptWhenTheEffectFails(t *testing.T) {
+	h := newHouse(t)
+	camille := h.person("Camille")
+	h.heard.err = fmt.Errorf("no ambassador today")
+	if err := h.Accept(t.Context(), camille, h.shown(camille)); err == nil {
+		t.Fatal("signed")
+	}
+	if n := h.count(`SELECT count(*) FROM charter_acceptance`); n != 0 || h.signed(camille) {
+		t.Errorf("%d acceptances", n)
+	}
+}
+
+func TestOrganisationSignsOnceForAll(t *testing.T) {
+	h := newHouse(t)
+	awa := h.company("Awa", "OML-2026-0001")
+	colleague := h.person("Louis")
+	colleague.Organisation = awa.Organisation
+	h.join(colleague)
+	h.sign(awa)
+	if !h.signed(colleague) {
+		t.Error("a colleague is asked to sign again")
+	}
+	h.sign(colleague)
+	if n := h.count(`SELECT count(*) FROM charter_acceptance`); n != 1 {
+		t.Errorf("%d acceptances", n)
+	}
+	if n := h.count(`SELECT count(*) FROM charter_signer WHERE capacity = 'présidente' AND organisation_name = 'Les Noix de Gramat'`); n != 1 {
+		t.Error("the capacity is not kept")
+	}
+	if len(h.heard.ids) != 0 {
+		t.Error("an organisation became an ambassador")
+	}
+	asPerson := awa
+	asPerson.Organisation = 0
+	if h.signed(asPerson) {
+		t.Error("the organisation's signature counts for the person")
+	}
+}
+
+func TestErasureKeepsTheChainValid(t *testing.T) {
+	h := newHouse(t)
+	camille, awa, last := h.person("Camille"), h.company("Awa", "OML-2026-0001"), h.person("Inès")
+	for _, a := range []who.Actor{camille, awa, last} {
+		h.sign(a)
+	}
+	for _, a := range []who.Actor{camille, awa} {
+		err := db.InTx(t.Context(), h.pool, func(tx db.Tx) error { return h.Erase(t.Context(), tx, a.ID) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if h.signed(a) {
+			t.Errorf("%s is still known", a.FirstName)
+		}
+	}
+	if r := h.verify(); r.Err() != nil || r.Acceptances != 3 || r.Erased != 2 {
+		t.Errorf("report %+v", r)
+	}
+	h.sign(awa) // or a colleague, for the organisation
+	if r := h.verify(); r.Err() != nil || r.Acceptances != 4 {
+		t.Errorf("report %+v", r)
+	}
+}
+
+func TestConcurrentSignersMakeOneChain(t *testing.T) {
+	h := newHouse(t)
+	const n = 24 // more than the pool has connections
+	people := make([]who.Actor, n)
+	for i := range people {
+		people[i] = h.person(fmt.Sprintf("Camille%d", i))
+	}
+	company := h.company("Awa", "OML-2026-0001")
+	people = append(people, company, company)
+	errs := make(chan error, len(people))
+	var all sync.WaitGroup
+	for _, a := range people {
+		sent := h.shown(a)
+		all.Go(func() { errs <- h.Accept(t.Context(), a, sent) })
+	}
+	all.Wait()
+	close(errs)
+	for err := range errs {
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	if r := h.verify(); r.Err() != nil || r.Acceptances != n+1 {
+		t.Errorf("report %+v", r)
+	}
+}
+
+func TestNewVersionIsSignedAgain(t *testing.T) {
+	h := newHouse(t)
+	camille := h.person("Camille")
+	h.sign(camille)
+	before := h.shown(camille)
+	first, err := h.shelf.read(Ambassador, 1, i18n.French)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := strings.Replace(string(first), "version 1", "version 2", 1)
+	organisation, err := h.shelf.read(Organisation, 1, i18n.French)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.shelf = shelf{fstest.MapFS{
+		"texts/ambassador/1.fr.md": {Data: first}, "texts/ambassador/2.fr.md": {Data: []byte(second)}, "texts/organisation/1.fr.md": {Data: organisation},
+	}}
+	h.now = func() time.Time { return time.Now().Add(time.Hour) }
+	for range 2 { // a second start records nothing new
+		if err := h.Publish(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := h.count(`SELECT count(*) FROM charter_version`); n != 3 {
+		t.Errorf("%d versions", n)
+	}
+	if h.signed(camille) {
+		t.Error("the older signature counts for the new version")
+	}
+	if err := h.Accept(t.Context(), camille, before); fault.KindOf(err) != fault.Conflict {
+		t.Errorf("the older text is still accepted: %v", err)
+	}
+	h.sign(camille)
+	if e, err := h.Edition(t.Context(), Ambassador, 1); err != nil || e.SHA256 != before.TextSHA256 || e.English != nil {
+		t.Errorf("the older version: %v %v", e.SHA256, err)
+	}
+	if _, err := h.Edition(t.Context(), Ambassador, 3); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("an unknown version: %v", err)
+	}
+	if r := h.verify(); r.Err() != nil || r.Versions != 3 || r.Acceptances != 2 {
+		t.Errorf("report %+v", r)
+	}
+}
+
+func TestPublishRefusesAChangedText(t *testing.T) {
+	h := newHouse(t)
+	first, err := h.shelf.read(Ambassador, 1, i18n.French)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.shelf = shelf{fstest.MapFS{"texts/ambassador/1.fr.md": {Data: append(first, ' ')}}}
+	if err := h.Publish(t.Context()); err == nil || !strings.Contains(err.Error(), "charter ambassador version 1: the recorded text") {
+		t.Errorf("published: %v", err)
+	}
+}
+
+func TestTheRegisterRefusesChange(t *testing.T) {
+	h := newHouse(t)
+	h.sign(h.person("Camille"))
+	for _, change := range []string{
+		`UPDATE charter_version SET version = 2`, `DELETE FROM charter_version`,
+		`UPDATE charter_acceptance SET box = 'autre chose'`, `DELETE FROM charter_acceptance`, `TRUNCATE charter_acceptance CASCADE`,
+		`UPDATE charter_signer SET name = 'Une autre'`,
+	} {
+		err := db.InTx(t.Context(), h.pool, func(tx db.Tx) error {
+			_, err := tx.Exec(t.Context(), change)
+			return err
+		})
+		if err == nil || !strings.Contains(err.Error(), "append-only") {
+			t.Errorf("%s: %v", change, err)
+		}
+	}
+}
+
+// Whoever owns the tables can switch the triggers off; the hashes still tell.
+func TestVerifyNamesWhatWasAltered(t *testing.T) {
+	for _, c := range []struct{ change, want string }{
+		{`UPDATE charter_version SET text = set_byte(text, 40, get_byte(text, 40) # 1) WHERE charter = 'ambassador'`, "version ambassador 1: the text"},
+		{`UPDATE charter_version SET sha256 = overlay(sha256 PLACING 'abcd' FROM 3) WHERE charter = 'organisation'`, "version organisation 1: the text's SHA-256"},
+		{`UPDATE charter_version SET in_force_from = in_force_from - interval '1 second' WHERE charter = 'ambassador'`, "version ambassador 1: its SHA-256 or its date"},
+		{`UPDATE charter_version SET hash = overlay(hash PLACING 'abcd' FROM 3) WHERE charter = 'ambassador'`, "version ambassador 1: its SHA-256 or its date"},
+		{`DELETE FROM charter_version WHERE charter = 'organisation'`, "version organisation 1: is missing"},
+		{`UPDATE charter_acceptance SET signed_at = signed_at + interval '1 microsecond' WHERE number = 2`, "acceptance 2: its content"},
+		{`UPDATE charter_acceptance SET box = box || ' ' WHERE number = 2`, "acceptance 2: its content"},
+		{`UPDATE charter_acceptance SET text_sha256 = overlay(text_sha256 PLACING 'abcd' FROM 3) WHERE number = 2`, "acceptance 2: what was signed is not version ambassador 1"},
+		{`UPDATE charter_acceptance SET charter = 'organisation' WHERE number = 2`, "acceptance 2: its content"},
+		{`UPDATE charter_acceptance SET hash = overlay(hash PLACING 'abcd' FROM 3) WHERE number = 2`, "acceptance 3: does not continue the chain, acceptance 2 has another hash"},
+		{`UPDATE charter_acceptance SET hash = overlay(hash PLACING 'abcd' FROM 3) WHERE number = 3`, "acceptance 3: its content"},
+		{`UPDATE charter_acceptance SET previous_hash = overlay(previous_hash PLACING 'abcd' FROM 3) WHERE number = 2`, "acceptance 2: does not continue the chain"},
+		{`UPDATE charter_acceptance SET signer_hash = overlay(signer_hash PLACING 'abcd' FROM 3) WHERE number = 1`, "acceptance 1: its signer"},
+		{`WITH gone AS (DELETE FROM charter_signer WHERE acceptance = 2) DELETE FROM charter_acceptance WHERE number = 2`, "acceptance 3: comes after 1"},
+		{`UPDATE charter_signer SET name = 'Camille Delmaz' WHERE acceptance = 3`, "acceptance 3: its signer"},
+		{`UPDATE charter_signer SET salt = set_byte(salt, 0, get_byte(salt, 0) # 1) WHERE acceptance = 3`, "acceptance 3: its signer"},
+		{`UPDATE charter_signer SET capacity = 'maire' WHERE acceptance = 1`, "acceptance 1: its signer"},
+	} {
+		t.Run(c.want, func(t *testing.T) {
+			h := newHouse(t)
+			for _, name := range []string{"Camille", "Awa", "Louis"} {
+				h.sign(h.person(name))
+			}
+			if r := h.verify(); r.Err() != nil || r.Acceptances != 3 {
+				t.Fatalf("report %+v", r)
+			}
+			for _, table := range []string{"charter_version", "charter_acceptance", "charter_signer"} {
+				h.exec(`ALTER TABLE ` + table + ` DISABLE TRIGGER USER`)
+			}
+			h.exec(c.change)
+			r := h.verify()
+			if r.Err() == nil || !strings.Contains(r.Err().Error(), c.want) || !strings.Contains(r.String(), "ALTERED "+r.Problems[0]) {
+				t.Errorf("%s\nreport: %s", c.change, r)
+			}
+		})
+	}
+}
