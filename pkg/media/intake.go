@@ -1,0 +1,139 @@
+package media
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"log/slog"
+	"os"
+	"runtime"
+	"time"
+
+	"github.com/ohmylot/ohmylot/pkg/fault"
+)
+
+// Options of an Intake; the zero value is right in production.
+type Options struct {
+	Workers  int           // pictures treated at once; 0 = one per core
+	Queue    int           // pictures that may wait for their turn; 0 = 100
+	Deadline time.Duration // for one picture in its worker; 0 = 10 s
+	Command  []string      // starts a worker; empty = this program with "media-worker"
+	Log      *slog.Logger
+}
+
+// Intake treats pictures in worker processes. It is safe for concurrent use.
+type Intake struct {
+	turns    chan struct{} // one place per worker
+	places   chan struct{} // the queue, those being treated included
+	deadline time.Duration
+	command  []string
+	log      *slog.Logger
+}
+
+// NewIntake prepares an Intake. No process is started before the first picture.
+func NewIntake(o Options) (*Intake, error) {
+	if o.Workers <= 0 {
+		o.Workers = runtime.NumCPU()
+	}
+	if o.Queue <= 0 {
+		o.Queue = 100
+	}
+	if o.Deadline <= 0 {
+		o.Deadline = 10 * time.Second
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if len(o.Command) == 0 {
+		self, err := os.Executable()
+		if err != nil {
+			return nil, fmt.Errorf("find this program: %w", err)
+		}
+		o.Command = []string{self, "media-worker"}
+	}
+	return &Intake{
+		turns: make(chan struct{}, o.Workers), places: make(chan struct{}, o.Workers+o.Queue),
+		deadline: o.Deadline, command: o.Command, log: o.Log,
+	}, nil
+}
+
+// Treat reads one file and makes its picture. What is wrong with the file is a fault that Refusal
+// tells; a full queue is fault.Unavailable.
+func (in *Intake) Treat(ctx context.Context, file io.Reader) (Picture, error) {
+	leave, err := in.enter()
+	if err != nil {
+		return Picture{}, err
+	}
+	defer leave()
+	kept, sum, size, err := receive(file)
+	if err != nil {
+		return Picture{}, err
+	}
+	defer kept.Close()
+	h, err := inspect(kept)
+	if err != nil {
+		return Picture{}, err
+	}
+	if _, err := kept.Seek(0, io.SeekStart); err != nil {
+		return Picture{}, fmt.Errorf("read picture: %w", err)
+	}
+	done, err := in.turn(ctx)
+	if err != nil {
+		return Picture{}, err
+	}
+	defer done()
+	p, err := in.work(ctx, request{header: h, Size: size, Widths: Widths()}, kept)
+	p.SHA256 = [32]byte(sum.Sum(nil))
+	return p, err
+}
+
+// enter takes a place in the queue, or says that it is full.
+func (in *Intake) enter() (leave func(), err error) {
+	select {
+	case in.places <- struct{}{}:
+		return func() { <-in.places }, nil
+	default:
+		return nil, fault.New(fault.Unavailable, "media.busy")
+	}
+}
+
+// turn waits for a worker.
+func (in *Intake) turn(ctx context.Context) (done func(), err error) {
+	select {
+	case in.turns <- struct{}{}:
+		return func() { <-in.turns }, nil
+	case <-ctx.Done():
+		return nil, fault.Wrap(fault.Unavailable, "media.busy", ctx.Err())
+	}
+}
+
+// receive copies the file, up to its bound, into a private temporary file that has no name any
+// more: whatever happens, nothing is left behind.
+func receive(file io.Reader) (*os.File, hash.Hash, int64, error) {
+	kept, err := os.CreateTemp("", "ohmylot-photo-")
+	if err != nil {
+		return nil, nil, 0, fmt.Errorf("keep picture: %w", err)
+	}
+	if err := os.Remove(kept.Name()); err != nil {
+		return nil, nil, 0, errors.Join(fmt.Errorf("keep picture: %w", err), kept.Close())
+	}
+	sum := sha256.New()
+	size, err := io.Copy(io.MultiWriter(kept, sum), io.LimitReader(file, MaxBytes+1))
+	if err == nil {
+		_, err = kept.Seek(0, io.SeekStart)
+	}
+	switch {
+	case err != nil:
+		err = fmt.Errorf("keep picture: %w", err)
+	case size == 0:
+		err = fault.New(fault.Invalid, "media.empty")
+	case size > MaxBytes:
+		err = fault.New(fault.TooLarge, "media.too_big", MaxBytes>>20)
+	default:
+		return kept, sum, size, nil
+	}
+	return nil, nil, 0, errors.Join(err, kept.Close())
+}

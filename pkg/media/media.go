@@ -1,0 +1,62 @@
+// Package media turns a stranger's file into pictures that are safe to show, and keeps them.
+//
+// Intake is the only way in. A file is bounded, sniffed and its header read with its own format's
+// decoder before anything is decoded; decoding and resizing then happen in a separate process of
+// this same program (the hidden command "media-worker", see Work) with a deadline and a memory
+// bound, so that a hostile picture costs its sender a refusal and the site nothing. What comes out
+// are JPEG files encoded anew: upright, in sRGB, without a byte of metadata.
+//
+// Store keeps the results under keys; Disk is the store in a private folder. Nothing here knows
+// who sent a picture or what it shows: package photos does.
+package media
+
+import (
+	"time"
+
+	"github.com/ohmylot/ohmylot/pkg/fault"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
+)
+
+// The bounds of a picture. They are checked before it is decoded.
+const (
+	MaxBytes      = 20 << 20 // of a file
+	maxSide       = 16_000
+	maxPixels     = 50_000_000
+	maxPixelsWebP = 25_000_000
+	maxDecoded    = 200 << 20 // bytes of the decoded picture
+	maxScans      = 100       // of a JPEG
+	maxScanPixels = 800_000_000
+	maxWorkspace  = 560 << 20 // bytes a progressive JPEG needs while it is decoded
+)
+
+// Widths are the widths derivatives are made in, widest first. A picture is never enlarged.
+func Widths() []int { return []int{2000, 1200, 640, 320} }
+
+// Picture is what Intake makes of a file.
+type Picture struct {
+	Width, Height int // of the original, upright
+	Derivatives   []Derivative
+	SHA256        [32]byte // of the original file
+	Hash          uint64   // perceptual: like pictures have few differing bits
+	Position      *Position
+	Taken         time.Time // as the camera's clock said, zone unknown; zero when it said nothing
+}
+
+// Derivative is the picture in one width.
+type Derivative struct {
+	Width, Height int
+	JPEG          []byte
+}
+
+// Position is where the camera says it was. It never leaves with the pictures.
+type Position struct{ Lat, Lon float64 }
+
+// Refusal is what to tell a sender whose file was refused for what it is, and false for any other
+// failure. A form shows it beside the file and keeps the others.
+func Refusal(err error) (i18n.Message, bool) {
+	f, ok := fault.As(err)
+	if !ok || (f.Kind != fault.Invalid && f.Kind != fault.TooLarge) {
+		return i18n.Message{}, false
+	}
+	return f.Message, true
+}

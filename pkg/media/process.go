@@ -1,0 +1,112 @@
+package media
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"image/jpeg"
+	"io"
+	"os/exec"
+	"strings"
+	"time"
+
+	"github.com/ohmylot/ohmylot/pkg/fault"
+)
+
+const (
+	maxReply = 96 << 20 // bytes a worker may answer
+	maxWords = 4 << 10  // bytes it may complain
+)
+
+// work lets a worker process treat one file. Past the deadline the process is killed.
+func (in *Intake) work(ctx context.Context, q request, file io.Reader) (Picture, error) {
+	line, err := json.Marshal(q)
+	if err != nil {
+		return Picture{}, fmt.Errorf("ask worker: %w", err)
+	}
+	limited, cancel := context.WithTimeout(ctx, in.deadline)
+	defer cancel()
+	answer, words := &bounded{most: maxReply}, &bounded{most: maxWords, cut: true}
+	x := exec.CommandContext(limited, in.command[0], in.command[1:]...) // kills by pid
+	x.Stdin = io.MultiReader(bytes.NewReader(append(line, '\n')), file)
+	x.Stdout, x.Stderr = answer, words
+	x.Env = []string{} // no secret of ours
+	x.Dir = "/"
+	x.SysProcAttr = apart()
+	x.WaitDelay = time.Second
+	err = x.Run()
+	switch {
+	case ctx.Err() != nil:
+		return Picture{}, fault.Wrap(fault.Unavailable, "media.busy", ctx.Err())
+	case limited.Err() != nil:
+		in.log.Warn("media: worker killed at its deadline", "format", q.Format, "width", q.Width, "height", q.Height)
+		return Picture{}, fault.New(fault.Invalid, "media.too_slow")
+	case err != nil:
+		return Picture{}, in.died(q, err, words.kept.String())
+	}
+	return in.read(q, answer.kept.Bytes())
+}
+
+// died tells what the end of a worker means: a picture too large for its memory, a picture that
+// broke a decoder, or a worker that could not even be started, which is no fault of the picture.
+func (in *Intake) died(q request, err error, words string) error {
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) {
+		return fmt.Errorf("start media worker: %w", err)
+	}
+	in.log.Warn("media: worker died", "error", err, "format", q.Format, "width", q.Width, "height", q.Height, "words", words)
+	if strings.Contains(words, "out of memory") || strings.Contains(words, "cannot allocate memory") {
+		return fault.Wrap(fault.Invalid, "media.too_complex", err)
+	}
+	return fault.Wrap(fault.Invalid, "media.damaged", err)
+}
+
+// read takes a worker's answer apart. It believes nothing: the worker has seen a stranger's file.
+func (in *Intake) read(q request, answer []byte) (Picture, error) {
+	line, rest, _ := bytes.Cut(answer, []byte("\n"))
+	var r reply
+	if err := json.Unmarshal(line, &r); err != nil {
+		return Picture{}, fmt.Errorf("read worker's answer: %w", err)
+	}
+	if r.Damage != "" {
+		return Picture{}, fault.Wrap(fault.Invalid, "media.damaged", errors.New(r.Damage))
+	}
+	p := Picture{Width: r.Width, Height: r.Height, Hash: r.Hash, Position: r.Position, Taken: r.Taken}
+	for _, f := range r.Files {
+		if f.Size < 0 || f.Size > len(rest) {
+			return Picture{}, errors.New("worker's answer is short")
+		}
+		d := Derivative{f.Width, f.Height, rest[:f.Size:f.Size]}
+		config, err := jpeg.DecodeConfig(bytes.NewReader(d.JPEG))
+		if err != nil || config.Width != d.Width || config.Height != d.Height {
+			return Picture{}, errors.Join(fmt.Errorf("worker's %d × %d is none", f.Width, f.Height), err)
+		}
+		rest = rest[f.Size:]
+		p.Derivatives = append(p.Derivatives, d)
+	}
+	if len(p.Derivatives) == 0 || (r.Width*r.Height != q.Width*q.Height) {
+		return Picture{}, errors.New("worker's answer is not about this picture")
+	}
+	return p, nil
+}
+
+// bounded keeps at most most bytes; more is an error, or is cut.
+type bounded struct {
+	kept bytes.Buffer // not embedded: its ReadFrom knows no bound
+	most int
+	cut  bool
+}
+
+func (b *bounded) Write(p []byte) (int, error) {
+	left := b.most - b.kept.Len()
+	if len(p) <= left {
+		return b.kept.Write(p)
+	}
+	if !b.cut {
+		return 0, errors.New("more than expected")
+	}
+	b.kept.Write(p[:left])
+	return len(p), nil
+}

@@ -1,0 +1,95 @@
+package media
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"time"
+)
+
+// The conversation with a worker, on its standard streams: one line of JSON and the file go in;
+// one line of JSON and the derivatives, one behind the other, come out. A worker treats one
+// picture and ends.
+
+// request asks a worker to treat the file of Size bytes that follows (Intake bounded it).
+type request struct {
+	header
+	Size   int64
+	Widths []int
+}
+
+// reply tells what became of it. Damage is why the picture could not be read, for the log.
+type reply struct {
+	Damage        string `json:",omitempty"`
+	Width, Height int
+	Files         []replyFile
+	Hash          uint64
+	Position      *Position `json:",omitempty"`
+	Taken         time.Time
+}
+
+type replyFile struct{ Width, Height, Size int }
+
+// Work is the whole of a worker process: it treats the picture on in and answers on out. Before
+// it looks at the picture it bounds its own memory and processor time.
+func Work(in io.Reader, out io.Writer) error {
+	if err := confine(); err != nil {
+		return fmt.Errorf("media worker: bound itself: %w", err)
+	}
+	debug.SetMemoryLimit(softMemory)
+	r := bufio.NewReader(in)
+	line, err := r.ReadBytes('\n')
+	if err != nil {
+		return fmt.Errorf("media worker: read request: %w", err)
+	}
+	var q request
+	if err := json.Unmarshal(line, &q); err != nil {
+		return fmt.Errorf("media worker: read request: %w", err)
+	}
+	file := make([]byte, q.Size)
+	if _, err := io.ReadFull(r, file); err != nil {
+		return fmt.Errorf("media worker: read picture: %w", err)
+	}
+	answer, pictures := treat(q, file)
+	return send(out, answer, pictures)
+}
+
+// treat makes the derivatives. A decoder's panic is a refusal like any other failure of its.
+func treat(q request, file []byte) (answer reply, pictures [][]byte) {
+	defer func() {
+		if p := recover(); p != nil {
+			answer, pictures = reply{Damage: fmt.Sprint("panic: ", p)}, nil
+		}
+	}()
+	notes := readNotes(q.Format, file)
+	picture, err := decode(q, notes, file)
+	if err != nil {
+		return reply{Damage: err.Error()}, nil
+	}
+	made, err := derive(picture, q, notes)
+	if err != nil {
+		return reply{Damage: err.Error()}, nil
+	}
+	answer = reply{Hash: made.hash, Position: notes.position, Taken: notes.taken}
+	answer.Width, answer.Height = notes.upright(q.Width, q.Height)
+	for _, d := range made.derivatives {
+		answer.Files = append(answer.Files, replyFile{d.Width, d.Height, len(d.JPEG)})
+		pictures = append(pictures, d.JPEG)
+	}
+	return answer, pictures
+}
+
+func send(out io.Writer, answer reply, pictures [][]byte) error {
+	line, err := json.Marshal(answer)
+	if err != nil {
+		return fmt.Errorf("media worker: %w", err)
+	}
+	parts := append([][]byte{line, []byte("\n")}, pictures...)
+	if _, err := out.Write(bytes.Join(parts, nil)); err != nil {
+		return fmt.Errorf("media worker: answer: %w", err)
+	}
+	return nil
+}
