@@ -58,7 +58,7 @@ func (s *Service) publish(ctx context.Context, tx db.Tx, recorded []edition, k K
 	if err := insertEdition(ctx, tx, e); err != nil {
 		return err
 	}
-	line := audit.Line{Actor: who.System(), Act: "charter.publish", Object: fmt.Sprintf("charter %s %d", k, version), After: map[string]any{"sha256": e.SHA256}}
+	line := audit.Line{Actor: who.System(), Act: "edition.publish", Object: fmt.Sprintf("charter %s %d", k, version), After: map[string]any{"sha256": e.SHA256}}
 	if err := audit.Record(ctx, tx, line); err != nil {
 		return err
 	}

@@ -134,7 +134,7 @@ func (s *Service) Accept(ctx context.Context, by who.Actor, a Acceptance) error 
 		return e
 	}
 	return db.InTx(ctx, s.pool, func(tx db.Tx) error {
-		_, err := once.Do(ctx, tx, by.ID, "charter.accept", a.Once, func() (string, error) {
+		_, err := once.Do(ctx, tx, by.ID, "acceptance.sign", a.Once, func() (string, error) {
 			return "", s.accept(ctx, tx, by, a)
 		})
 		return err
@@ -168,7 +168,7 @@ func (s *Service) accept(ctx context.Context, tx db.Tx, by who.Actor, a Acceptan
 			return err
 		}
 	}
-	line := audit.Line{Actor: by, Act: "charter.accept", Object: fmt.Sprintf("acceptance %d", l.Number), After: map[string]any{
+	line := audit.Line{Actor: by, Act: "acceptance.sign", Object: fmt.Sprintf("acceptance %d", l.Number), After: map[string]any{
 		"charter": l.Kind, "version": l.Version, "text_sha256": l.TextSHA256, "hash": l.Hash,
 	}}
 	if err := audit.Record(ctx, tx, line); err != nil {
