@@ -360,9 +360,12 @@ func workers(t *testing.T, how string) (n int) {
 }
 
 func TestADeadWorkerIsARefusedPhoto(t *testing.T) {
-	_, err := misbehaving(t, "die", media.Options{}).Treat(t.Context(), bytes.NewReader(photo(t, "nikon-orientation8.jpg")))
-	if m, ok := media.Refusal(err); !ok || m.Key != "media.damaged" {
-		t.Errorf("got %v", err)
+	file := photo(t, "nikon-orientation8.jpg")
+	for how, key := range map[string]string{"die": "media.damaged", "gobble": "media.too_complex"} {
+		_, err := misbehaving(t, how, media.Options{}).Treat(t.Context(), bytes.NewReader(file))
+		if m, ok := media.Refusal(err); !ok || m.Key != key {
+			t.Errorf("%s: got %v", how, err)
+		}
 	}
 }
 

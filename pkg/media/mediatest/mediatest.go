@@ -38,8 +38,18 @@ func misbehave(how string) {
 	case "die":
 		go panic("as a decoder's own goroutine may") // which no one can recover
 		time.Sleep(time.Hour)
+	case "gobble":
+		if err := media.Work(gobbler{}, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+		}
+		os.Exit(0)
 	case "babble":
 		fmt.Println("{}\nno picture")
 		os.Exit(0)
 	}
 }
+
+// gobbler stands for a decoder that a picture makes ask for more and more memory.
+type gobbler struct{}
+
+func (gobbler) Read(p []byte) (int, error) { return copy(p, make([]byte, 3<<30)), nil }

@@ -1,0 +1,42 @@
+package photos
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ohmylot/ohmylot/pkg/web"
+)
+
+type pages struct {
+	photos  *Service
+	visible Visible
+}
+
+// Mount adds the address of the photos.
+func Mount(r *web.Router, s *Service, v Visible) {
+	p := &pages{s, v}
+	r.GET("/photos/:id/:file", web.Anyone, p.show)
+}
+
+// show sends one derivative, "640.jpg". The photo's state is looked at each time; a public photo is
+// immutable under its address, any other is kept by nobody.
+func (p *pages) show(c *web.Ctx) error {
+	name, isJPEG := strings.CutSuffix(c.Param("file"), ".jpg")
+	width, err := strconv.Atoi(name)
+	if !isJPEG || err != nil || strconv.Itoa(width) != name {
+		return notFound()
+	}
+	content, err := p.photos.open(c.Context(), p.visible, c.Actor(), c.Param("id"), width)
+	if err != nil {
+		return err
+	}
+	defer content.Close()
+	var modified time.Time
+	if content.public {
+		modified = content.created
+		c.Header("ETag", fmt.Sprintf(`"%s-%d"`, c.Param("id"), content.width))
+	}
+	return c.Media("image/jpeg", content.public, modified, content)
+}

@@ -1,0 +1,105 @@
+// Package photos owns the pictures people send.
+//
+// A photo is stored (received, in no spot yet), then attached to a spot, then deleted. Its files
+// are the derivatives package media made, under keys made from its id, which cannot be guessed;
+// the original is never kept. Files are written before the row and removed after it: a row always
+// has its files, and files without a row are swept by Purge.
+//
+// Who may see: everybody, once the spot is published; before, its owner, the moderators, and
+// whom Visible allows. A person sends 30 photos in half an hour and 200 a day at most.
+package photos
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/ohmylot/ohmylot/pkg/media"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+// State says where a photo stands.
+type State string
+
+// The states.
+const (
+	Stored   State = "stored"
+	Attached State = "attached"
+	Deleted  State = "deleted"
+)
+
+// MaxPerSpot is how many photos a spot shows.
+const MaxPerSpot = 6
+
+// Photo is one picture.
+type Photo struct {
+	ID            string
+	Owner         who.ID
+	State         State
+	Spot          int64 // 0 while it is in none
+	Alt           string
+	Width, Height int             // of the original, upright
+	Widths        []int           // kept, narrowest first
+	Position      *media.Position // where the camera was: for the author and the moderators only
+	CreatedAt     time.Time
+}
+
+// Placed is a photo in its place among those of a spot.
+type Placed struct {
+	ID  string
+	Alt string
+}
+
+// Visible tells who may see the photos of a spot. spots implements it.
+type Visible interface {
+	// PhotoVisible: public when everybody may, allowed when by may.
+	PhotoVisible(ctx context.Context, spot int64, by who.Actor) (public, allowed bool, err error)
+}
+
+func newID() string { return strings.ToLower(rand.Text()) }
+
+// folder is where the store keeps photos.
+const folder = "photos"
+
+// key is the place of one derivative in the store.
+func key(id string, width int) string {
+	return fmt.Sprintf("%s/%s/%s-%d.jpg", folder, id[:2], id, width)
+}
+
+// idOf is the photo a key belongs to.
+func idOf(key string) string {
+	name := key[strings.LastIndex(key, "/")+1:]
+	id, _, _ := strings.Cut(name, "-")
+	return id
+}
+
+// keys are the places of all the derivatives a photo may have. Its own width is among them when it
+// is narrower than the narrowest.
+func (p Photo) keys() []string {
+	all := make([]string, len(p.Widths))
+	for i, w := range p.Widths {
+		all[i] = key(p.ID, w)
+	}
+	return all
+}
+
+// fitting is the kept width that answers for one of media.Widths: a small photo has not all of
+// them and is never enlarged. Any other width has none.
+func (p Photo) fitting(asked int) (int, bool) {
+	known := false
+	for _, w := range media.Widths() {
+		known = known || w == asked
+	}
+	if !known || len(p.Widths) == 0 {
+		return 0, false
+	}
+	best := p.Widths[0]
+	for _, w := range p.Widths {
+		if w <= asked {
+			best = w
+		}
+	}
+	return best, true
+}

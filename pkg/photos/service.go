@@ -1,0 +1,233 @@
+package photos
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"time"
+
+	"github.com/ohmylot/ohmylot/pkg/audit"
+	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/fault"
+	"github.com/ohmylot/ohmylot/pkg/form"
+	"github.com/ohmylot/ohmylot/pkg/jobs"
+	"github.com/ohmylot/ohmylot/pkg/limit"
+	"github.com/ohmylot/ohmylot/pkg/media"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+// Service receives, attaches, shows and deletes photos.
+type Service struct {
+	pool      *db.Pool
+	store     media.Store
+	intake    *media.Intake
+	unlimited bool
+	now       func() time.Time
+}
+
+// New makes the service and gives runner its jobs. unlimited lifts the quota: for measuring, in
+// development only.
+func New(pool *db.Pool, store media.Store, intake *media.Intake, runner *jobs.Runner, unlimited bool) *Service {
+	s := &Service{pool: pool, store: store, intake: intake, unlimited: unlimited, now: time.Now}
+	jobs.Handle(runner, s.remove)
+	runner.Every(time.Hour, "photos.purge", s.Purge)
+	return s
+}
+
+// quotas bound what one account sends.
+func quotas() []limit.Rule {
+	return []limit.Rule{{Class: "photos", Times: 30, Per: 30 * time.Minute}, {Class: "photos", Times: 200, Per: 24 * time.Hour}}
+}
+
+// Receive takes one file in. What is wrong with the picture itself is told by media.Refusal, so
+// that a form keeps its other photos; too many is fault.TooMany, a full house fault.Unavailable.
+func (s *Service) Receive(ctx context.Context, by who.Actor, file io.Reader) (Photo, error) {
+	if by.Anonymous() {
+		return Photo{}, fault.New(fault.SignInNeeded, "errors.sign_in.text")
+	}
+	if err := s.checkQuota(ctx, s.pool, by.ID); err != nil {
+		return Photo{}, err
+	}
+	picture, err := s.intake.Treat(ctx, file)
+	if err != nil {
+		return Photo{}, err
+	}
+	p := Photo{
+		ID: newID(), Owner: by.ID, State: Stored, Width: picture.Width, Height: picture.Height,
+		Position: picture.Position, CreatedAt: s.now(),
+	}
+	for _, d := range picture.Derivatives {
+		p.Widths = append(p.Widths, d.Width)
+	}
+	slices.Sort(p.Widths)
+	err = s.keepFiles(ctx, p.ID, picture.Derivatives)
+	if err == nil {
+		err = s.keepRow(ctx, by, p, picture)
+	}
+	if err != nil { // should even this fail, Purge finds them
+		return Photo{}, errors.Join(err, s.store.Delete(context.WithoutCancel(ctx), p.keys()...))
+	}
+	return p, nil
+}
+
+func (s *Service) keepFiles(ctx context.Context, id string, all []media.Derivative) error {
+	for _, d := range all {
+		if err := s.store.Put(ctx, key(id, d.Width), bytes.NewReader(d.JPEG)); err != nil {
+			return fmt.Errorf("keep photo: %w", err)
+		}
+	}
+	return nil
+}
+
+func (s *Service) keepRow(ctx context.Context, by who.Actor, p Photo, picture media.Picture) error {
+	return db.InTx(ctx, s.pool, func(tx db.Tx) error {
+		// Several forms may have passed the first check together.
+		if err := lockSender(ctx, tx, by.ID); err != nil {
+			return err
+		}
+		if err := s.checkQuota(ctx, tx, by.ID); err != nil {
+			return err
+		}
+		if err := insertPhoto(ctx, tx, p, picture); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, audit.Line{Actor: by, Act: "photo.receive", Object: object(p.ID)})
+	})
+}
+
+func (s *Service) checkQuota(ctx context.Context, c db.Conn, by who.ID) error {
+	if s.unlimited {
+		return nil
+	}
+	for _, rule := range quotas() {
+		sent, oldest, err := sentSince(ctx, c, by, s.now().Add(-rule.Per))
+		if err != nil {
+			return err
+		}
+		if sent >= rule.Times {
+			wait := &limit.Exceeded{Rule: rule, RetryAfter: oldest.Add(rule.Per).Sub(s.now())}
+			return fault.Wrap(fault.TooMany, "photos.quota", wait)
+		}
+	}
+	return nil
+}
+
+// Attach makes placed, in their order, the photos of a spot; those it had and has no longer are
+// deleted. The caller has checked that owner may change the spot; the photos added must be owner's.
+func (s *Service) Attach(ctx context.Context, tx db.Tx, spot int64, owner who.ID, placed []Placed) error {
+	if err := check(placed); err != nil {
+		return err
+	}
+	ids := make([]string, len(placed))
+	for i, p := range placed {
+		ids[i] = p.ID
+	}
+	ready, err := lockFor(ctx, tx, spot, owner, ids)
+	if err != nil {
+		return err
+	}
+	for i, p := range placed {
+		if !slices.Contains(ready, p.ID) {
+			return wrong("photos.gone")
+		}
+		if err := place(ctx, tx, spot, i, p); err != nil {
+			return err
+		}
+	}
+	dropped, err := othersOf(ctx, tx, spot, ids)
+	if err != nil {
+		return err
+	}
+	return s.Delete(ctx, tx, dropped...)
+}
+
+// check says what is wrong with a list of photos.
+func check(placed []Placed) error {
+	if len(placed) > MaxPerSpot {
+		return wrong("photos.too_many", MaxPerSpot)
+	}
+	seen := map[string]bool{}
+	for _, p := range placed {
+		if seen[p.ID] {
+			return wrong("photos.twice")
+		}
+		seen[p.ID] = true
+		if form.Length(p.Alt) > maxAlt {
+			return wrong("photos.alt_too_long", maxAlt)
+		}
+	}
+	return nil
+}
+
+const maxAlt = 200
+
+// wrong is an error beside the form's photos.
+func wrong(key string, args ...any) error {
+	var e form.Errors
+	e.Add("photos", key, args...)
+	return e.Err()
+}
+
+// OfSpot lists the photos of a spot in their order.
+func (s *Service) OfSpot(ctx context.Context, c db.Conn, spot int64) ([]Photo, error) {
+	return photosOf(ctx, c, spot)
+}
+
+// Delete takes photos away for good; their files go once tx is kept. A photo already deleted is
+// no error. The caller has checked who asks.
+func (s *Service) Delete(ctx context.Context, tx db.Tx, ids ...string) error {
+	gone, err := markDeleted(ctx, tx, ids, s.now())
+	if err != nil {
+		return err
+	}
+	for _, id := range gone {
+		if err := jobs.Enqueue(ctx, tx, removeFiles{Photo: id}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// open finds what by may see of a photo: one derivative, and whether everybody may.
+func (s *Service) open(ctx context.Context, v Visible, by who.Actor, id string, width int) (shown, error) {
+	p, err := photoByID(ctx, s.pool, id)
+	if err != nil {
+		return shown{}, err
+	}
+	public, allowed := false, p.Owner == by.ID || by.Is(who.Moderator)
+	if p.State == Attached {
+		var more bool
+		if public, more, err = v.PhotoVisible(ctx, p.Spot, by); err != nil {
+			return shown{}, err
+		}
+		allowed = allowed || more
+	}
+	fitting, known := p.fitting(width)
+	if !known || !(public || allowed) {
+		return shown{}, notFound()
+	}
+	content, _, err := s.store.Open(ctx, key(p.ID, fitting))
+	if errors.Is(err, fs.ErrNotExist) { // deleted this very moment
+		return shown{}, fault.Wrap(fault.NotFound, "errors.not_found.text", err)
+	}
+	if err != nil {
+		return shown{}, fmt.Errorf("photo %s: %w", p.ID, err)
+	}
+	return shown{ReadSeekCloser: content, width: fitting, public: public, created: p.CreatedAt}, nil
+}
+
+// shown is one derivative being sent.
+type shown struct {
+	io.ReadSeekCloser
+	width   int
+	public  bool
+	created time.Time
+}
+
+func notFound() error { return fault.New(fault.NotFound, "errors.not_found.text") }
+
+func object(id string) string { return "photo " + id }

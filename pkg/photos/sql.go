@@ -1,0 +1,201 @@
+package photos
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/lib/pq"
+
+	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/media"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+type row struct {
+	ID        string        `db:"id"`
+	Owner     who.ID        `db:"account_id"`
+	State     State         `db:"state"`
+	Spot      int64         `db:"spot_id"`
+	Alt       string        `db:"alt"`
+	Width     int           `db:"width"`
+	Height    int           `db:"height"`
+	Widths    pq.Int64Array `db:"widths"`
+	Lat       *float64      `db:"exif_lat"`
+	Lon       *float64      `db:"exif_lon"`
+	CreatedAt time.Time     `db:"created_at"`
+}
+
+func (r row) photo() Photo {
+	p := Photo{
+		ID: r.ID, Owner: r.Owner, State: r.State, Spot: r.Spot, Alt: r.Alt,
+		Width: r.Width, Height: r.Height, Widths: whole(r.Widths), CreatedAt: r.CreatedAt,
+	}
+	if r.Lat != nil && r.Lon != nil {
+		p.Position = &media.Position{Lat: *r.Lat, Lon: *r.Lon}
+	}
+	return p
+}
+
+func whole(numbers pq.Int64Array) []int {
+	all := make([]int, len(numbers))
+	for i, n := range numbers {
+		all[i] = int(n)
+	}
+	return all
+}
+
+// lockSender makes the photos of one account arrive one after the other.
+func lockSender(ctx context.Context, tx db.Tx, account who.ID) error {
+	if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtext('photos'), CAST(CAST($1 AS bigint) % 2147483647 AS integer))`, account); err != nil {
+		return fmt.Errorf("lock sender: %w", err)
+	}
+	return nil
+}
+
+// sentSince counts what an account sent after since, deleted photos included, and tells when the
+// first of it was sent.
+func sentSince(ctx context.Context, c db.Conn, account who.ID, since time.Time) (int, time.Time, error) {
+	var r struct {
+		Sent   int       `db:"sent"`
+		Oldest time.Time `db:"oldest"`
+	}
+	err := c.Get(ctx, &r, `
+		SELECT count(*) AS sent, COALESCE(min(created_at), now()) AS oldest
+		FROM photo WHERE account_id = $1 AND created_at > $2`, account, since)
+	if err != nil {
+		return 0, time.Time{}, fmt.Errorf("count photos: %w", err)
+	}
+	return r.Sent, r.Oldest, nil
+}
+
+func insertPhoto(ctx context.Context, tx db.Tx, p Photo, picture media.Picture) error {
+	var lat, lon *float64
+	if p.Position != nil {
+		lat, lon = &p.Position.Lat, &p.Position.Lon
+	}
+	_, err := tx.Exec(ctx, `
+		INSERT INTO photo (id, account_id, width, height, widths, sha256, phash, exif_lat, exif_lon, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		p.ID, p.Owner, p.Width, p.Height, db.Array(p.Widths), picture.SHA256[:], int64(picture.Hash), lat, lon, p.CreatedAt)
+	if err != nil {
+		return fmt.Errorf("insert photo: %w", err)
+	}
+	return nil
+}
+
+func photoByID(ctx context.Context, c db.Conn, id string) (Photo, error) {
+	var r row
+	err := c.Get(ctx, &r, `
+		SELECT id, account_id, state, COALESCE(spot_id, 0) AS spot_id, alt, width, height, widths, exif_lat, exif_lon, created_at
+		FROM photo WHERE id = $1 AND state <> 'deleted'`, id)
+	if db.NotFound(err) {
+		return Photo{}, notFound()
+	}
+	if err != nil {
+		return Photo{}, fmt.Errorf("find photo: %w", err)
+	}
+	return r.photo(), nil
+}
+
+func photosOf(ctx context.Context, c db.Conn, spot int64) ([]Photo, error) {
+	var rows []row
+	err := c.Select(ctx, &rows, `
+		SELECT id, account_id, state, spot_id, alt, width, height, widths, exif_lat, exif_lon, created_at
+		FROM photo WHERE spot_id = $1 AND state = 'attached' ORDER BY position`, spot)
+	if err != nil {
+		return nil, fmt.Errorf("list photos of spot %d: %w", spot, err)
+	}
+	all := make([]Photo, len(rows))
+	for i, r := range rows {
+		all[i] = r.photo()
+	}
+	return all, nil
+}
+
+// lockFor locks and lists those of ids that may be in the spot: those in it already, and what
+// owner sent and put nowhere yet.
+func lockFor(ctx context.Context, tx db.Tx, spot int64, owner who.ID, ids []string) ([]string, error) {
+	var ready []string
+	err := tx.Select(ctx, &ready, `
+		SELECT id FROM photo
+		WHERE id = ANY($3) AND ((state = 'attached' AND spot_id = $1) OR (state = 'stored' AND account_id = $2))
+		ORDER BY id FOR UPDATE`, spot, owner, db.Array(ids))
+	if err != nil {
+		return nil, fmt.Errorf("lock photos: %w", err)
+	}
+	return ready, nil
+}
+
+func place(ctx context.Context, tx db.Tx, spot int64, position int, p Placed) error {
+	_, err := tx.Exec(ctx, `UPDATE photo SET state = 'attached', spot_id = $2, position = $3, alt = $4 WHERE id = $1`, p.ID, spot, position, p.Alt)
+	if err != nil {
+		return fmt.Errorf("attach photo: %w", err)
+	}
+	return nil
+}
+
+func othersOf(ctx context.Context, tx db.Tx, spot int64, ids []string) ([]string, error) {
+	var others []string
+	err := tx.Select(ctx, &others, `SELECT id FROM photo WHERE spot_id = $1 AND state = 'attached' AND NOT id = ANY($2) ORDER BY id`, spot, db.Array(ids))
+	if err != nil {
+		return nil, fmt.Errorf("list dropped photos: %w", err)
+	}
+	return others, nil
+}
+
+// markDeleted deletes rows and tells which were not before. What is left is what the quota needs.
+func markDeleted(ctx context.Context, tx db.Tx, ids []string, at time.Time) ([]string, error) {
+	var gone []string
+	err := tx.Select(ctx, &gone, `
+		UPDATE photo SET state = 'deleted', deleted_at = $2, spot_id = NULL, position = NULL, alt = '', exif_lat = NULL, exif_lon = NULL
+		WHERE id = ANY($1) AND state <> 'deleted' RETURNING id`, db.Array(ids), at)
+	if err != nil {
+		return nil, fmt.Errorf("delete photos: %w", err)
+	}
+	return gone, nil
+}
+
+func widthsOf(ctx context.Context, c db.Conn, id string) ([]int, error) {
+	var r struct {
+		Widths pq.Int64Array `db:"widths"`
+	}
+	err := c.Get(ctx, &r, `SELECT widths FROM photo WHERE id = $1 AND state = 'deleted'`, id)
+	if db.NotFound(err) {
+		return nil, nil // forgotten: Purge sweeps what is left
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find deleted photo: %w", err)
+	}
+	return whole(r.Widths), nil
+}
+
+func staleSince(ctx context.Context, tx db.Tx, before time.Time) ([]string, error) {
+	var stale []string
+	err := tx.Select(ctx, &stale, `SELECT id FROM photo WHERE state = 'stored' AND created_at < $1 ORDER BY id LIMIT 1000 FOR UPDATE SKIP LOCKED`, before)
+	if err != nil {
+		return nil, fmt.Errorf("list stale photos: %w", err)
+	}
+	return stale, nil
+}
+
+func forgetDeleted(ctx context.Context, tx db.Tx, before time.Time) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM photo WHERE state = 'deleted' AND deleted_at < $1`, before); err != nil {
+		return fmt.Errorf("forget deleted photos: %w", err)
+	}
+	return nil
+}
+
+// keptAmong tells which of ids still have their files in use.
+func keptAmong(ctx context.Context, c db.Conn, ids []string) (map[string]bool, error) {
+	var found []string
+	err := c.Select(ctx, &found, `SELECT id FROM photo WHERE id = ANY($1) AND state <> 'deleted'`, db.Array(ids))
+	if err != nil {
+		return nil, fmt.Errorf("find photos of files: %w", err)
+	}
+	kept := map[string]bool{}
+	for _, id := range found {
+		kept[id] = true
+	}
+	return kept, nil
+}
