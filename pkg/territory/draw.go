@@ -52,6 +52,19 @@ func (f frame) X(p Point) int { return int(math.Round((p.Lon - f.west) * f.squee
 // Y is X downwards.
 func (f frame) Y(p Point) int { return int(math.Round((f.north - p.Lat) * f.scale)) }
 
+// West, North, PerLon and PerLat let a script find the place under the pointer:
+// lon = West + x/PerLon, lat = North - y/PerLat.
+func (f frame) West() float64 { return f.west }
+
+// North is the latitude of the top edge.
+func (f frame) North() float64 { return f.north }
+
+// PerLon is how many units of the drawing a degree of longitude takes.
+func (f frame) PerLon() float64 { return f.squeeze * f.scale }
+
+// PerLat is how many units of the drawing a degree of latitude takes.
+func (f frame) PerLat() float64 { return f.scale }
+
 func (t *Territory) draw() *Map {
 	f, height := frameOf(t.border.Bound(), mapWidth, 6)
 	m := &Map{Width: mapWidth, Height: height, frame: f, Border: f.path(t.border, 0.0012)}

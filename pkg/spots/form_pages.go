@@ -1,0 +1,267 @@
+package spots
+
+import (
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/ohmylot/ohmylot/pkg/fault"
+	"github.com/ohmylot/ohmylot/pkg/form"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/once"
+	"github.com/ohmylot/ohmylot/pkg/photos"
+	"github.com/ohmylot/ohmylot/pkg/territory"
+	"github.com/ohmylot/ohmylot/pkg/web"
+)
+
+// maxForm is the body of a form with every photo it may hold, and some to spare so that one photo
+// that is too heavy is told beside its name rather than refused with all the rest.
+const maxForm = 8 * 20 << 20
+
+func (p *pages) mountForm(r *web.Router) {
+	r.GET("/espace/spots/nouveau", web.Signed, p.compose)
+	r.POST("/espace/spots/nouveau", web.Signed, p.create, web.MaxBody(maxForm), web.Limited("spots", 120, time.Hour))
+	r.GET("/espace/spots/:id/modifier", web.Member, p.edit)
+	r.POST("/espace/spots/:id/modifier", web.Signed, p.update, web.MaxBody(maxForm), web.Limited("spots", 120, time.Hour))
+	r.POST("/espace/spots/:id/retirer", web.Member, p.withdraw)
+}
+
+type formPage struct {
+	web.Base
+	ID      ID    // 0 for a new spot
+	Spot    *Spot // nil for a new spot
+	Draft   Draft
+	Errors  form.Errors
+	Problem i18n.Message // what happened to the spot meanwhile
+	Broken  []Broken
+	Offered string // the commune where a photo was taken, offered as the place
+
+	Categories, Seasons, Access, Precisions, People, Names []web.Choice
+	Communes                                               []territory.Commune
+	Answer                                                 i18n.Message // how soon an answer usually comes
+	Map                                                    *territory.Map
+}
+
+// Broken is a photo that could not be kept.
+type Broken struct {
+	Name string
+	Why  i18n.Message
+}
+
+// Action is where the form is sent.
+func (p formPage) Action() string {
+	if p.ID == 0 {
+		return "/espace/spots/nouveau"
+	}
+	return editPath(p.ID)
+}
+
+func (p *pages) compose(c *web.Ctx) error {
+	return p.form(c, http.StatusOK, formPage{Draft: draftFrom(form.From(nil))})
+}
+
+func (p *pages) edit(c *web.Ctx) error {
+	id, err := c.ID("id")
+	if err != nil {
+		return err
+	}
+	spot, err := p.spots.Of(c.Context(), c.Actor(), ID(id))
+	if err != nil {
+		return err
+	}
+	return p.form(c, http.StatusOK, formPage{ID: spot.ID, Spot: &spot, Draft: spot.Draft})
+}
+
+// form prints the form, or what became of the spot once it may no longer be changed.
+func (p *pages) form(c *web.Ctx, status int, page formPage) error {
+	page.Base = c.Base("spots.form_title")
+	all, err := p.spots.Categories(c.Context())
+	if err != nil {
+		return err
+	}
+	for _, k := range all {
+		page.Categories = append(page.Categories, web.Choice{Value: k.Slug, Label: k.Name(c.Locale()), Checked: k.Slug == page.Draft.Category})
+	}
+	d := page.Draft
+	page.Seasons = choices(c, "spots.season.", Seasons(), d.Seasons...)
+	page.Access = choices(c, "spots.access.", Accesses(), d.Access...)
+	page.Precisions = choices(c, "spots.precision.", []string{"exact", "around", "commune"}, string(d.Precision))
+	page.People = choices(c, "spots.people.", []string{"no", "agreed"}, d.People)
+	page.Names = choices(c, "spots.display_name.", []string{"first_name", "anonymous"}, d.DisplayName)
+	page.Communes, page.Map = p.territory.Communes(), p.territory.Drawing()
+	if page.Answer, err = p.answer(c); err != nil {
+		return err
+	}
+	if err := p.offer(c, &page); err != nil {
+		return err
+	}
+	name := "spots/form"
+	if page.Spot != nil && !page.Spot.State.Editable() {
+		name, page.Title = "spots/mine", page.Spot.Draft.Title
+	}
+	return c.Page(status, name, &page)
+}
+
+func choices(c *web.Ctx, family string, values []string, chosen ...string) []web.Choice {
+	list := make([]web.Choice, len(values))
+	for i, v := range values {
+		list[i] = web.Choice{Value: v, Label: c.Translate(i18n.M(family + v)), Checked: slices.Contains(chosen, v)}
+	}
+	return list
+}
+
+// answer says how long answers take: the real median once there is one, else the promise.
+func (p *pages) answer(c *web.Ctx) (i18n.Message, error) {
+	median, err := p.spots.MedianAnswer(c.Context())
+	switch hours := int(median.Hours() + .5); {
+	case err != nil || median == 0:
+		return i18n.M("spots.answer_promise"), err
+	case hours < 1:
+		return i18n.M("spots.answer_within_hour"), nil
+	case hours < 48:
+		return i18n.N("spots.answer_hours", hours), nil
+	default:
+		return i18n.N("spots.answer_days", (hours+12)/24), nil
+	}
+}
+
+// offer fills an empty position with that of a photo, for the author to check.
+func (p *pages) offer(c *web.Ctx, page *formPage) error {
+	if page.Draft.Latitude != "" || page.Draft.Longitude != "" || len(page.Draft.Photos) == 0 {
+		return nil
+	}
+	taken, err := p.spots.TakenAt(c.Context(), c.Actor(), page.Draft.Photos)
+	if err != nil || taken == nil {
+		return err
+	}
+	if commune, inside := p.territory.Locate(*taken); inside {
+		page.Offered = commune.Name
+		page.Draft.Latitude, page.Draft.Longitude = degrees(taken.Lat), degrees(taken.Lon)
+	}
+	return nil
+}
+
+func (p *pages) create(c *web.Ctx) error { return p.keep(c, 0) }
+
+func (p *pages) update(c *web.Ctx) error {
+	id, err := c.ID("id")
+	if err != nil {
+		return err
+	}
+	return p.keep(c, ID(id))
+}
+
+// keep saves or submits what was sent; whatever is wrong, the form comes back as it was typed.
+func (p *pages) keep(c *web.Ctx, id ID) error {
+	f, err := c.Form()
+	if err != nil {
+		return err
+	}
+	page := formPage{ID: id, Draft: draftFrom(f)}
+	if id != 0 {
+		spot, err := p.spots.Of(c.Context(), c.Actor(), id) // before any photo is received for it
+		if err != nil {
+			return err
+		}
+		page.Spot = &spot
+	}
+	page.Draft.Photos = keptPhotos(f)
+	status := p.receive(c, f, &page)
+	if len(page.Broken) > 0 {
+		return p.form(c, status, page)
+	}
+	act, done := p.spots.Save, "spots.saved"
+	if f.Text("action") == "submit" {
+		act, done = p.spots.Submit, "spots.submitted"
+	}
+	kept, err := act(c.Context(), c.Actor(), id, page.Draft, f.Text(once.Field))
+	if bad, ok := form.As(err); ok {
+		page.Errors = bad
+		return p.form(c, http.StatusUnprocessableEntity, page)
+	}
+	if said, ok := fault.As(err); ok && said.Kind == fault.Conflict && page.Spot != nil {
+		page.Problem = said.Message
+		return p.form(c, http.StatusConflict, page)
+	}
+	if err != nil {
+		return err
+	}
+	if done == "spots.submitted" {
+		return c.SeeOther("/espace", done)
+	}
+	return c.SeeOther(editPath(kept), done)
+}
+
+// keptPhotos are those received before, minus those the author takes off.
+func keptPhotos(f form.Values) []photos.Placed {
+	alts, dropped := f.All("kept_alt"), f.All("drop_photo")
+	var kept []photos.Placed
+	for i, id := range f.All("kept_photo") {
+		if id == "" || slices.Contains(dropped, id) {
+			continue
+		}
+		placed := photos.Placed{ID: id}
+		if i < len(alts) {
+			placed.Alt = alts[i]
+		}
+		kept = append(kept, placed)
+	}
+	return kept
+}
+
+// receive takes the files sent in, one by one: a broken one never loses the others. It gives the
+// status of the answer should one be broken.
+func (p *pages) receive(c *web.Ctx, f form.Values, page *formPage) int {
+	alts, status := f.All("alt"), http.StatusUnprocessableEntity
+	for i, file := range c.Files("photos") {
+		if len(page.Draft.Photos) == MaxPhotos {
+			page.Broken = append(page.Broken, Broken{file.Name, i18n.M("spots.photos_many", MaxPhotos)})
+			continue
+		}
+		photo, err := p.receiveOne(c, file)
+		if err != nil {
+			why := i18n.M("spots.photo_failed")
+			if said, ok := fault.As(err); ok {
+				why = said.Message
+				switch said.Kind {
+				case fault.TooMany:
+					status = http.StatusTooManyRequests
+				case fault.Unavailable:
+					status = http.StatusServiceUnavailable
+					c.Header("Retry-After", "30")
+				}
+			}
+			page.Broken = append(page.Broken, Broken{file.Name, why})
+			continue
+		}
+		placed := photos.Placed{ID: photo.ID}
+		if i < len(alts) {
+			placed.Alt = alts[i]
+		}
+		page.Draft.Photos = append(page.Draft.Photos, placed)
+	}
+	if len(page.Broken) > 0 {
+		page.Errors.Add("photos", "spots.photos_broken")
+	}
+	return status
+}
+
+func (p *pages) receiveOne(c *web.Ctx, file web.File) (photos.Photo, error) {
+	content, err := file.Open()
+	if err != nil {
+		return photos.Photo{}, err
+	}
+	defer content.Close()
+	return p.spots.photos.Receive(c.Context(), c.Actor(), content)
+}
+
+func (p *pages) withdraw(c *web.Ctx) error {
+	id, err := c.ID("id")
+	if err != nil {
+		return err
+	}
+	if err := p.spots.Withdraw(c.Context(), c.Actor(), ID(id)); err != nil {
+		return err
+	}
+	return c.SeeOther("/espace", "spots.withdrawn")
+}

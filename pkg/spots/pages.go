@@ -1,0 +1,215 @@
+package spots
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/territory"
+	"github.com/ohmylot/ohmylot/pkg/web"
+)
+
+type pages struct {
+	spots     *Service
+	territory *territory.Territory
+}
+
+// Mount adds the public pages and the members' own.
+func Mount(r *web.Router, s *Service, t *territory.Territory) {
+	p := &pages{s, t}
+	r.GET("/spots", web.Anyone, p.index, web.Cached(topic))
+	r.GET("/spots/:slug", web.Anyone, p.show, web.Cached(topic))
+	r.GET("/carte", web.Anyone, p.carte, web.Cached(topic))
+	r.GET("/spots.geojson", web.Anyone, p.geojson, web.Cached(topic))
+	p.mountForm(r)
+}
+
+// Tile is a card with the drawing that stands in for a photo.
+type Tile struct {
+	Card
+	CategoryName string
+	Place        territory.Place
+	X, Y         int // of the point in the drawing
+}
+
+// Tiles dresses cards for a page in a reader's language.
+func Tiles(cards []Card, all []Category, t *territory.Territory, l i18n.Locale) []Tile {
+	names := map[string]string{}
+	for _, c := range all {
+		names[c.Slug] = c.Name(l)
+	}
+	tiles := make([]Tile, len(cards))
+	for i, c := range cards {
+		tiles[i] = Tile{Card: c, CategoryName: names[c.Category]}
+		if c.Photo == "" {
+			tiles[i].Place, _ = t.Place(c.CommuneINSEE)
+			tiles[i].X, tiles[i].Y = tiles[i].Place.X(c.Point), tiles[i].Place.Y(c.Point)
+		}
+	}
+	return tiles
+}
+
+func (p *pages) tiles(c *web.Ctx, cards []Card) ([]Tile, []Category, error) {
+	all, err := p.spots.Categories(c.Context())
+	return Tiles(cards, all, p.territory, c.Locale()), all, err
+}
+
+type indexPage struct {
+	web.Base
+	Filter      Filter
+	CommuneName string
+	Tiles       []Tile
+	Categories  []web.Choice
+	Seasons     []web.Choice
+	Communes    []territory.Commune
+	Next        string // address of the following page; empty at the end
+	First       string // address of the first page; empty on it
+	Map         *territory.Map
+	Pins        []Pin
+	Full        bool // the map shows all it can, and there is more
+}
+
+// Pin is a spot on a drawn map.
+type Pin struct {
+	Card
+	X, Y int
+}
+
+// Pins places cards on the drawing of the whole département.
+func Pins(cards []Card, t *territory.Territory) []Pin {
+	drawing := t.Drawing()
+	pins := make([]Pin, len(cards))
+	for i, c := range cards {
+		pins[i] = Pin{c, drawing.X(c.Point), drawing.Y(c.Point)}
+	}
+	return pins
+}
+
+func (p *pages) browse(c *web.Ctx, title, path string) (*indexPage, error) {
+	q := c.Query()
+	f := filterFrom(q, p.territory)
+	after := db.ParseCursor(q.Text("apres"))
+	cards, next, err := p.spots.List(c.Context(), f, after)
+	if err != nil {
+		return nil, err
+	}
+	tiles, all, err := p.tiles(c, cards)
+	if err != nil {
+		return nil, err
+	}
+	page := &indexPage{Base: c.Base(title), Filter: f, CommuneName: p.territory.Name(f.Commune), Tiles: tiles, Communes: p.territory.Communes()}
+	page.Description = c.Translate(i18n.M("spots.description"))
+	page.NoIndex = f.Words != ""
+	for _, k := range all {
+		page.Categories = append(page.Categories, web.Choice{Value: k.Slug, Label: k.Name(c.Locale()), Checked: k.Slug == f.Category})
+	}
+	for _, s := range Seasons() {
+		page.Seasons = append(page.Seasons, web.Choice{Value: s, Label: c.Translate(i18n.M("spots.season." + s)), Checked: s == f.Season})
+	}
+	if !next.Zero() {
+		page.Next = f.address(path, next)
+	}
+	if !after.Zero() {
+		page.First = f.address(path, db.Cursor{})
+	}
+	return page, nil
+}
+
+// Query is f as an address carries it, from "?" on; empty when it narrows nothing.
+func (f Filter) Query() string { return f.address("", db.Cursor{}) }
+
+func (f Filter) address(path string, after db.Cursor) string {
+	q := url.Values{}
+	for name, value := range map[string]string{"q": f.Words, "categorie": f.Category, "commune": f.Commune, "saison": f.Season, "apres": after.String()} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}
+
+func (p *pages) index(c *web.Ctx) error {
+	page, err := p.browse(c, "spots.title", "/spots")
+	if err != nil {
+		return err
+	}
+	return c.Page(http.StatusOK, "spots/index", page)
+}
+
+func (p *pages) carte(c *web.Ctx) error {
+	page, err := p.browse(c, "spots.map_title", "/carte")
+	if err != nil {
+		return err
+	}
+	cards, err := p.spots.Pins(c.Context(), page.Filter)
+	if err != nil {
+		return err
+	}
+	page.Map, page.Pins, page.Full = p.territory.Drawing(), Pins(cards, p.territory), len(cards) == mapped
+	return c.Page(http.StatusOK, "spots/map", page)
+}
+
+type showPage struct {
+	web.Base
+	Spot         Public
+	CategoryName string
+	Place        territory.Place
+	X, Y         int
+	Around       []Tile
+}
+
+func (p *pages) show(c *web.Ctx) error {
+	spot, err := p.spots.Show(c.Context(), c.Param("slug"))
+	if err != nil {
+		return err
+	}
+	around, err := p.spots.Around(c.Context(), spot)
+	if err != nil {
+		return err
+	}
+	tiles, all, err := p.tiles(c, around)
+	if err != nil {
+		return err
+	}
+	page := &showPage{Base: c.Base("spots.page_title", spot.Title, spot.CommuneName), Spot: spot, Around: tiles}
+	page.Description = firstWords(spot.Reason, 160)
+	for _, k := range all {
+		if k.Slug == spot.Category {
+			page.CategoryName = k.Name(c.Locale())
+		}
+	}
+	page.Place, _ = p.territory.Place(spot.CommuneINSEE)
+	page.X, page.Y = page.Place.X(spot.Point), page.Place.Y(spot.Point)
+	if spot.Photo != "" {
+		page.Image = c.BaseURL() + "/photos/" + spot.Photo + "/1200.jpg"
+	}
+	return c.Page(http.StatusOK, "spots/show", page)
+}
+
+// firstWords is the beginning of text, cut between words.
+func firstWords(text string, length int) string {
+	r := []rune(text)
+	if len(r) <= length {
+		return text
+	}
+	cut := length
+	for cut > 0 && r[cut] != ' ' && r[cut] != '\n' {
+		cut--
+	}
+	return string(r[:cut]) + "…"
+}
+
+func (p *pages) geojson(c *web.Ctx) error {
+	body, err := p.spots.GeoJSON(c.Context(), filterFrom(c.Query(), p.territory), c.BaseURL())
+	if err != nil {
+		return err
+	}
+	// Open data: any site may read it.
+	c.Header("Access-Control-Allow-Origin", "*")
+	c.Header("Cross-Origin-Resource-Policy", "cross-origin")
+	return c.Text("application/geo+json; charset=utf-8", body)
+}

@@ -1,0 +1,246 @@
+package spots
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/ohmylot/ohmylot/pkg/audit"
+	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/fault"
+	"github.com/ohmylot/ohmylot/pkg/form"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/mail"
+	"github.com/ohmylot/ohmylot/pkg/moderation"
+	"github.com/ohmylot/ohmylot/pkg/once"
+	"github.com/ohmylot/ohmylot/pkg/photos"
+	"github.com/ohmylot/ohmylot/pkg/territory"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+// Service is the use cases of spots.
+type Service struct {
+	pool      *db.Pool
+	territory *territory.Territory
+	queue     *moderation.Queue
+	photos    *photos.Service
+	post      *mail.Post
+	now       func() time.Time
+}
+
+// New makes the service.
+func New(pool *db.Pool, t *territory.Territory, q *moderation.Queue, p *photos.Service, post *mail.Post) *Service {
+	return &Service{pool, t, q, p, post, time.Now}
+}
+
+// Categories lists what a spot may be, in the order of the form.
+func (s *Service) Categories(ctx context.Context) ([]Category, error) { return categories(ctx, s.pool) }
+
+// Save keeps d as it stands, complete or not. id is 0 for a new spot. key makes a double click one
+// spot.
+func (s *Service) Save(ctx context.Context, by who.Actor, id ID, d Draft, key string) (ID, error) {
+	e, at, err := s.check(ctx, d)
+	if err != nil {
+		return 0, err
+	}
+	if err := e.Err(); err != nil {
+		return 0, err
+	}
+	return s.keep(ctx, by, id, d, key, "spots.save", func(tx db.Tx) (ID, error) { return s.write(ctx, tx, by, id, d, at) })
+}
+
+// Submit keeps d and puts it before the moderators: all of it, or none.
+func (s *Service) Submit(ctx context.Context, by who.Actor, id ID, d Draft, key string) (ID, error) {
+	e, at, err := s.check(ctx, d)
+	if err != nil {
+		return 0, err
+	}
+	d.checkWhole(&e, at)
+	if err := e.Err(); err != nil {
+		return 0, err
+	}
+	return s.keep(ctx, by, id, d, key, "spots.submit", func(tx db.Tx) (ID, error) {
+		id, err := s.write(ctx, tx, by, id, d, at)
+		if err != nil {
+			return 0, err
+		}
+		return id, s.send(ctx, tx, by, id, d, at)
+	})
+}
+
+func (s *Service) check(ctx context.Context, d Draft) (form.Errors, place, error) {
+	all, err := s.Categories(ctx)
+	if err != nil {
+		return nil, place{}, err
+	}
+	e := d.checkKept(all)
+	at := d.locate(s.territory, &e)
+	return e, at, nil
+}
+
+// keep runs work in a transaction, once for key.
+func (s *Service) keep(ctx context.Context, by who.Actor, id ID, d Draft, key, act string, work func(tx db.Tx) (ID, error)) (kept ID, err error) {
+	err = db.InTx(ctx, s.pool, func(tx db.Tx) error {
+		answer, err := once.Do(ctx, tx, by.ID, fmt.Sprintf("%s %d", act, id), key, func() (string, error) {
+			id, err := work(tx)
+			return strconv.FormatInt(int64(id), 10), err
+		})
+		if err != nil {
+			return err
+		}
+		n, err := strconv.ParseInt(answer, 10, 64)
+		kept = ID(n)
+		return err
+	})
+	return kept, err
+}
+
+// write inserts or updates the row and its photos.
+func (s *Service) write(ctx context.Context, tx db.Tx, by who.Actor, id ID, d Draft, at place) (ID, error) {
+	act := "spot.save"
+	var err error
+	if id == 0 {
+		act = "spot.create"
+		id, err = insertSpot(ctx, tx, by.ID, d, at, s.now())
+	} else {
+		err = updateSpot(ctx, tx, by.ID, id, d, at, s.now())
+	}
+	if err != nil {
+		return 0, err
+	}
+	if err := s.photos.Attach(ctx, tx, int64(id), by.ID, d.Photos); err != nil {
+		return 0, err
+	}
+	return id, audit.Record(ctx, tx, audit.Line{Actor: by, Act: act, Object: object(id)})
+}
+
+func (s *Service) send(ctx context.Context, tx db.Tx, by who.Actor, id ID, d Draft, at place) error {
+	if err := submitSpot(ctx, tx, id, s.now()); err != nil {
+		return err
+	}
+	entry := moderation.Entry{Kind: Kind, ID: int64(id), Title: d.Title, Commune: at.commune.INSEE, Author: by.ID, Organisation: by.Organisation}
+	if len(d.Photos) > 0 {
+		entry.Photo = d.Photos[0].ID
+	}
+	if err := s.queue.Submit(ctx, tx, entry); err != nil {
+		return err
+	}
+	if err := audit.Record(ctx, tx, audit.Line{Actor: by, Act: "spot.submit", Object: object(id)}); err != nil {
+		return err
+	}
+	return s.post.Send(ctx, tx, mail.Letter{
+		To: by.ID, Subject: i18n.M("spots.mail_submitted_subject", d.Title),
+		Paragraphs: []i18n.Message{i18n.M("spots.mail_submitted", d.Title), i18n.M("spots.mail_submitted_next")},
+		Button:     i18n.M("spots.mail_follow"), Link: editPath(id),
+	})
+}
+
+// Withdraw takes a spot back from wherever it is. A draft is simply thrown away. Whoever withdraws
+// twice is told it is done.
+func (s *Service) Withdraw(ctx context.Context, by who.Actor, id ID) error {
+	return db.InTx(ctx, s.pool, func(tx db.Tx) error {
+		was, err := lockSpot(ctx, tx, by.ID, id)
+		if err != nil {
+			return err
+		}
+		switch was {
+		case Withdrawn:
+			return nil
+		case Drafted:
+			err = deleteDraft(ctx, tx, id)
+		default:
+			err = withdrawSpot(ctx, tx, id, s.now())
+		}
+		if err != nil {
+			return err
+		}
+		if err := s.photos.Attach(ctx, tx, int64(id), by.ID, nil); err != nil {
+			return err
+		}
+		if err := s.queue.Withdraw(ctx, tx, Kind, int64(id)); err != nil {
+			return err
+		}
+		line := audit.Line{Actor: by, Act: "spot.withdraw", Object: object(id), Before: map[string]any{"state": was}}
+		if err := audit.Record(ctx, tx, line); err != nil {
+			return err
+		}
+		return db.Changed(ctx, tx, topic)
+	})
+}
+
+// Of is one of by's own spots, whatever its state. NotFound for anybody else's.
+func (s *Service) Of(ctx context.Context, by who.Actor, id ID) (Spot, error) {
+	spot, err := spotOf(ctx, s.pool, by.ID, id)
+	if err != nil {
+		return Spot{}, err
+	}
+	return s.withPhotos(ctx, spot)
+}
+
+func (s *Service) withPhotos(ctx context.Context, spot Spot) (Spot, error) {
+	all, err := s.photos.OfSpot(ctx, s.pool, int64(spot.ID))
+	if err != nil {
+		return Spot{}, err
+	}
+	spot.Photos = all
+	for _, p := range all {
+		spot.Draft.Photos = append(spot.Draft.Photos, photos.Placed{ID: p.ID, Alt: p.Alt})
+	}
+	return spot, nil
+}
+
+// Mine lists by's spots, the last touched first, 100 at most.
+func (s *Service) Mine(ctx context.Context, by who.Actor) ([]Mine, error) {
+	return mine(ctx, s.pool, by.ID)
+}
+
+// Mine is one line of a member's own list.
+type Mine struct {
+	ID          ID        `db:"id"`
+	Title       string    `db:"title"`
+	CommuneName string    `db:"commune_name"`
+	State       State     `db:"state"`
+	Slug        string    `db:"slug"`
+	Photo       string    `db:"photo"`
+	UpdatedAt   time.Time `db:"updated_at"`
+}
+
+// Edit is the path where the author sees and changes the spot.
+func (m Mine) Edit() string { return editPath(m.ID) }
+
+// PhotoVisible implements photos.Visible: everybody sees the photos of a published spot; its author
+// and the moderators see them whatever its state.
+func (s *Service) PhotoVisible(ctx context.Context, spot int64, by who.Actor) (public, allowed bool, err error) {
+	author, state, err := stateOf(ctx, s.pool, ID(spot))
+	if fault.Is(err, fault.NotFound) {
+		return false, false, nil
+	}
+	public = state == Published
+	return public, public || author == by.ID || by.Is(who.Moderator), err
+}
+
+const topic = "spots"
+
+func object(id ID) string   { return fmt.Sprintf("spot %d", id) }
+func editPath(id ID) string { return fmt.Sprintf("/espace/spots/%d/modifier", id) }
+
+// MedianAnswer is how long moderators have lately taken to answer; 0 when it is too early to say.
+func (s *Service) MedianAnswer(ctx context.Context) (time.Duration, error) {
+	return s.queue.MedianAnswer(ctx, Kind)
+}
+
+// TakenAt is where the first of the listed photos that says so was taken; nil for nowhere. Only
+// by's own photos are looked at.
+func (s *Service) TakenAt(ctx context.Context, by who.Actor, listed []photos.Placed) (*territory.Point, error) {
+	for _, l := range listed {
+		p, err := s.photos.Own(ctx, by, l.ID)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return nil, err
+		}
+		if err == nil && p.Position != nil {
+			return &territory.Point{Lat: p.Position.Lat, Lon: p.Position.Lon}, nil
+		}
+	}
+	return nil, nil
+}

@@ -1,0 +1,382 @@
+package spots
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/lib/pq"
+
+	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/fault"
+	"github.com/ohmylot/ohmylot/pkg/moderation"
+	"github.com/ohmylot/ohmylot/pkg/territory"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+func categories(ctx context.Context, c db.Conn) ([]Category, error) {
+	var all []Category
+	if err := c.Select(ctx, &all, `SELECT slug, name_fr, name_en FROM spot_category ORDER BY position, slug`); err != nil {
+		return nil, fmt.Errorf("list categories: %w", err)
+	}
+	return all, nil
+}
+
+// columns are what a draft writes, in the order of insertSpot and updateSpot from $3 on.
+func columns(d Draft, at place, now time.Time) []any {
+	var lat, lon, publicLat, publicLon *float64
+	if at.known {
+		lat, lon, publicLat, publicLon = &at.exact.Lat, &at.exact.Lon, &at.public.Lat, &at.public.Lon
+	}
+	return []any{d.Title, d.Reason, d.Category, db.Array(append([]string{}, d.Seasons...)), db.Array(append([]string{}, d.Access...)),
+		lat, lon, d.Precision, publicLat, publicLon, at.commune.INSEE, at.commune.Name, d.People, d.Rights, d.DisplayName, now}
+}
+
+func insertSpot(ctx context.Context, tx db.Tx, author who.ID, d Draft, at place, now time.Time) (ID, error) {
+	var id ID
+	err := tx.Get(ctx, &id, `
+		INSERT INTO spot (author_id, title, reason, category, seasons, access, lat, lon, precision_shown, public_lat, public_lon,
+			commune_insee, commune_name, people_recognisable, rights_at, display_name, created_at, updated_at)
+		VALUES ($1, $2, $3, NULLIF($4, ''), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+			CASE WHEN $15 THEN CAST($17 AS timestamptz) END, $16, $17, $17) RETURNING id`,
+		append([]any{author}, columns(d, at, now)...)...)
+	if err != nil {
+		return 0, fmt.Errorf("insert spot: %w", err)
+	}
+	return id, nil
+}
+
+// updateSpot writes what its author may still change, unless another tab was faster.
+func updateSpot(ctx context.Context, tx db.Tx, author who.ID, id ID, d Draft, at place, now time.Time) error {
+	n, err := tx.Exec(ctx, `
+		UPDATE spot SET title = $2, reason = $3, category = NULLIF($4, ''), seasons = $5, access = $6, lat = $7, lon = $8,
+			precision_shown = $9, public_lat = $10, public_lon = $11, commune_insee = $12, commune_name = $13, people_recognisable = $14,
+			rights_at = CASE WHEN $15 THEN COALESCE(rights_at, CAST($17 AS timestamptz)) END, display_name = $16, updated_at = $17,
+			version = version + 1, state = CASE WHEN $20 THEN state ELSE 'draft' END
+		WHERE author_id = $1 AND id = $18 AND state IN ('draft', 'changes_requested') AND ($19 = 0 OR version = $19)`,
+		append(append([]any{author}, columns(d, at, now)...), id, d.Version, at.known && d.Category != "" && d.Rights)...)
+	if err != nil {
+		return fmt.Errorf("update spot %d: %w", id, err)
+	}
+	if n == 0 {
+		return missed(ctx, tx, author, id)
+	}
+	return nil
+}
+
+// missed says why an update touched nothing.
+func missed(ctx context.Context, tx db.Tx, author who.ID, id ID) error {
+	spot, err := spotOf(ctx, tx, author, id)
+	if err != nil {
+		return err
+	}
+	if !spot.State.Editable() {
+		return fault.New(fault.Conflict, "spots.not_editable", spot.State.Label())
+	}
+	return fault.New(fault.Conflict, "spots.changed_meanwhile")
+}
+
+func submitSpot(ctx context.Context, tx db.Tx, id ID, at time.Time) error {
+	_, err := tx.Exec(ctx, `
+		UPDATE spot SET state = 'submitted', submitted_at = $2, why = '', message = '' WHERE id = $1 AND state IN ('draft', 'changes_requested')`, id, at)
+	if err != nil {
+		return fmt.Errorf("submit spot %d: %w", id, err)
+	}
+	return nil
+}
+
+// lockSpot holds the row to the end of the transaction and tells its state.
+func lockSpot(ctx context.Context, tx db.Tx, author who.ID, id ID) (State, error) {
+	var state State
+	err := tx.Get(ctx, &state, `SELECT state FROM spot WHERE author_id = $1 AND id = $2 FOR UPDATE`, author, id)
+	return state, found(err, "lock spot", id)
+}
+
+func deleteDraft(ctx context.Context, tx db.Tx, id ID) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM spot WHERE id = $1 AND state = 'draft'`, id); err != nil {
+		return fmt.Errorf("delete draft %d: %w", id, err)
+	}
+	return nil
+}
+
+func withdrawSpot(ctx context.Context, tx db.Tx, id ID, at time.Time) error {
+	if _, err := tx.Exec(ctx, `UPDATE spot SET state = 'withdrawn', updated_at = $2, version = version + 1 WHERE id = $1`, id, at); err != nil {
+		return fmt.Errorf("withdraw spot %d: %w", id, err)
+	}
+	return nil
+}
+
+type row struct {
+	ID          ID                  `db:"id"`
+	Author      who.ID              `db:"author_id"`
+	Slug        string              `db:"slug"`
+	Title       string              `db:"title"`
+	Reason      string              `db:"reason"`
+	Category    string              `db:"category"`
+	CategoryFR  string              `db:"category_name"`
+	Seasons     pq.StringArray      `db:"seasons"`
+	Access      pq.StringArray      `db:"access"`
+	Lat         *float64            `db:"lat"`
+	Lon         *float64            `db:"lon"`
+	Precision   territory.Precision `db:"precision_shown"`
+	INSEE       string              `db:"commune_insee"`
+	Commune     string              `db:"commune_name"`
+	People      string              `db:"people_recognisable"`
+	Rights      bool                `db:"rights"`
+	DisplayName string              `db:"display_name"`
+	State       State               `db:"state"`
+	Why         string              `db:"why"`
+	Message     string              `db:"message"`
+	Version     int                 `db:"version"`
+	CreatedAt   time.Time           `db:"created_at"`
+	SubmittedAt *time.Time          `db:"submitted_at"`
+}
+
+const wholeSpot = `
+	SELECT s.id, COALESCE(s.author_id, 0) AS author_id, COALESCE(s.slug, '') AS slug, s.title, s.reason, COALESCE(s.category, '') AS category,
+		COALESCE(k.name_fr, '') AS category_name, s.seasons, s.access, s.lat, s.lon, s.precision_shown, s.commune_insee, s.commune_name,
+		s.people_recognisable, s.rights_at IS NOT NULL AS rights, s.display_name, s.state, s.why, s.message, s.version, s.created_at, s.submitted_at
+	FROM spot s LEFT JOIN spot_category k ON k.slug = s.category`
+
+func (r row) spot() Spot {
+	s := Spot{
+		ID: r.ID, Author: r.Author, State: r.State, Why: r.Why, Message: r.Message, Slug: r.Slug, Version: r.Version,
+		CreatedAt: r.CreatedAt, SubmittedAt: r.SubmittedAt, Commune: territory.Commune{INSEE: r.INSEE, Name: r.Commune}, categoryName: r.CategoryFR,
+		Draft: Draft{
+			Title: r.Title, Reason: r.Reason, Category: r.Category, Seasons: r.Seasons, Access: r.Access, Commune: r.Commune,
+			Precision: r.Precision, People: r.People, Rights: r.Rights, DisplayName: r.DisplayName, Version: r.Version,
+		},
+	}
+	if r.Lat != nil && r.Lon != nil {
+		s.Point = &territory.Point{Lat: *r.Lat, Lon: *r.Lon}
+		s.Draft.Latitude, s.Draft.Longitude = degrees(*r.Lat), degrees(*r.Lon)
+	}
+	return s
+}
+
+// degrees writes a coordinate to a metre.
+func degrees(x float64) string { return fmt.Sprintf("%.5f", x) }
+
+func spotOf(ctx context.Context, c db.Conn, author who.ID, id ID) (Spot, error) {
+	var r row
+	err := c.Get(ctx, &r, wholeSpot+` WHERE s.author_id = $1 AND s.id = $2`, author, id)
+	return r.spot(), found(err, "find spot", id)
+}
+
+func spotByID(ctx context.Context, c db.Conn, id ID) (Spot, error) {
+	var r row
+	err := c.Get(ctx, &r, wholeSpot+` WHERE s.id = $1 AND s.state <> 'draft'`, id)
+	return r.spot(), found(err, "find spot", id)
+}
+
+// found makes a missing row a page that does not exist.
+func found(err error, what string, id ID) error {
+	if db.NotFound(err) {
+		return fault.New(fault.NotFound, "errors.not_found.text")
+	}
+	if err != nil {
+		return fmt.Errorf("%s %d: %w", what, id, err)
+	}
+	return nil
+}
+
+func mine(ctx context.Context, c db.Conn, author who.ID) ([]Mine, error) {
+	var list []Mine
+	err := c.Select(ctx, &list, `
+		SELECT s.id, s.title, s.commune_name, s.state, COALESCE(s.slug, '') AS slug, s.updated_at,
+			COALESCE((SELECT p.id FROM photo p WHERE p.spot_id = s.id AND p.state = 'attached' ORDER BY p.position LIMIT 1), '') AS photo
+		FROM spot s WHERE s.author_id = $1 AND s.state <> 'withdrawn' ORDER BY s.updated_at DESC LIMIT 100`, author)
+	if err != nil {
+		return nil, fmt.Errorf("list own spots: %w", err)
+	}
+	return list, nil
+}
+
+func stateOf(ctx context.Context, c db.Conn, id ID) (who.ID, State, error) {
+	var r struct {
+		Author who.ID `db:"author_id"`
+		State  State  `db:"state"`
+	}
+	err := c.Get(ctx, &r, `SELECT COALESCE(author_id, 0) AS author_id, state FROM spot WHERE id = $1`, id)
+	return r.Author, r.State, found(err, "find state of spot", id)
+}
+
+// decided is what a decision needs to know of the spot it moved.
+type decided struct {
+	Author      who.ID `db:"author_id"`
+	Title       string `db:"title"`
+	CommuneName string `db:"commune_name"`
+}
+
+func decideSpot(ctx context.Context, tx db.Tx, id ID, to State, d moderation.Decision) (decided, error) {
+	var s decided
+	// A published spot needs its slug at once: the constraint is checked row by row.
+	err := tx.Get(ctx, &s, `
+		UPDATE spot SET state = CASE WHEN $2 = 'published' THEN state ELSE $2 END, why = $3, message = $4, version = version + 1, updated_at = $5
+		WHERE id = $1 AND state = 'submitted' RETURNING author_id, title, commune_name`, id, string(to), d.Reason, d.Message, d.At)
+	if db.NotFound(err) {
+		return s, moderation.ErrOvertaken
+	}
+	if err != nil {
+		return s, fmt.Errorf("decide on spot %d: %w", id, err)
+	}
+	return s, nil
+}
+
+func slugFree(ctx context.Context, c db.Conn, slug string) (bool, error) {
+	var taken bool
+	if err := c.Get(ctx, &taken, `SELECT EXISTS (SELECT FROM spot WHERE slug = $1)`, slug); err != nil {
+		return false, fmt.Errorf("look for slug: %w", err)
+	}
+	return !taken, nil
+}
+
+func publishSpot(ctx context.Context, tx db.Tx, id ID, slug string, at time.Time) error {
+	_, err := tx.Exec(ctx, `UPDATE spot SET state = 'published', slug = $2, published_at = $3 WHERE id = $1 AND state = 'submitted'`, id, slug, at)
+	if err != nil {
+		return fmt.Errorf("publish spot %d: %w", id, err)
+	}
+	return nil
+}
+
+func authorOf(ctx context.Context, c db.Conn, id who.ID) (moderation.Author, error) {
+	var r struct {
+		Name      string    `db:"name"`
+		Since     time.Time `db:"created_at"`
+		Published int       `db:"published"`
+		Refused   int       `db:"refused"`
+	}
+	err := c.Get(ctx, &r, `
+		SELECT a.first_name || ' ' || a.last_name AS name, a.created_at,
+			(SELECT count(*) FROM spot s WHERE s.author_id = a.id AND s.state = 'published') AS published,
+			(SELECT count(*) FROM spot s WHERE s.author_id = a.id AND s.state = 'refused') AS refused
+		FROM account a WHERE a.id = $1`, id)
+	if err != nil {
+		return moderation.Author{}, fmt.Errorf("find author %d: %w", id, err)
+	}
+	return moderation.Author{ID: id, Name: r.Name, Since: r.Since, Published: r.Published, Refused: r.Refused}, nil
+}
+
+type neighbour struct {
+	Title  string
+	Metres float64
+}
+
+// spotsNear finds the spots, published or waiting, within metres of p.
+func spotsNear(ctx context.Context, c db.Conn, not ID, p territory.Point, metres float64) ([]neighbour, error) {
+	dLat := metres / 111_000
+	dLon := dLat / math.Cos(p.Lat*math.Pi/180)
+	var rows []struct {
+		Title string  `db:"title"`
+		Lat   float64 `db:"lat"`
+		Lon   float64 `db:"lon"`
+	}
+	err := c.Select(ctx, &rows, `
+		SELECT title, lat, lon FROM spot
+		WHERE state IN ('published', 'submitted') AND lat BETWEEN $2 AND $3 AND lon BETWEEN $4 AND $5 AND id <> $1 LIMIT 20`,
+		not, p.Lat-dLat, p.Lat+dLat, p.Lon-dLon, p.Lon+dLon)
+	if err != nil {
+		return nil, fmt.Errorf("find neighbours: %w", err)
+	}
+	var list []neighbour
+	for _, r := range rows {
+		if far := p.Metres(territory.Point{Lat: r.Lat, Lon: r.Lon}); far <= metres {
+			list = append(list, neighbour{r.Title, far})
+		}
+	}
+	return list, nil
+}
+
+type cardRow struct {
+	ID          ID                  `db:"id"`
+	Slug        string              `db:"slug"`
+	Title       string              `db:"title"`
+	Category    string              `db:"category"`
+	INSEE       string              `db:"commune_insee"`
+	Commune     string              `db:"commune_name"`
+	Lat         float64             `db:"public_lat"`
+	Lon         float64             `db:"public_lon"`
+	Precision   territory.Precision `db:"precision_shown"`
+	Photo       string              `db:"photo"`
+	PhotoAlt    string              `db:"photo_alt"`
+	SharedBy    string              `db:"shared_by"`
+	From        string              `db:"shared_from"`
+	PublishedAt time.Time           `db:"published_at"`
+}
+
+func (r cardRow) card() Card {
+	return Card{
+		ID: r.ID, Slug: r.Slug, Title: r.Title, Category: r.Category, CommuneINSEE: r.INSEE, CommuneName: r.Commune,
+		Point: territory.Point{Lat: r.Lat, Lon: r.Lon}, Precision: r.Precision, Photo: r.Photo, PhotoAlt: r.PhotoAlt,
+		SharedBy: r.SharedBy, SharedFrom: r.From, PublishedAt: r.PublishedAt,
+	}
+}
+
+const cardColumns = `s.id, s.slug, s.title, s.category, s.commune_insee, s.commune_name, s.public_lat, s.public_lon, s.precision_shown, s.published_at,
+	COALESCE(p.id, '') AS photo, COALESCE(p.alt, '') AS photo_alt,
+	CASE WHEN s.display_name = 'anonymous' THEN '' ELSE COALESCE(o.name, a.first_name, '') END AS shared_by,
+	COALESCE(b.commune_insee, '') AS shared_from`
+
+const cardJoins = `
+	LEFT JOIN account a ON a.id = s.author_id
+	LEFT JOIN ambassador b ON b.account_id = s.author_id
+	LEFT JOIN LATERAL (SELECT o.name FROM organisation_member m JOIN organisation o ON o.id = m.organisation_id
+		WHERE m.account_id = s.author_id ORDER BY m.joined_at LIMIT 1) o ON true
+	LEFT JOIN LATERAL (SELECT p.id, p.alt FROM photo p WHERE p.spot_id = s.id AND p.state = 'attached' ORDER BY p.position LIMIT 1) p ON true`
+
+// published is one query: the page's rows first, then what each card shows around them. Only the
+// conditions asked for are written, so that each finds its index; there are sixteen texts at most.
+func published(ctx context.Context, c db.Conn, f Filter, after db.Cursor, limit int) ([]Card, error) {
+	if after.Zero() {
+		after = db.Cursor{At: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), ID: math.MaxInt64}
+	}
+	args := []any{after.At, after.ID, limit}
+	where := ""
+	narrow := func(value, condition string) {
+		if value != "" {
+			args = append(args, value)
+			where += fmt.Sprintf(" AND "+condition, len(args))
+		}
+	}
+	narrow(f.Words, "search @@ websearch_to_tsquery('fr', $%d)")
+	narrow(f.Category, "category = $%d")
+	narrow(f.Commune, "commune_insee = $%d")
+	narrow(f.Season, "(seasons = '{}' OR $%d = ANY(seasons))")
+	var rows []cardRow
+	err := c.Select(ctx, &rows, `
+		SELECT `+cardColumns+` FROM (
+			SELECT * FROM spot WHERE state = 'published' AND (published_at, id) < ($1, $2)`+where+`
+			ORDER BY published_at DESC, id DESC LIMIT $3) s`+cardJoins+`
+		ORDER BY s.published_at DESC, s.id DESC`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("list spots: %w", err)
+	}
+	cards := make([]Card, len(rows))
+	for i, r := range rows {
+		cards[i] = r.card()
+	}
+	return cards, nil
+}
+
+func publicBySlug(ctx context.Context, c db.Conn, slug string) (Public, error) {
+	var r struct {
+		cardRow
+		Reason   string         `db:"reason"`
+		Seasons  pq.StringArray `db:"seasons"`
+		Access   pq.StringArray `db:"access"`
+		Modified time.Time      `db:"updated_at"`
+		State    State          `db:"state"`
+	}
+	err := c.Get(ctx, &r, `SELECT `+cardColumns+`, s.reason, s.seasons, s.access, s.updated_at, s.state FROM spot s`+cardJoins+` WHERE s.slug = $1`, slug)
+	if db.NotFound(err) {
+		return Public{}, fault.New(fault.NotFound, "errors.not_found.text")
+	}
+	if err != nil {
+		return Public{}, fmt.Errorf("find spot %q: %w", slug, err)
+	}
+	if r.State != Published {
+		return Public{}, fault.New(fault.Gone, "spots.gone")
+	}
+	return Public{Card: r.card(), Reason: r.Reason, Seasons: r.Seasons, Access: r.Access, Modified: r.Modified}, nil
+}

@@ -1,0 +1,176 @@
+package spots
+
+import (
+	"context"
+	"time"
+
+	"github.com/ohmylot/ohmylot/pkg/audit"
+	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/mail"
+	"github.com/ohmylot/ohmylot/pkg/moderation"
+	"github.com/ohmylot/ohmylot/pkg/slug"
+	"github.com/ohmylot/ohmylot/pkg/territory"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+// Kind names spots in the moderators' queue.
+const Kind = "spot"
+
+// Subject puts spots before the moderators; it implements moderation.Subject.
+type Subject struct{ *Service }
+
+// Kind implements moderation.Subject.
+func (Subject) Kind() string { return Kind }
+
+// Decides implements moderation.Subject.
+func (Subject) Decides() who.Role { return who.Moderator }
+
+// near is the distance within which two spots may be the same.
+const near = 75 // metres
+
+// Sheet implements moderation.Subject.
+func (s Subject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.Sheet, error) {
+	spot, err := spotByID(ctx, c, ID(id))
+	if err != nil {
+		return moderation.Sheet{}, err
+	}
+	if spot.Photos, err = s.photos.OfSpot(ctx, c, id); err != nil {
+		return moderation.Sheet{}, err
+	}
+	author, err := authorOf(ctx, c, spot.Author)
+	if err != nil {
+		return moderation.Sheet{}, err
+	}
+	neighbours, err := spotsNear(ctx, c, spot.ID, *spot.Point, near)
+	if err != nil {
+		return moderation.Sheet{}, err
+	}
+	sheet := moderation.Sheet{
+		Title: spot.Draft.Title, Body: spot.Draft.Reason, Commune: spot.Commune.INSEE, Author: author,
+		Point: &moderation.Point{Lat: spot.Point.Lat, Lon: spot.Point.Lon},
+		Lead:  append([]i18n.Message{i18n.M("spots.in_category", spot.categoryName)}, seasonWords(spot.Draft.Seasons)...),
+		Facts: facts(spot), Hints: s.hints(spot, neighbours),
+	}
+	if spot.State == Published {
+		sheet.Page = spot.Address()
+	}
+	for _, p := range spot.Photos {
+		sheet.Photos = append(sheet.Photos, moderation.Photo{ID: p.ID, Alt: p.Alt, Width: p.Width, Height: p.Height, Widths: p.Widths})
+	}
+	return sheet, nil
+}
+
+func seasonWords(seasons []string) []i18n.Message {
+	if len(seasons) == 0 {
+		return []i18n.Message{i18n.M("spots.all_year")}
+	}
+	words := make([]i18n.Message, len(seasons))
+	for i, season := range seasons {
+		words[i] = i18n.M("spots.season." + season)
+	}
+	return words
+}
+
+func facts(spot Spot) []moderation.Fact {
+	list := []moderation.Fact{{Label: i18n.M("spots.precision"), Words: i18n.M("spots.precision." + string(spot.Draft.Precision))}}
+	for _, a := range spot.Draft.Access {
+		list = append(list, moderation.Fact{Label: i18n.M("spots.access"), Words: i18n.M("spots.access." + a)})
+	}
+	if spot.Draft.People != "" {
+		list = append(list, moderation.Fact{Label: i18n.M("spots.people"), Words: i18n.M("spots.people." + spot.Draft.People)})
+	}
+	return append(list, moderation.Fact{Label: i18n.M("spots.display_name"), Words: i18n.M("spots.display_name." + spot.Draft.DisplayName)})
+}
+
+// hints are what the program finds by itself: advice, never a decision.
+func (s Subject) hints(spot Spot, neighbours []neighbour) []moderation.Hint {
+	list := []moderation.Hint{{Good: true, Text: i18n.M("spots.hint_commune", spot.Commune.Name)}}
+	switch {
+	case len(spot.Photos) == 0:
+		list = append(list, moderation.Hint{Text: i18n.M("spots.hint_no_photo")})
+	default:
+		list = append(list, moderation.Hint{Good: true, Text: i18n.M("spots.hint_metadata")})
+	}
+	for _, p := range spot.Photos {
+		if p.Position == nil {
+			continue
+		}
+		taken := territory.Point{Lat: p.Position.Lat, Lon: p.Position.Lon}
+		if far := int(taken.Metres(*spot.Point)); far < 1000 {
+			list = append(list, moderation.Hint{Good: true, Text: i18n.M("spots.hint_taken_near", far)})
+		} else {
+			list = append(list, moderation.Hint{Text: i18n.M("spots.hint_taken_far", far/1000)})
+		}
+	}
+	for _, n := range neighbours {
+		list = append(list, moderation.Hint{Text: i18n.M("spots.hint_near", n.Title, int(n.Metres))})
+	}
+	for _, p := range spot.Photos {
+		if p.Alt == "" {
+			return append(list, moderation.Hint{Text: i18n.M("spots.hint_no_alt")})
+		}
+	}
+	return list
+}
+
+// Apply implements moderation.Subject: publishes, sends back or refuses, and writes to the author.
+func (s Subject) Apply(ctx context.Context, tx db.Tx, d moderation.Decision) error {
+	id := ID(d.ID)
+	letter, err := s.decide(ctx, tx, id, d)
+	if err != nil {
+		return err
+	}
+	if err := db.Changed(ctx, tx, topic); err != nil {
+		return err
+	}
+	line := audit.Line{Actor: d.By, Act: "spot." + string(d.Verdict), Object: object(id), After: map[string]any{"reason": d.Reason}}
+	if err := audit.Record(ctx, tx, line); err != nil {
+		return err
+	}
+	return s.post.Send(ctx, tx, letter)
+}
+
+func (s Subject) decide(ctx context.Context, tx db.Tx, id ID, d moderation.Decision) (mail.Letter, error) {
+	to := map[moderation.Verdict]State{moderation.Publish: Published, moderation.Revise: ChangesRequested, moderation.Refuse: Refused}[d.Verdict]
+	spot, err := decideSpot(ctx, tx, id, to, d)
+	if err != nil {
+		return mail.Letter{}, err
+	}
+	title := spot.Title
+	letter := mail.Letter{To: spot.Author, Quote: d.Message, Button: i18n.M("spots.mail_see_decision"), Link: editPath(id)}
+	switch to {
+	case Published:
+		address, err := s.publish(ctx, tx, id, spot, d.At)
+		letter.Subject = i18n.M("spots.mail_published_subject", title)
+		letter.Paragraphs = []i18n.Message{i18n.M("spots.mail_published", title), i18n.M("spots.mail_published_next")}
+		letter.Button, letter.Link = i18n.M("spots.mail_see_page"), address
+		return letter, err
+	case ChangesRequested:
+		letter.Subject = i18n.M("spots.mail_revise_subject", title)
+		letter.Paragraphs = []i18n.Message{i18n.M("spots.mail_revise", title), d.Reason.Why()}
+		letter.Button = i18n.M("spots.mail_edit")
+	default:
+		letter.Subject = i18n.M("spots.mail_refused_subject", title)
+		letter.Paragraphs = []i18n.Message{i18n.M("spots.mail_refused", title), d.Reason.Why()}
+		letter.After = []i18n.Message{i18n.M("spots.mail_refused_next")}
+	}
+	return letter, nil
+}
+
+// publish gives the spot its address: the title, else with the commune, else with a random end.
+func (s Subject) publish(ctx context.Context, tx db.Tx, id ID, spot decided, at time.Time) (string, error) {
+	base := slug.Of(spot.Title, "spot")
+	candidates := []string{base, base + "-" + slug.Of(spot.CommuneName, "lot"), base + "-" + slug.Suffix()}
+	for _, candidate := range candidates {
+		free, err := slugFree(ctx, tx, candidate)
+		if err != nil {
+			return "", err
+		}
+		if free {
+			return "/spots/" + candidate, publishSpot(ctx, tx, id, candidate, at)
+		}
+	}
+	last := base + "-" + slug.Suffix() + slug.Suffix()
+	return "/spots/" + last, publishSpot(ctx, tx, id, last, at)
+}

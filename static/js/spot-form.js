@@ -1,0 +1,80 @@
+// Comforts of the form that shares a spot. It works without them.
+const form = document.querySelector('form[data-spot]')
+const latitude = form.elements.latitude
+const longitude = form.elements.longitude
+
+function place (lat, lon) {
+  latitude.value = lat.toFixed(5)
+  longitude.value = lon.toFixed(5)
+  latitude.closest('details').open = true
+  showPin()
+}
+
+// "Ma position": the phone knows.
+const locate = form.querySelector('[data-locate]')
+if (navigator.geolocation) {
+  const said = form.querySelector('[data-located]')
+  locate.hidden = false
+  locate.addEventListener('click', () => {
+    said.textContent = locate.dataset.waiting
+    navigator.geolocation.getCurrentPosition(({ coords }) => {
+      place(coords.latitude, coords.longitude)
+      said.textContent = locate.dataset.found
+    }, () => { said.textContent = locate.dataset.failed }, { enableHighAccuracy: true, timeout: 15000 })
+  })
+}
+
+// A touch on the map of the département.
+const picker = form.querySelector('[data-picker]')
+const map = picker.querySelector('svg')
+const pin = map.querySelector('[data-pin]')
+const { west, north, perLon, perLat } = Object.fromEntries(Object.entries(map.dataset).map(([k, v]) => [k, Number(v)]))
+picker.hidden = false
+map.addEventListener('click', event => {
+  const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(map.getScreenCTM().inverse())
+  place(north - at.y / perLat, west + at.x / perLon)
+})
+
+function showPin () {
+  const lat = parseFloat(latitude.value.replace(',', '.'))
+  const lon = parseFloat(longitude.value.replace(',', '.'))
+  const known = Number.isFinite(lat) && Number.isFinite(lon)
+  pin.toggleAttribute('hidden', !known)
+  if (known) pin.setAttribute('transform', `translate(${(lon - west) * perLon} ${(north - lat) * perLat})`)
+}
+latitude.addEventListener('change', showPin)
+longitude.addEventListener('change', showPin)
+showPin()
+
+// Chosen photos: shown at once, with room for a description each; what could not be sent is said now.
+const chooser = form.querySelector('input[type=file][data-preview]')
+const list = form.querySelector('[data-chosen]')
+const problem = form.querySelector('[data-file-problem]')
+const heaviest = 20 << 20
+chooser.addEventListener('change', () => {
+  const typed = new Map([...list.querySelectorAll('li')].map(li => [li.dataset.file, li.querySelector('input').value]))
+  list.querySelectorAll('li').forEach(li => { URL.revokeObjectURL(li.querySelector('img').src); li.remove() })
+  const kept = new DataTransfer()
+  const problems = []
+  const room = 6 - form.querySelectorAll('input[name=kept_photo]').length
+  for (const file of chooser.files) {
+    if (file.size > heaviest) problems.push(chooser.dataset.tooBig.replace('%s', file.name))
+    else if (kept.files.length === room) { problems.push(chooser.dataset.tooMany); break } else kept.items.add(file)
+  }
+  chooser.files = kept.files
+  for (const file of chooser.files) list.append(row(file, typed))
+  problem.textContent = problems.join(' ')
+  problem.hidden = problems.length === 0
+})
+
+function row (file, typed) {
+  const li = list.querySelector('template').content.firstElementChild.cloneNode(true)
+  const id = `alt-${list.children.length}`
+  li.dataset.file = `${file.name} ${file.size}`
+  li.querySelector('img').src = URL.createObjectURL(file)
+  li.querySelector('label').htmlFor = id
+  li.querySelector('input').id = id
+  li.querySelector('input').value = typed.get(li.dataset.file) ?? ''
+  li.querySelector('[data-name]').textContent = file.name
+  return li
+}
