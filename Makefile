@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory
 # One set of flags everywhere, so that every command shares one build cache.
 export GOTOOLCHAIN := local
 export CGO_ENABLED := 0
-export GOFLAGS := -tags=nodynamic,nomsgpack -trimpath
+export GOFLAGS := -tags=nodynamic,nomsgpack -trimpath -buildvcs=false
 # Go's usual folder comes last: sudo leaves it out of PATH. tools/setup may have put a Node in .data.
 export PATH := $(CURDIR)/.data/node/bin:$(PATH):/usr/local/go/bin
 ifeq ($(strip $(HOME)),)

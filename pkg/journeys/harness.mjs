@@ -117,7 +117,7 @@ export async function start(environment = {}) {
 
 function build() {
   const program = join(root, 'bin/ohmylot')
-  execFileSync('go', ['build', '-tags=nodynamic,nomsgpack', '-trimpath', '-o', program, './cmd/ohmylot'], { cwd: root, stdio: 'inherit' })
+  execFileSync('go', ['build', '-tags=nodynamic,nomsgpack', '-trimpath', '-buildvcs=false', '-o', program, './cmd/ohmylot'], { cwd: root, stdio: 'inherit' })
   return program
 }
 
