@@ -37,7 +37,7 @@ type Config struct {
 
 	TrustedProxies []string `env:"OHMYLOT_TRUSTED_PROXIES" help:"networks of the proxies whose X-Forwarded-For is believed, as 10.0.0.0/8,…; none by default"`
 	RateLimits     string   `env:"OHMYLOT_RATE_LIMITS" envDefault:"on" help:"on, or off for measuring; off is refused in production"`
-	MediaWorkers   int      `env:"OHMYLOT_MEDIA_WORKERS" envDefault:"0" help:"photos treated at once; 0 = one per two cores"`
+	MediaWorkers   int      `env:"OHMYLOT_MEDIA_WORKERS" envDefault:"0" help:"photos treated at once; 0 = one per core"`
 	Workers        int      `env:"OHMYLOT_WORKERS" envDefault:"2" help:"jobs done at once by each process"`
 }
 

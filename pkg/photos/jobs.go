@@ -12,7 +12,7 @@ import (
 // removeFiles is the job that removes the files of a deleted photo.
 type removeFiles struct{ Photo string }
 
-func (removeFiles) Kind() string { return "photos.remove" }
+func (removeFiles) Kind() string { return "photo.remove" }
 
 // remove takes every file of a photo away. It may run twice.
 func (s *Service) remove(ctx context.Context, j removeFiles) error {

@@ -34,7 +34,7 @@ type Service struct {
 func New(pool *db.Pool, store media.Store, intake *media.Intake, runner *jobs.Runner, unlimited bool) *Service {
 	s := &Service{pool: pool, store: store, intake: intake, unlimited: unlimited, now: time.Now}
 	jobs.Handle(runner, s.remove)
-	runner.Every(time.Hour, "photos.purge", s.Purge)
+	runner.Every(time.Hour, "photo.purge", s.Purge)
 	return s
 }
 

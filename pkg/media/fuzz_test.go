@@ -1,0 +1,43 @@
+package media
+
+import (
+	"bytes"
+	"image"
+	"image/jpeg"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// FuzzTreat plays the worker with broken files: it may refuse, never die. What passes has the size
+// announced. (`go test -fuzz Treat -fuzzminimizetime 5x ./pkg/media` looks for more.)
+func FuzzTreat(f *testing.F) {
+	for _, name := range []string{"nikon-orientation8.jpg", "iphone-orientation6-p3.jpg"} {
+		file, err := os.ReadFile(filepath.Join("testdata", name))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(file)
+	}
+	var small bytes.Buffer
+	if err := jpeg.Encode(&small, image.NewYCbCr(image.Rect(0, 0, 61, 47), image.YCbCrSubsampleRatio420), nil); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(small.Bytes())
+	f.Fuzz(func(t *testing.T, file []byte) {
+		h, err := inspect(bytes.NewReader(file))
+		if err != nil || h.Width*h.Height > 1<<21 {
+			return
+		}
+		answer, pictures := treat(request{header: h, Size: int64(len(file)), Widths: []int{320}}, file)
+		if answer.Damage == "" && len(pictures) != 1 {
+			t.Errorf("%d pictures", len(pictures))
+		}
+		for i, p := range pictures {
+			config, err := jpeg.DecodeConfig(bytes.NewReader(p))
+			if err != nil || config.Width != answer.Files[i].Width || config.Height != answer.Files[i].Height {
+				t.Errorf("%v announced, %d × %d made: %v", answer.Files[i], config.Width, config.Height, err)
+			}
+		}
+	})
+}
