@@ -17,9 +17,15 @@ type account struct {
 	uid, gid uint32
 }
 
-func runAs(name string) (*account, error) {
+// runAs chooses the user: the one named, else the owner of the cluster at data, who alone may run it.
+func runAs(name, data string) (*account, error) {
 	if os.Geteuid() != 0 {
 		return nil, nil
+	}
+	if info, err := os.Stat(data); err == nil && name == "" {
+		if owner := info.Sys().(*syscall.Stat_t); owner.Uid != 0 {
+			return &account{"user " + strconv.Itoa(int(owner.Uid)), owner.Uid, owner.Gid}, nil
+		}
 	}
 	names := []string{"postgres", "nobody"}
 	if name != "" {

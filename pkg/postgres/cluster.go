@@ -8,7 +8,8 @@
 //   - an existing cluster is never initialised again; another major version is refused with what to do;
 //   - a cluster is made beside its place and renamed, so that an interrupted first start leaves nothing;
 //   - nothing of a crashed server is removed while one of its processes lives;
-//   - the server ends when its owner dies, however it dies; it is never killed outright.
+//   - the server ends when its owner dies, however it dies; it is never killed outright;
+//   - a server that ends unasked is started again.
 package postgres
 
 import (
@@ -19,9 +20,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
-	"strings"
-	"syscall"
 	"time"
 )
 
@@ -37,11 +35,14 @@ type Options struct {
 // Cluster is a running private PostgreSQL.
 type Cluster struct {
 	bin, data, socket string
+	more              map[string]string // settings of Options
 	log               *slog.Logger
 	account           *account // nil unless we are root
 	lock              *os.File // nil when another process owns the cluster
 	server            *exec.Cmd
 	exited            chan error
+	unkeep            context.CancelFunc // ends keep
+	kept              chan struct{}      // closed when keep has ended
 }
 
 // settings of every private cluster; Options.Settings come after.
@@ -51,6 +52,7 @@ const (
 	joinWait  = 60 * time.Second
 	startWait = 60 * time.Second
 	stopWait  = 30 * time.Second
+	again     = 10 * time.Millisecond // between two looks at what is awaited
 )
 
 // Start starts the cluster, making it first if need be, or joins the process that did.
@@ -62,98 +64,88 @@ func Start(ctx context.Context, o Options) (*Cluster, error) {
 	if err := os.MkdirAll(data, 0o755); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
-	if data, err = filepath.EvalSymlinks(data); err != nil { // the kernel names processes' folders so
+	if data, err = filepath.EvalSymlinks(data); err != nil { // one folder, one socket, whatever it is called by
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
-	c := &Cluster{data: filepath.Join(data, "pgdata"), log: o.Log}
-	if c.account, err = runAs(o.User); err != nil {
-		return nil, err
-	}
-	if err := c.prepareFolders(data); err != nil {
-		return nil, err
-	}
+	c := &Cluster{data: filepath.Join(data, "pgdata"), socket: socketFolder(data), more: o.Settings, log: o.Log}
 	if c.bin, err = programs(o.Bin, c.data); err != nil {
 		return nil, err
 	}
-	if c.lock, err = own(filepath.Join(data, "owner")); err != nil {
+	joined, err := c.join(ctx, filepath.Join(data, "owner"))
+	if err != nil {
 		return nil, err
 	}
-	if c.lock == nil {
-		return c, c.await(ctx, joinWait)
+	if joined {
+		return c, nil
 	}
-	if err := c.start(ctx, o.Settings); err != nil {
+	if err := c.start(ctx, o.User); err != nil {
 		return nil, errors.Join(err, c.Stop(context.WithoutCancel(ctx)))
 	}
 	return c, nil
 }
 
-// prepareFolders makes the socket folder, owned by whoever the server runs as.
-func (c *Cluster) prepareFolders(data string) error {
-	if err := c.account.traverses(data); err != nil {
-		return err
+// join waits until the server of the process that holds the lock answers. It reports false when
+// nobody holds it, or whoever did has ended: we own the cluster then.
+func (c *Cluster) join(ctx context.Context, owner string) (bool, error) {
+	deadline := time.Now().Add(joinWait)
+	for {
+		var err error
+		if c.lock, err = own(owner); err != nil || c.lock != nil {
+			return false, err
+		}
+		if err = c.ensureDatabase(ctx); err == nil {
+			return true, nil
+		}
+		if time.Now().After(deadline) {
+			return false, fmt.Errorf("another ohmylot owns %s, and its PostgreSQL does not answer after %s: %w", c.data, joinWait, err)
+		}
+		select {
+		case <-ctx.Done():
+			return false, ctx.Err()
+		case <-time.After(again):
+		}
 	}
-	c.socket = socketFolder(data)
-	if err := os.MkdirAll(c.socket, 0o700); err != nil {
-		return fmt.Errorf("make the socket folder: %w", err)
-	}
-	return c.account.give(c.socket)
 }
 
-// start runs the server of a cluster this process owns.
-func (c *Cluster) start(ctx context.Context, more map[string]string) error {
+// start makes and runs the server of a cluster this process owns, as the system user named name
+// when we are root.
+func (c *Cluster) start(ctx context.Context, name string) (err error) {
+	if c.account, err = runAs(name, c.data); err != nil {
+		return err
+	}
+	if err := c.prepareFolders(); err != nil {
+		return err
+	}
 	if err := c.initialise(ctx); err != nil {
 		return err
 	}
-	if err := c.clearCrash(ctx); err != nil {
+	if err := c.run(ctx); err != nil {
 		return err
 	}
-	args := []string{"-D", c.data, "-k", c.socket}
-	for _, s := range settings {
-		args = append(args, "-c", s)
-	}
-	for name, value := range more {
-		args = append(args, "-c", name+"="+value)
-	}
-	c.server = c.command("postgres", args...)
-	c.exited = make(chan error, 1)
-	started := make(chan error, 1)
-	// The signal a dying parent sends follows the thread that started the child: this goroutine
-	// keeps its thread until the server ends.
-	go func() {
-		runtime.LockOSThread()
-		err := c.server.Start()
-		started <- err
-		if err == nil {
-			c.exited <- c.server.Wait()
-		}
-	}()
-	if err := <-started; err != nil {
-		c.server = nil
-		return fmt.Errorf("start PostgreSQL: %w", err)
-	}
-	return c.await(ctx, startWait)
+	keeping, unkeep := context.WithCancel(context.WithoutCancel(ctx))
+	c.unkeep, c.kept = unkeep, make(chan struct{})
+	go c.keep(keeping)
+	return nil
 }
 
-// await waits until the server answers and has the program's database.
-func (c *Cluster) await(ctx context.Context, limit time.Duration) error {
-	deadline := time.Now().Add(limit)
-	for {
-		err := c.ensureDatabase(ctx)
-		if err == nil {
-			return nil
-		}
-		select {
-		case exit := <-c.exited:
-			c.exited <- exit
-			return fmt.Errorf("PostgreSQL ended while starting (%v); its last words:\n%s", exit, c.lastWords())
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(10 * time.Millisecond):
-		}
-		if time.Now().After(deadline) {
-			return fmt.Errorf("PostgreSQL does not answer after %s: %w; see %s", limit, err, c.logFile())
-		}
+// prepareFolders makes the socket folder, open to whoever the server runs as and nobody else.
+func (c *Cluster) prepareFolders() error {
+	if err := c.account.traverses(filepath.Dir(c.data)); err != nil {
+		return err
 	}
+	if err := os.Mkdir(c.socket, 0o700); err != nil && !os.IsExist(err) {
+		return fmt.Errorf("make the socket folder: %w", err)
+	}
+	if info, err := os.Lstat(c.socket); err != nil || !info.IsDir() {
+		return fmt.Errorf("%s is in the way of the socket folder: remove it and start again", c.socket)
+	}
+	if err := c.account.give(c.socket); err != nil {
+		return err
+	}
+	if err := os.Chmod(c.socket, 0o700); err != nil { // it may be an old one, or in the temporary folder another's
+		return fmt.Errorf("close the socket folder: %w", err)
+	}
+	return nil
 }
 
 // DSN is the address of a database of the cluster.
@@ -166,51 +158,3 @@ func (c *Cluster) Owner() bool { return c.lock != nil }
 
 // Programs is the folder of the PostgreSQL programs.
 func (c *Cluster) Programs() string { return c.bin }
-
-// Stop ends the server if this process owns it: a fast shutdown, then after 30 seconds an immediate
-// one, from which PostgreSQL recovers by itself. It never kills.
-func (c *Cluster) Stop(ctx context.Context) error {
-	if c.lock == nil {
-		return nil
-	}
-	defer c.lock.Close() // gives the lock back
-	if c.server == nil {
-		return nil
-	}
-	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGQUIT} {
-		if err := c.server.Process.Signal(signal); err != nil {
-			return nil // it has ended
-		}
-		select {
-		case <-c.exited:
-			return nil
-		case <-ctx.Done():
-			return fmt.Errorf("stop PostgreSQL: %w", ctx.Err())
-		case <-time.After(stopWait):
-			c.log.Warn("PostgreSQL is slow to stop", "signal", signal.String())
-		}
-	}
-	return errors.New("PostgreSQL does not stop")
-}
-
-// command prepares a PostgreSQL program: as the right user, with nothing of our environment.
-func (c *Cluster) command(name string, args ...string) *exec.Cmd {
-	x := exec.Command(filepath.Join(c.bin, name), args...)
-	x.Env, x.Dir = []string{"LC_ALL=C.UTF-8", "PATH=" + c.bin}, "/"
-	x.SysProcAttr = processAttributes(c.account)
-	if f, err := os.OpenFile(c.logFile(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600); err == nil {
-		x.Stdout, x.Stderr = f, f
-	}
-	return x
-}
-
-func (c *Cluster) logFile() string { return filepath.Join(filepath.Dir(c.data), "postgres.log") }
-
-func (c *Cluster) lastWords() string {
-	text, err := os.ReadFile(c.logFile())
-	if err != nil {
-		return err.Error()
-	}
-	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
-	return strings.Join(lines[max(0, len(lines)-8):], "\n")
-}

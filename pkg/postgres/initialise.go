@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -17,10 +18,17 @@ func (c *Cluster) initialise(ctx context.Context) error {
 	if _, err := os.Stat(filepath.Join(c.data, "PG_VERSION")); err == nil {
 		return nil
 	}
-	if entries, err := os.ReadDir(c.data); err == nil && len(entries) > 0 {
+	entries, err := os.ReadDir(c.data)
+	if err != nil && !os.IsNotExist(err) {
+		return fmt.Errorf("look into the cluster: %w", err)
+	}
+	if len(entries) > 0 {
 		return fmt.Errorf("%s is no PostgreSQL cluster but is not empty: move it away and start again", c.data)
 	}
 	making := c.data + ".new"
+	if err := c.awaitNobodyIn(ctx, making); err != nil { // an interrupted initdb empties the folder as it ends
+		return err
+	}
 	if err := os.RemoveAll(making); err != nil { // what an interrupted start left
 		return fmt.Errorf("clear an interrupted first start: %w", err)
 	}
@@ -31,6 +39,7 @@ func (c *Cluster) initialise(ctx context.Context) error {
 		return err
 	}
 	x := c.command("initdb", "-D", making, "-U", "ohmylot", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--data-checksums")
+	x.Dir = making // so that the next start knows whether it still works there
 	if err := x.Run(); err != nil {
 		return fmt.Errorf("initdb: %w; its last words:\n%s", err, c.lastWords())
 	}
@@ -44,11 +53,27 @@ func (c *Cluster) initialise(ctx context.Context) error {
 // clearCrash waits for what a crashed server left behind to end, then removes its pid file and
 // socket. Removing them while a process of it lives would corrupt the data.
 func (c *Cluster) clearCrash(ctx context.Context) error {
+	if err := c.awaitNobodyIn(ctx, c.data); err != nil {
+		return err
+	}
+	for _, stale := range []string{filepath.Join(c.data, "postmaster.pid"), filepath.Join(c.socket, ".s.PGSQL.5432"), filepath.Join(c.socket, ".s.PGSQL.5432.lock")} {
+		if err := os.Remove(stale); err != nil && !os.IsNotExist(err) {
+			return fmt.Errorf("clear what a crash left: %w", err)
+		}
+	}
+	return nil
+}
+
+// awaitNobodyIn waits until no PostgreSQL process works in folder, and asks those that stay to end.
+func (c *Cluster) awaitNobodyIn(ctx context.Context, folder string) error {
+	if real, err := filepath.EvalSymlinks(folder); err == nil { // the kernel names processes' folders so
+		folder = real
+	}
 	begun, asked, urged := time.Now(), false, false
 	for {
-		left := processesIn(c.data)
+		left := processesIn(folder, c.account)
 		if len(left) == 0 {
-			break
+			return nil
 		}
 		waited := time.Since(begun)
 		switch {
@@ -59,20 +84,14 @@ func (c *Cluster) clearCrash(ctx context.Context) error {
 			urged = true
 			signalAll(left, syscall.SIGQUIT)
 		case waited > time.Minute:
-			return fmt.Errorf("processes %v of an earlier PostgreSQL still use %s: end them and start again", left, c.data)
+			return fmt.Errorf("processes %v of an earlier PostgreSQL still use %s: end them and start again", left, folder)
 		}
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-time.After(20 * time.Millisecond):
+		case <-time.After(2 * again):
 		}
 	}
-	for _, stale := range []string{filepath.Join(c.data, "postmaster.pid"), filepath.Join(c.socket, ".s.PGSQL.5432"), filepath.Join(c.socket, ".s.PGSQL.5432.lock")} {
-		if err := os.Remove(stale); err != nil && !os.IsNotExist(err) {
-			return fmt.Errorf("clear what a crash left: %w", err)
-		}
-	}
-	return nil
 }
 
 // own takes the lock on the owner file; nil when another process holds it. The kernel gives the
@@ -95,11 +114,12 @@ func own(path string) (*os.File, error) {
 	return f, nil
 }
 
-// socketFolder is where the socket sits: in the data folder, or for a path too long for a socket's
-// address (107 bytes) in a short folder of the temporary one.
+// socketFolder is where the socket sits: in the data folder, or in a short folder of the temporary
+// one for a path too long for a socket's address (107 bytes), or with signs that PostgreSQL's list of
+// folders or a database address would misread.
 func socketFolder(data string) string {
 	folder := filepath.Join(data, "socket")
-	if len(filepath.Join(folder, ".s.PGSQL.5432")) <= 100 {
+	if len(filepath.Join(folder, ".s.PGSQL.5432")) <= 100 && !strings.ContainsAny(folder, "',\"\\ \t\n") {
 		return folder
 	}
 	sum := sha256.Sum256([]byte(data))

@@ -20,7 +20,7 @@ func processAttributes(a *account) *syscall.SysProcAttr {
 
 // processesIn can ask only for the postmaster named in the pid file: no system but Linux tells the
 // working folder of others.
-func processesIn(data string) []int {
+func processesIn(data string, _ *account) []int {
 	text, err := os.ReadFile(filepath.Join(data, "postmaster.pid"))
 	if err != nil {
 		return nil

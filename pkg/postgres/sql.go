@@ -29,3 +29,6 @@ func (c *Cluster) ensureDatabase(ctx context.Context) error {
 	}
 	return nil
 }
+
+// starting reports whether err is the answer of a server that is not ready yet.
+func starting(err error) bool { return pq.As(err, pqerror.CannotConnectNow) != nil }
