@@ -177,6 +177,18 @@ func (s *Service) OfSpot(ctx context.Context, c db.Conn, spot int64) ([]Photo, e
 	return photosOf(ctx, c, spot)
 }
 
+// Own is one of by's photos that a form holds. NotFound for anybody else's.
+func (s *Service) Own(ctx context.Context, by who.Actor, id string) (Photo, error) {
+	p, err := photoByID(ctx, s.pool, id)
+	if err != nil {
+		return Photo{}, err
+	}
+	if p.Owner != by.ID {
+		return Photo{}, notFound()
+	}
+	return p, nil
+}
+
 // Delete takes photos away for good; their files go once tx is kept. A photo already deleted is
 // no error. The caller has checked who asks.
 func (s *Service) Delete(ctx context.Context, tx db.Tx, ids ...string) error {

@@ -134,7 +134,10 @@ func TestReceiveKeepsFilesAndRow(t *testing.T) {
 	if got := h.files(); !slices.Equal(got, sorted(p.keys())) {
 		t.Errorf("files %v", got)
 	}
-	again, err := photoByID(t.Context(), h.pool, p.ID)
+	if _, err := h.Own(t.Context(), h.member(who.Member), p.ID); !fault.Is(err, fault.NotFound) {
+		t.Errorf("somebody else's: %v", err)
+	}
+	again, err := h.Own(t.Context(), by, p.ID)
 	if err != nil || again.Owner != by.ID || again.State != Stored || *again.Position != *p.Position || !slices.Equal(again.Widths, p.Widths) {
 		t.Errorf("row %+v, %v", again, err)
 	}
