@@ -211,6 +211,32 @@ func TestInterruptedFirstStart(t *testing.T) {
 		}
 		comesUpWhole(t, h)
 	})
+	t.Run("still cleaning up", func(t *testing.T) {
+		t.Parallel()
+		h := newHouse(t)
+		making := filepath.Join(h.folder, "pgdata.new")
+		if err := os.Mkdir(making, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		initdb := exec.Command("sleep", "60")
+		initdb.Dir = making
+		if err := initdb.Start(); err != nil {
+			t.Fatal(err)
+		}
+		p := h.begin()
+		select {
+		case <-p.said:
+			t.Error("another initdb began beside it")
+		case <-time.After(500 * time.Millisecond):
+		}
+		if _, err := os.Stat(filepath.Join(making, "PG_VERSION")); err == nil {
+			t.Error("another initdb works in the same folder")
+		}
+		initdb.Process.Kill()
+		initdb.Wait()
+		p.up()
+		p.stop()
+	})
 	t.Run("killed in initdb", func(t *testing.T) {
 		t.Parallel()
 		h := newHouse(t)
