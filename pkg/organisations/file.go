@@ -15,16 +15,26 @@ type File struct {
 	LegalForm string
 	Sector    string
 	Capacity  string // of the person who fills the file: "gérante"
-	Commune   string // INSEE code of the establishment in the Lot
+	Commune   string // INSEE code of the establishment in the Lot; unknownCommune when no commune was meant
 
-	Jobs       int      // in the Lot
+	Jobs       int      // in the Lot; notANumber when something else was written
 	Supports   []string // where the bubble will be worn
 	Motivation string
 }
 
+// What stands in a file for an answer that could not be read, until the form is corrected: neither
+// is ever kept.
+const (
+	unknownCommune = "?"
+	notANumber     = -1
+)
+
 // FileFrom reads the fields of sign-up and of the file's page; commune has been resolved already.
 func FileFrom(f form.Values, commune string) File {
-	jobs, _ := f.Int("jobs")
+	jobs, readable := f.Int("jobs")
+	if !readable && f.Text("jobs") != "" {
+		jobs = notANumber
+	}
 	return File{
 		Name: f.Text("organisation_name"), SIRET: compact(f.Text("siret")), RNA: compact(f.Text("rna")),
 		LegalForm: f.Text("legal_form"), Sector: f.Text("sector"), Capacity: f.Text("capacity"), Commune: commune,
@@ -32,70 +42,78 @@ func FileFrom(f form.Values, commune string) File {
 	}
 }
 
+// Lengths of what is written, in characters; those of the tables are the same.
+const (
+	maxName, maxLine             = 120, 80
+	minMotivation, maxMotivation = 40, 1200
+	maxJobs                      = 100_000
+)
+
 // CheckIdentity says what is wrong with the lines asked at sign-up.
-func (f File) CheckIdentity() form.Errors {
+func (f File) CheckIdentity() form.Errors { return f.identity(false) }
+
+// Missing says what the file still lacks before it can be sent.
+func (f File) Missing() form.Errors { return f.check(true) }
+
+// checkDraft says what cannot even be kept: no identity, what is too long or cannot be read.
+func (f File) checkDraft() form.Errors { return f.check(false) }
+
+// identity checks the lines asked at sign-up; a whole file needs more of them.
+func (f File) identity(whole bool) form.Errors {
 	var e form.Errors
 	switch {
 	case f.Name == "":
 		e.Add("organisation_name", "organisations.name_missing")
-	case form.Length(f.Name) > 120:
-		e.Add("organisation_name", "form.too_long", 120)
+	case form.Length(f.Name) > maxName:
+		e.Add("organisation_name", "form.too_long", maxName)
 	}
 	switch {
 	case f.SIRET == "" && f.RNA == "":
 		e.Add("siret", "organisations.number_missing")
 	case f.SIRET != "" && !ValidSIRET(f.SIRET):
 		e.Add("siret", "organisations.siret_wrong")
-	case f.RNA != "" && !ValidRNA(f.RNA):
+	}
+	if f.RNA != "" && !ValidRNA(f.RNA) {
 		e.Add("rna", "organisations.rna_wrong")
 	}
 	if !slices.Contains(LegalForms(), f.LegalForm) {
 		e.Add("legal_form", "form.choose")
 	}
-	if form.Length(f.Sector) > 80 {
-		e.Add("sector", "form.too_long", 80)
+	switch {
+	case whole && f.Sector == "":
+		e.Add("sector", "organisations.sector_missing")
+	case form.Length(f.Sector) > maxLine:
+		e.Add("sector", "form.too_long", maxLine)
 	}
-	if form.Length(f.Capacity) > 80 {
-		e.Add("capacity", "form.too_long", 80)
+	switch {
+	case whole && f.Capacity == "":
+		e.Add("capacity", "organisations.capacity_missing")
+	case form.Length(f.Capacity) > maxLine:
+		e.Add("capacity", "form.too_long", maxLine)
 	}
 	return e
 }
 
-// motivationLength bounds the words about what the brand will serve for.
-const minMotivation, maxMotivation = 40, 1200
-
-// Missing says what the file still lacks before it can be sent.
-func (f File) Missing() form.Errors {
-	e := f.CheckIdentity()
-	if f.Capacity == "" {
-		e.Add("capacity", "organisations.capacity_missing")
-	}
-	if f.Sector == "" {
-		e.Add("sector", "organisations.sector_missing")
-	}
-	if f.Commune == "" {
+// check goes through the file in the order of its form.
+func (f File) check(whole bool) form.Errors {
+	e := f.identity(whole)
+	switch {
+	case f.Commune == unknownCommune:
+		e.Add("commune", "organisations.commune_unknown")
+	case whole && f.Commune == "":
 		e.Add("commune", "organisations.commune_missing")
 	}
-	if len(f.Supports) == 0 {
+	if f.Jobs < 0 || f.Jobs > maxJobs {
+		e.Add("jobs", "organisations.jobs_range")
+	}
+	if whole && len(f.Supports) == 0 {
 		e.Add("supports", "organisations.supports_missing")
 	}
 	switch n := form.Length(f.Motivation); {
-	case n < minMotivation:
+	case whole && n < minMotivation:
 		e.Add("motivation", "organisations.motivation_short", minMotivation)
 	case n > maxMotivation:
 		e.Add("motivation", "form.too_long", maxMotivation)
-	}
-	return e
-}
-
-// checkDraft says what cannot even be kept: the identity, and what is too long.
-func (f File) checkDraft() form.Errors {
-	e := f.CheckIdentity()
-	if form.Length(f.Motivation) > maxMotivation {
-		e.Add("motivation", "form.too_long", maxMotivation)
-	}
-	if f.Jobs < 0 || f.Jobs > 100000 {
-		e.Add("jobs", "organisations.jobs_range")
 	}
 	return e
 }

@@ -9,9 +9,12 @@ import (
 // SIRET"): the sum of their digits is a multiple of five. Its head office follows Luhn.
 const laPoste = "356000000"
 
+// nobody is what the key of a SIRET lets through and no register gives.
+const nobody = "000000000"
+
 // ValidSIRET reports whether text is a SIRET: 14 digits whose key is right.
 func ValidSIRET(text string) bool {
-	if !siretForm.MatchString(text) {
+	if !siretForm.MatchString(text) || strings.HasPrefix(text, nobody) {
 		return false
 	}
 	if luhn(text) {

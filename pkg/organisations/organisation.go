@@ -5,6 +5,7 @@
 // draft → submitted → active | to_complete (↺ submitted) | refused. Only its members see and write
 // it; programme staff decide on it in the moderators' queue, never on their own organisation's.
 // A licence number (OML-2026-0042) is given once, in the transaction that grants, without gaps.
+// A SIRET or RNA number belongs to one file among those that were sent: a draft reserves nothing.
 package organisations
 
 import (
@@ -44,18 +45,29 @@ type Organisation struct {
 	Version     int
 	CreatedAt   time.Time
 	SubmittedAt *time.Time
-	Licence     *Licence // nil until granted
+	PromisedAt  *time.Time // when the team will have answered; nil when nothing waits
+	Licence     *Licence   // nil until granted
 }
 
-// Licence is the right to bear the brand.
+// Licence is the right to bear the brand, from a day to another, both included.
 type Licence struct {
-	Number      string // OML-2026-0042
-	From, Until time.Time
+	Number      string    // OML-2026-0042
+	From, Until time.Time // midnight UTC, as PostgreSQL's date
 }
 
 // Valid reports whether the licence holds on the day of now.
 func (l *Licence) Valid(now time.Time) bool {
-	return l != nil && !now.Before(l.From) && now.Before(l.Until.AddDate(0, 0, 1))
+	if l == nil {
+		return false
+	}
+	today := dayOf(now)
+	return !today.Before(l.From) && !today.After(l.Until)
+}
+
+// dayOf is the day it is in the Lot at t, as PostgreSQL's date.
+func dayOf(t time.Time) time.Time {
+	year, month, day := t.In(i18n.Paris()).Date()
+	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 }
 
 // licenceYears is how long a licence lasts.

@@ -3,6 +3,8 @@ package organisations
 import (
 	"context"
 	"fmt"
+	"regexp"
+	"strings"
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/audit"
@@ -35,14 +37,13 @@ func New(pool *db.Pool, queue Queue, post *mail.Post) *Service {
 }
 
 // Create registers an organisation at sign-up, in the sign-up's transaction; owner speaks for it.
-// A number that is registered already is a form error on its field.
 func (s *Service) Create(ctx context.Context, tx db.Tx, owner who.ID, f File) (ID, error) {
 	if err := f.CheckIdentity().Err(); err != nil {
 		return 0, err
 	}
 	id, err := insertOrganisation(ctx, tx, f)
 	if err != nil {
-		return 0, taken(err)
+		return 0, err
 	}
 	if err := insertMember(ctx, tx, id, owner, f.Capacity); err != nil {
 		return 0, err
@@ -55,12 +56,12 @@ func (s *Service) Of(ctx context.Context, by who.Actor) (Organisation, error) {
 	return organisationOf(ctx, s.pool, by.ID)
 }
 
-// Save keeps the file as it stands, complete or not.
-func (s *Service) Save(ctx context.Context, by who.Actor, version int, f File) error {
+// Save keeps the file as it stands, complete or not. The same form sent twice is kept once.
+func (s *Service) Save(ctx context.Context, by who.Actor, version int, f File, key string) error {
 	if err := f.checkDraft().Err(); err != nil {
 		return err
 	}
-	return db.InTx(ctx, s.pool, func(tx db.Tx) error {
+	return s.doOnce(ctx, by, "organisation.save", key, func(tx db.Tx) error {
 		id, err := s.update(ctx, tx, by, version, f)
 		if err != nil {
 			return err
@@ -75,10 +76,12 @@ func (s *Service) Submit(ctx context.Context, by who.Actor, version int, f File,
 	if err := f.Missing().Err(); err != nil {
 		return err
 	}
+	return s.doOnce(ctx, by, "organisation.submit", key, func(tx db.Tx) error { return s.submit(ctx, tx, by, version, f) })
+}
+
+func (s *Service) doOnce(ctx context.Context, by who.Actor, act, key string, work func(tx db.Tx) error) error {
 	return db.InTx(ctx, s.pool, func(tx db.Tx) error {
-		_, err := once.Do(ctx, tx, by.ID, "organisation.submit", key, func() (string, error) {
-			return "", s.submit(ctx, tx, by, version, f)
-		})
+		_, err := once.Do(ctx, tx, by.ID, act, key, func() (string, error) { return "", work(tx) })
 		return err
 	})
 }
@@ -88,8 +91,8 @@ func (s *Service) submit(ctx context.Context, tx db.Tx, by who.Actor, version in
 	if err != nil {
 		return err
 	}
-	if err := moveState(ctx, tx, id, Submitted, s.now()); err != nil {
-		return err
+	if err := send(ctx, tx, id, s.now()); err != nil {
+		return taken(err)
 	}
 	entry := moderation.Entry{Kind: Kind, ID: int64(id), Title: f.Name, Commune: f.Commune, Author: by.ID, Organisation: int64(id)}
 	if err := s.queue.Submit(ctx, tx, entry); err != nil {
@@ -120,7 +123,8 @@ func (s *Service) update(ctx context.Context, tx db.Tx, by who.Actor, version in
 	return o.ID, updateCapacity(ctx, tx, o.ID, by.ID, f.Capacity)
 }
 
-// taken tells, beside its field, that a number is registered already.
+// taken tells, beside its field, that a number belongs to another file. It shows when a file is sent,
+// or when one that came back changes its number.
 func taken(err error) error {
 	var e form.Errors
 	switch {
@@ -150,8 +154,13 @@ type Check struct {
 	Valid        bool
 }
 
-// CheckLicence answers for a number printed on a poster. NotFound when it was never given.
+// CheckLicence answers for a number printed on a poster, in whatever case it was typed. NotFound when
+// it was never given.
 func (s *Service) CheckLicence(ctx context.Context, number string) (Check, error) {
+	number = canonical(number)
+	if !numberForm.MatchString(number) {
+		return Check{}, errUnknownLicence
+	}
 	c, err := licenceByNumber(ctx, s.pool, number)
 	if err != nil {
 		return Check{}, err
@@ -160,7 +169,23 @@ func (s *Service) CheckLicence(ctx context.Context, number string) (Check, error
 	return c, nil
 }
 
+var (
+	numberForm        = regexp.MustCompile(`^OML-[0-9]{4}-[0-9]{4,9}$`)
+	errUnknownLicence = fault.New(fault.NotFound, "organisations.licence_unknown")
+)
+
+// canonical writes a licence number as it is printed.
+func canonical(number string) string { return strings.ToUpper(strings.TrimSpace(number)) }
+
+// Purge forgets the drafts nobody speaks for: the account that signed up was never confirmed.
+func (s *Service) Purge(ctx context.Context) error {
+	return db.InTx(ctx, s.pool, func(tx db.Tx) error { return purge(ctx, tx) })
+}
+
 func object(id ID) string { return fmt.Sprintf("organisation %d", id) }
 
 // FilePath is the address of one's organisation's file.
 const FilePath = "/espace/structure"
+
+// topic names what public pages show of organisations: a decision drops those that are kept.
+const topic = "organisations"

@@ -31,6 +31,7 @@ type row struct {
 	Version     int            `db:"version"`
 	CreatedAt   time.Time      `db:"created_at"`
 	SubmittedAt *time.Time     `db:"submitted_at"`
+	PromisedAt  *time.Time     `db:"promised_at"`
 	licenceRow
 }
 
@@ -50,7 +51,7 @@ func (r licenceRow) licence() *Licence {
 func (r row) organisation() Organisation {
 	return Organisation{
 		ID: r.ID, State: r.State, Reason: r.Reason, Message: r.Message, Version: r.Version,
-		CreatedAt: r.CreatedAt, SubmittedAt: r.SubmittedAt, Licence: r.licence(),
+		CreatedAt: r.CreatedAt, SubmittedAt: r.SubmittedAt, PromisedAt: r.PromisedAt, Licence: r.licence(),
 		File: File{
 			Name: r.Name, SIRET: r.SIRET, RNA: r.RNA, LegalForm: r.LegalForm, Sector: r.Sector, Capacity: r.Capacity,
 			Commune: r.Commune, Jobs: r.Jobs, Supports: r.Supports, Motivation: r.Motivation,
@@ -58,21 +59,37 @@ func (r row) organisation() Organisation {
 	}
 }
 
+// selectFile reads a file as one of its members fills it.
+const selectFile = `
+	SELECT o.id, o.name, COALESCE(o.siret, '') AS siret, COALESCE(o.rna, '') AS rna, o.legal_form, o.sector, m.capacity,
+		o.commune_insee, o.jobs, o.supports, o.motivation, o.state, o.reason, o.message, o.version, o.created_at, o.submitted_at,
+		q.promised_at, o.licence_number, o.licence_from, o.licence_until
+	FROM organisation o
+		JOIN organisation_member m ON m.organisation_id = o.id
+		LEFT JOIN queue_item q ON q.kind = 'organisation' AND q.subject_id = o.id AND q.state = 'waiting'`
+
 func organisationOf(ctx context.Context, c db.Conn, account who.ID) (Organisation, error) {
 	var r row
-	err := c.Get(ctx, &r, `
-		SELECT o.id, o.name, COALESCE(o.siret, '') AS siret, COALESCE(o.rna, '') AS rna, o.legal_form, o.sector, m.capacity,
-			o.commune_insee, o.jobs, o.supports, o.motivation, o.state, o.reason, o.message, o.version, o.created_at, o.submitted_at,
-			o.licence_number, o.licence_from, o.licence_until
-		FROM organisation o JOIN organisation_member m ON m.organisation_id = o.id
-		WHERE m.account_id = $1 ORDER BY m.joined_at LIMIT 1`, account)
+	err := c.Get(ctx, &r, selectFile+` WHERE m.account_id = $1 ORDER BY m.joined_at LIMIT 1`, account)
+	return r.organisation(), found(err)
+}
+
+// organisationBy is a file as account fills it.
+func organisationBy(ctx context.Context, c db.Conn, id ID, account who.ID) (Organisation, error) {
+	var r row
+	err := c.Get(ctx, &r, selectFile+` WHERE o.id = $1 AND m.account_id = $2`, id, account)
+	return r.organisation(), found(err)
+}
+
+// found turns a query by key that found nothing into NotFound.
+func found(err error) error {
 	if db.NotFound(err) {
-		return Organisation{}, fault.New(fault.NotFound, "errors.not_found.text")
+		return fault.New(fault.NotFound, "errors.not_found.text")
 	}
 	if err != nil {
-		return Organisation{}, fmt.Errorf("find organisation of account %d: %w", account, err)
+		return fmt.Errorf("find organisation: %w", err)
 	}
-	return r.organisation(), nil
+	return nil
 }
 
 func insertOrganisation(ctx context.Context, tx db.Tx, f File) (ID, error) {
@@ -119,8 +136,9 @@ func updateCapacity(ctx context.Context, tx db.Tx, id ID, account who.ID, capaci
 	return nil
 }
 
-func moveState(ctx context.Context, tx db.Tx, id ID, to State, at time.Time) error {
-	_, err := tx.Exec(ctx, `UPDATE organisation SET state = $2, submitted_at = $3 WHERE id = $1 AND state IN ('draft', 'to_complete')`, id, to, at)
+// send puts a file that update has just locked before the team.
+func send(ctx context.Context, tx db.Tx, id ID, at time.Time) error {
+	_, err := tx.Exec(ctx, `UPDATE organisation SET state = 'submitted', submitted_at = $2 WHERE id = $1 AND state IN ('draft', 'to_complete')`, id, at)
 	if err != nil {
 		return fmt.Errorf("send organisation %d: %w", id, err)
 	}
@@ -130,13 +148,14 @@ func moveState(ctx context.Context, tx db.Tx, id ID, to State, at time.Time) err
 // grant gives the licence its number: the next of the year, in this transaction.
 func grant(ctx context.Context, tx db.Tx, id ID, at time.Time) (Licence, string, error) {
 	var last int
+	from := dayOf(at)
 	err := tx.Get(ctx, &last, `
 		INSERT INTO licence_counter (year, last) VALUES ($1, 1)
-		ON CONFLICT (year) DO UPDATE SET last = licence_counter.last + 1 RETURNING last`, at.Year())
+		ON CONFLICT (year) DO UPDATE SET last = licence_counter.last + 1 RETURNING last`, from.Year())
 	if err != nil {
 		return Licence{}, "", fmt.Errorf("next licence number: %w", err)
 	}
-	l := Licence{Number: fmt.Sprintf("OML-%d-%04d", at.Year(), last), From: at, Until: at.AddDate(licenceYears, 0, 0)}
+	l := Licence{Number: fmt.Sprintf("OML-%d-%04d", from.Year(), last), From: from, Until: from.AddDate(licenceYears, 0, 0)}
 	var name string
 	err = tx.Get(ctx, &name, `
 		UPDATE organisation SET state = 'active', reason = '', message = '', decided_at = $2, version = version + 1,
@@ -189,13 +208,10 @@ func reviewOf(ctx context.Context, c db.Conn, id ID) (review, error) {
 		SELECT a.id, a.first_name || ' ' || a.last_name AS name, a.created_at
 		FROM organisation_member m JOIN account a ON a.id = m.account_id
 		WHERE m.organisation_id = $1 ORDER BY m.joined_at LIMIT 1`, id)
-	if db.NotFound(err) {
-		return review{}, fault.New(fault.NotFound, "errors.not_found.text")
+	if err := found(err); err != nil {
+		return review{}, err
 	}
-	if err != nil {
-		return review{}, fmt.Errorf("find who filed organisation %d: %w", id, err)
-	}
-	o, err := organisationOf(ctx, c, author.ID)
+	o, err := organisationBy(ctx, c, id, author.ID)
 	return review{o, author.ID, author.Name, author.Since}, err
 }
 
@@ -221,10 +237,20 @@ func licenceByNumber(ctx context.Context, c db.Conn, number string) (Check, erro
 		SELECT name, state = 'active' AS active, licence_number, licence_from, licence_until
 		FROM organisation WHERE licence_number = $1`, number)
 	if db.NotFound(err) {
-		return Check{}, fault.New(fault.NotFound, "organisations.licence_unknown")
+		return Check{}, errUnknownLicence
 	}
 	if err != nil {
 		return Check{}, fmt.Errorf("find licence %s: %w", number, err)
 	}
 	return Check{Licence: *r.licence(), Organisation: r.Name, Valid: r.Active}, nil
+}
+
+func purge(ctx context.Context, tx db.Tx) error {
+	_, err := tx.Exec(ctx, `
+		DELETE FROM organisation o
+		WHERE o.state = 'draft' AND NOT EXISTS (SELECT FROM organisation_member m WHERE m.organisation_id = o.id)`)
+	if err != nil {
+		return fmt.Errorf("purge organisations: %w", err)
+	}
+	return nil
 }

@@ -2,7 +2,7 @@ package organisations
 
 import (
 	"context"
-	"fmt"
+	"strconv"
 
 	"github.com/ohmylot/ohmylot/pkg/audit"
 	"github.com/ohmylot/ohmylot/pkg/db"
@@ -39,7 +39,7 @@ func (s Subject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.She
 			{Label: i18n.M("organisations.siret"), Value: f.SIRET},
 			{Label: i18n.M("organisations.rna"), Value: f.RNA},
 			{Label: i18n.M("organisations.sector"), Value: f.Sector},
-			{Label: i18n.M("organisations.jobs"), Value: fmt.Sprint(f.Jobs)},
+			{Label: i18n.M("organisations.jobs"), Value: jobsText(f.Jobs)},
 			{Label: i18n.M("organisations.capacity"), Value: f.Capacity},
 		},
 	}
@@ -50,13 +50,27 @@ func (s Subject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.She
 	return sheet, nil
 }
 
+// jobsText is a number of jobs; zero is a line left empty.
+func jobsText(jobs int) string {
+	if jobs == 0 {
+		return ""
+	}
+	return strconv.Itoa(jobs)
+}
+
+// hints says what the program could check by itself, and no more: it asks no register.
 func hints(f File) []moderation.Hint {
 	hints := []moderation.Hint{{Good: true, Text: i18n.M("organisations.hint_commune")}}
 	if f.SIRET != "" {
 		hints = append(hints, moderation.Hint{Good: true, Text: i18n.M("organisations.hint_siret")})
 	}
-	if f.SIRET == "" && f.LegalForm != "association" {
-		hints = append(hints, moderation.Hint{Text: i18n.M("organisations.hint_rna_only")})
+	switch association := f.LegalForm == "association"; {
+	case f.RNA != "" && association:
+		hints = append(hints, moderation.Hint{Good: true, Text: i18n.M("organisations.hint_rna")})
+	case f.RNA != "":
+		hints = append(hints, moderation.Hint{Text: i18n.M("organisations.hint_rna_not_association")})
+	case association:
+		hints = append(hints, moderation.Hint{Text: i18n.M("organisations.hint_no_rna")})
 	}
 	return hints
 }
@@ -68,7 +82,7 @@ func (s Subject) Apply(ctx context.Context, tx db.Tx, d moderation.Decision) err
 	if err != nil {
 		return err
 	}
-	if err := db.Changed(ctx, tx, "organisations"); err != nil {
+	if err := db.Changed(ctx, tx, topic); err != nil {
 		return err
 	}
 	line := audit.Line{Actor: d.By, Act: "organisation." + string(d.Verdict), Object: object(id), After: map[string]any{"reason": d.Reason}}

@@ -1,0 +1,210 @@
+package organisations
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/fault"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/moderation"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+func TestLicenceNumbersHaveNoGap(t *testing.T) {
+	h := newHouse(t)
+	ines := h.person("Inès", who.Staff)
+	const grants = 8
+	members := make([]who.Actor, grants)
+	for i := range members {
+		members[i] = h.company(fmt.Sprint("Awa", i), siretA)
+		h.exec(`UPDATE organisation SET siret = NULL, rna = 'W46100000' || CAST($2 AS text) WHERE id = $1`, members[i].Organisation, i)
+		f := h.whole(members[i])
+		f.SIRET, f.RNA = "", fmt.Sprint("W46100000", i)
+		if err := h.Submit(t.Context(), members[i], 1, f, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var all sync.WaitGroup
+	for _, m := range members {
+		all.Go(func() {
+			if err := h.decide(ines, m, moderation.Ruling{Verdict: moderation.Publish}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	var numbers, want []string
+	for i, m := range members {
+		numbers = append(numbers, h.of(m).Licence.Number)
+		want = append(want, fmt.Sprintf("OML-%d-%04d", time.Now().In(i18n.Paris()).Year(), i+1))
+	}
+	slices.Sort(numbers)
+	if !slices.Equal(numbers, want) {
+		t.Errorf("numbers %v, want %v", numbers, want)
+	}
+}
+
+func TestGrant(t *testing.T) {
+	h := newHouse(t)
+	awa, ines := h.company("Awa", siretA), h.person("Inès", who.Staff)
+	h.submit(awa)
+	own := ines
+	own.Organisation = awa.Organisation
+	if err := h.decide(own, awa, moderation.Ruling{Verdict: moderation.Publish}); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("staff decides on its own organisation: %v", err)
+	}
+	if err := h.decide(h.person("Zoé", who.Moderator), awa, moderation.Ruling{Verdict: moderation.Publish}); !fault.Is(err, fault.NotFound) {
+		t.Errorf("a moderator grants a licence: %v", err)
+	}
+	if err := h.decide(ines, awa, moderation.Ruling{Verdict: moderation.Publish}); err != nil {
+		t.Fatal(err)
+	}
+	o := h.of(awa)
+	if o.State != Active || o.Licence == nil || o.PromisedAt != nil {
+		t.Fatalf("granted %+v", o)
+	}
+	letter := h.letter(awa)
+	for _, want := range []string{"Chez Awa : votre licence est accordée", o.Licence.Number, i18n.Date(i18n.French, o.Licence.Until), "/espace/charte"} {
+		if !strings.Contains(strings.ReplaceAll(letter, "\u00a0", " "), want) {
+			t.Errorf("the letter lacks %q:\n%s", want, letter)
+		}
+	}
+	if l, err := h.ActiveLicence(t.Context(), awa.Organisation); err != nil || l == nil || l.Number != o.Licence.Number {
+		t.Errorf("active licence %v, %v", l, err)
+	}
+}
+
+// apply makes a decision take effect without the queue, at a time of the test's choosing.
+func (h house) apply(a, by who.Actor, v moderation.Verdict, at time.Time) error {
+	return h.inTx(func(ctx context.Context, tx db.Tx) error {
+		return Subject{h.Service}.Apply(ctx, tx, moderation.Decision{ID: a.Organisation, Verdict: v, Reason: "too_short", By: by, At: at})
+	})
+}
+
+func TestDecidedAlready(t *testing.T) {
+	h := newHouse(t)
+	awa, ines := h.company("Awa", siretA), h.person("Inès", who.Staff)
+	h.submit(awa)
+	for _, v := range []moderation.Verdict{moderation.Publish, moderation.Revise, moderation.Refuse} {
+		draft := h.company("Rose"+string(v), siretB)
+		if err := h.apply(draft, ines, v, time.Now()); !fault.Is(err, fault.Conflict) {
+			t.Errorf("%s on a draft: %v", v, err)
+		}
+	}
+	if err := h.decide(ines, awa, moderation.Ruling{Verdict: moderation.Refuse, Reason: "outside"}); err != nil {
+		t.Fatal(err)
+	}
+	letters := read[int](h, `SELECT count(*) FROM letter`)
+	for _, v := range []moderation.Verdict{moderation.Publish, moderation.Revise, moderation.Refuse} {
+		if err := h.apply(awa, ines, v, time.Now()); !fault.Is(err, fault.Conflict) {
+			t.Errorf("%s on a refused file: %v", v, err)
+		}
+		if err := h.decide(ines, awa, moderation.Ruling{Verdict: v, Reason: "other", Message: "non"}); !fault.Is(err, fault.Conflict) {
+			t.Errorf("%s through the queue: %v", v, err)
+		}
+	}
+	if o := h.of(awa); o.State != Refused || o.Reason != "outside" || o.Licence != nil {
+		t.Errorf("the first decision does not stand: %+v", o)
+	}
+	if n := read[int](h, `SELECT count(*) FROM letter`); n != letters {
+		t.Errorf("%d letters for decisions that did not count", n-letters)
+	}
+	if n := read[int](h, `SELECT COALESCE(max(last), 0) FROM licence_counter`); n != 0 {
+		t.Errorf("%d numbers were spent", n)
+	}
+}
+
+func TestAnswersTellTheirReason(t *testing.T) {
+	h := newHouse(t)
+	ines := h.person("Inès", who.Staff)
+	c, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for first, want := range map[string]struct {
+		verdict moderation.Verdict
+		reason  moderation.Reason
+		state   State
+	}{"Awa": {moderation.Revise, "too_short", ToComplete}, "Louis": {moderation.Refuse, "outside", Refused}} {
+		a := h.company(first, siretA)
+		if first == "Louis" {
+			h.exec(`UPDATE organisation SET siret = $2 WHERE id = $1`, a.Organisation, siretB)
+		}
+		h.submit(a)
+		ruling := moderation.Ruling{Verdict: want.verdict, Reason: want.reason, Message: "Dites-nous où est votre atelier."}
+		if err := h.decide(ines, a, ruling); err != nil {
+			t.Fatal(err)
+		}
+		if o := h.of(a); o.State != want.state || o.Reason != string(want.reason) || o.Message != ruling.Message {
+			t.Errorf("%s: %+v", first, o)
+		}
+		letter, why := h.letter(a), c.Text(i18n.French, i18n.M("organisations.why."+string(want.reason)))
+		for _, words := range []string{"Chez " + first, why, ruling.Message, "https://lot.test/espace/structure"} {
+			if !strings.Contains(letter, words) {
+				t.Errorf("%s: the letter lacks %q:\n%s", first, words, letter)
+			}
+		}
+	}
+	awa := who.Actor{ID: read[who.ID](h, `SELECT id FROM account WHERE first_name = 'Awa'`)}
+	if err := h.Submit(t.Context(), awa, h.of(awa).Version, h.whole(who.Actor{ID: awa.ID, FirstName: "Awa"}), ""); err != nil {
+		t.Errorf("a file to complete is sent again: %v", err)
+	}
+}
+
+// Every reason a moderator may choose has its sentence for an organisation, in both languages.
+func TestEveryReasonHasItsSentence(t *testing.T) {
+	c, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range i18n.Locales() {
+		for _, r := range moderation.Reasons() {
+			if key := "organisations.why." + string(r); !c.Keys(l)[key] {
+				t.Errorf("%s: no %s", l, key)
+			}
+		}
+	}
+}
+
+func TestLicenceHoldsToTheEndOfItsLastDay(t *testing.T) {
+	h := newHouse(t)
+	awa, ines := h.company("Awa", siretA), h.person("Inès", who.Staff)
+	h.submit(awa)
+	// Half past midnight in the Lot, still the old year in UTC.
+	if err := h.apply(awa, ines, moderation.Publish, time.Date(2026, 12, 31, 23, 30, 0, 0, time.UTC)); err != nil {
+		t.Fatal(err)
+	}
+	l := h.of(awa).Licence
+	if l.Number != "OML-2027-0001" || l.From.Format(time.DateOnly) != "2027-01-01" || l.Until.Format(time.DateOnly) != "2029-01-01" {
+		t.Fatalf("licence %+v", l)
+	}
+	for at, want := range map[string]bool{
+		"2026-12-31T23:59:59": false, "2027-01-01T00:00:00": true, "2028-06-15T12:00:00": true,
+		"2029-01-01T23:59:59": true, "2029-01-02T00:00:00": false,
+	} {
+		moment, err := time.ParseInLocation("2006-01-02T15:04:05", at, i18n.Paris())
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.now = func() time.Time { return moment }
+		active, err := h.ActiveLicence(t.Context(), awa.Organisation)
+		if err != nil || (active != nil) != want {
+			t.Errorf("at %s: active %v, %v", at, active, err)
+		}
+		check, err := h.CheckLicence(t.Context(), " oml-2027-0001 ")
+		if err != nil || check.Valid != want || check.Organisation != "Chez Awa" || check.Licence.Number != l.Number {
+			t.Errorf("at %s: check %+v, %v", at, check, err)
+		}
+	}
+	for _, unknown := range []string{"OML-2027-0002", "OML-2027-1", "", "42", strings.Repeat("OML-", 10_000)} {
+		if _, err := h.CheckLicence(t.Context(), unknown); !fault.Is(err, fault.NotFound) {
+			t.Errorf("%.20q: %v", unknown, err)
+		}
+	}
+}
