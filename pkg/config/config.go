@@ -72,9 +72,7 @@ func (c Config) Listen() string {
 // Load reads and checks the environment; the error names every mistake.
 func Load() (Config, error) {
 	c, err := env.ParseAs[Config]()
-	if err != nil {
-		return c, err
-	}
+	wrong := unreadable(err, &c)
 	if c.BaseURL == "" && c.Development() {
 		c.BaseURL = fmt.Sprintf("http://localhost:%d", c.Port)
 	}
@@ -89,7 +87,31 @@ func Load() (Config, error) {
 			c.Data = ".data"
 		}
 	}
-	return c, c.check()
+	return c, errors.Join(append(wrong, c.check())...)
+}
+
+// unreadable tells what env could not read, by the names operators know, and fills the gaps in c so
+// that check says no more about them.
+func unreadable(err error, c *Config) (wrong []error) {
+	var all env.AggregateError
+	if !errors.As(err, &all) {
+		return []error{err}
+	}
+	for _, one := range all.Errors {
+		var bad env.ParseError
+		if errors.As(one, &bad) {
+			field, _ := reflect.TypeFor[Config]().FieldByName(bad.Name)
+			one = fmt.Errorf("%s is no number: write one", variable(field))
+			reflect.ValueOf(c).Elem().FieldByName(bad.Name).SetInt(1) // only numbers are parsed
+		}
+		wrong = append(wrong, one)
+	}
+	return wrong
+}
+
+func variable(f reflect.StructField) string {
+	name, _, _ := strings.Cut(f.Tag.Get("env"), ",")
+	return name
 }
 
 func (c Config) check() error {
@@ -125,8 +147,7 @@ type Variable struct{ Name, Default, Help string }
 func Variables() []Variable {
 	var all []Variable
 	for f := range reflect.TypeFor[Config]().Fields() {
-		name, _, _ := strings.Cut(f.Tag.Get("env"), ",")
-		all = append(all, Variable{name, f.Tag.Get("envDefault"), f.Tag.Get("help")})
+		all = append(all, Variable{variable(f), f.Tag.Get("envDefault"), f.Tag.Get("help")})
 	}
 	return all
 }

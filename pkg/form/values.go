@@ -1,6 +1,7 @@
 package form
 
 import (
+	"math"
 	"net/mail"
 	"net/url"
 	"slices"
@@ -17,15 +18,15 @@ type Values struct{ raw url.Values }
 // From wraps the decoded fields of a request.
 func From(raw url.Values) Values { return Values{raw} }
 
-// Text is a field of one line: cleaned, inner white space folded, trimmed.
+// Text is a field of one line: cleaned, trimmed, inner white space folded but for the no-break spaces
+// of French typography.
 func (v Values) Text(name string) string {
-	return strings.Join(strings.Fields(Clean(v.raw.Get(name))), " ")
+	return oneLine(v.raw.Get(name))
 }
 
 // Paragraph is a field of several lines: cleaned, trimmed, newlines kept as "\n".
 func (v Values) Paragraph(name string) string {
-	text := strings.ReplaceAll(v.raw.Get(name), "\r\n", "\n")
-	lines := strings.Split(Clean(text), "\n")
+	lines := strings.Split(Clean(newlines.Replace(v.raw.Get(name))), "\n")
 	for i, line := range lines {
 		lines[i] = strings.TrimRightFunc(line, unicode.IsSpace)
 	}
@@ -41,7 +42,7 @@ func (v Values) Secret(name string) string {
 func (v Values) All(name string) []string {
 	all := make([]string, len(v.raw[name]))
 	for i, text := range v.raw[name] {
-		all[i] = strings.Join(strings.Fields(Clean(text)), " ")
+		all[i] = oneLine(text)
 	}
 	return all
 }
@@ -68,7 +69,7 @@ func (v Values) Has(name string) bool { return v.raw.Has(name) }
 // Float reads a decimal number written with a point or a comma.
 func (v Values) Float(name string) (float64, bool) {
 	f, err := strconv.ParseFloat(strings.ReplaceAll(digits(v.Text(name)), ",", "."), 64)
-	return f, err == nil
+	return f, err == nil && !math.IsNaN(f) && !math.IsInf(f, 0)
 }
 
 // Int reads a whole number; spaces between its digits are forgiven.
@@ -90,8 +91,7 @@ func digits(s string) string {
 // Clean makes text safe to keep: valid UTF-8 in NFC, with neither control characters (newline and
 // tab apart) nor those that change the direction of writing or hide text.
 func Clean(text string) string {
-	text = norm.NFC.String(strings.ToValidUTF8(text, "\uFFFD"))
-	return strings.Map(func(r rune) rune {
+	return norm.NFC.String(strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t':
 			return r
@@ -101,7 +101,16 @@ func Clean(text string) string {
 			return -1
 		}
 		return r
-	}, text)
+	}, strings.ToValidUTF8(text, "\uFFFD")))
+}
+
+var newlines = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
+func oneLine(text string) string {
+	words := strings.FieldsFunc(Clean(newlines.Replace(text)), func(r rune) bool {
+		return unicode.IsSpace(r) && r != '\u00A0' && r != '\u202F'
+	})
+	return strings.TrimSpace(strings.Join(words, " "))
 }
 
 // Email reports whether text is one plain mail address such as "camille@exemple.fr".
