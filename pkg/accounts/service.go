@@ -235,6 +235,11 @@ func (s *Service) AddStaff(ctx context.Context, email, firstName string, role wh
 	return link, err
 }
 
+// SpeakIn is the language of by's letters from now on.
+func (s *Service) SpeakIn(ctx context.Context, by who.Actor, l i18n.Locale) error {
+	return db.InTx(ctx, s.pool, func(tx db.Tx) error { return setLocale(ctx, tx, by.ID, l) })
+}
+
 // Purge forgets the accounts never confirmed, after 30 days, and spent links, after as long.
 func (s *Service) Purge(ctx context.Context) error {
 	return db.InTx(ctx, s.pool, func(tx db.Tx) error { return purge(ctx, tx, s.now().Add(-pendingLife)) })

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
@@ -144,6 +145,13 @@ func promote(ctx context.Context, tx db.Tx, emailKey string, role who.Role) (who
 		return 0, false, fmt.Errorf("promote: %w", err)
 	}
 	return id, true, nil
+}
+
+func setLocale(ctx context.Context, tx db.Tx, id who.ID, l i18n.Locale) error {
+	if _, err := tx.Exec(ctx, `UPDATE account SET locale = $2 WHERE id = $1`, id, l); err != nil {
+		return fmt.Errorf("set language: %w", err)
+	}
+	return nil
 }
 
 func renewHash(ctx context.Context, tx db.Tx, id who.ID, hash string) error {

@@ -38,6 +38,7 @@ type Runner struct {
 	log      *slog.Logger
 	handlers map[string]func(ctx context.Context, payload []byte) error
 	periodic []periodic
+	lease    time.Duration // for how long a job is a worker's own
 }
 
 type periodic struct {
@@ -48,7 +49,7 @@ type periodic struct {
 
 // NewRunner makes a runner with no handler.
 func NewRunner(pool *db.Pool, log *slog.Logger) *Runner {
-	return &Runner{pool: pool, log: log, handlers: map[string]func(context.Context, []byte) error{}}
+	return &Runner{pool: pool, log: log, handlers: map[string]func(context.Context, []byte) error{}, lease: 2 * time.Minute}
 }
 
 // Handle makes work the handler of jobs of type J. It may run twice for one job.
@@ -68,10 +69,7 @@ func (r *Runner) Every(period time.Duration, name string, work func(ctx context.
 	r.periodic = append(r.periodic, periodic{name, period, work})
 }
 
-const (
-	lease       = 2 * time.Minute
-	maxAttempts = 12
-)
+const maxAttempts = 12
 
 // backoff is how long a job that failed attempts times waits: 1, 2, 4… minutes, a day at most.
 func backoff(attempts int) time.Duration {

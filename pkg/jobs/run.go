@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"sync"
@@ -52,14 +53,15 @@ func (r *Runner) RunOne(ctx context.Context) (bool, error) {
 	if err != nil || !found {
 		return false, err
 	}
-	// A stopping program lets the job end: the lease bounds it.
-	work, cancel := context.WithTimeout(context.WithoutCancel(ctx), lease-10*time.Second)
+	// A stopping program lets the job end: the lease bounds it. What came of it is noted in any case.
+	ctx = context.WithoutCancel(ctx)
+	work, cancel := context.WithTimeout(ctx, r.lease-r.lease/12)
 	defer cancel()
 	if err := r.do(work, j); err != nil {
 		r.log.Warn("jobs: failed", "kind", j.Kind, "job", j.ID, "attempt", j.Attempts, "error", err)
-		return true, db.InTx(work, r.pool, func(tx db.Tx) error { return putBack(work, tx, j, err) })
+		return true, db.InTx(ctx, r.pool, func(tx db.Tx) error { return putBack(ctx, tx, j, err) })
 	}
-	return true, db.InTx(work, r.pool, func(tx db.Tx) error { return finish(work, tx, j.ID) })
+	return true, db.InTx(ctx, r.pool, func(tx db.Tx) error { return finish(ctx, tx, j.ID) })
 }
 
 // Drain does due jobs until none is left: for commands and tests.
@@ -71,25 +73,53 @@ func (r *Runner) Drain(ctx context.Context) error {
 	}
 }
 
+// Settle does due jobs, then waits for those that other workers have begun, for at most patience: in
+// development, what has just been asked for is then there to be seen.
+func (r *Runner) Settle(ctx context.Context, patience time.Duration) error {
+	for end := time.Now().Add(patience); time.Now().Before(end); {
+		if err := r.Drain(ctx); err != nil {
+			return err
+		}
+		under, err := underWay(ctx, r.pool)
+		if err != nil || under == 0 {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+	return nil
+}
+
 func (r *Runner) take(ctx context.Context) (j row, found bool, err error) {
 	err = db.InTx(ctx, r.pool, func(tx db.Tx) error {
-		j, found, err = takeDue(ctx, tx)
+		j, found, err = takeDue(ctx, tx, r.lease)
 		return err
 	})
 	return j, found, err
 }
 
 func (r *Runner) do(ctx context.Context, j row) (err error) {
+	if j.Attempts > maxAttempts { // taken so often and never put back: it ends whoever does it
+		return errors.New("its workers died")
+	}
+	work, known := r.handlers[j.Kind]
+	if !known {
+		return fmt.Errorf("no handler for %q", j.Kind)
+	}
+	return safely(func() error { return work(ctx, j.Payload) })
+}
+
+// safely turns a panic of work into an error: one job must not end the site.
+func safely(work func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	work, known := r.handlers[j.Kind]
-	if !known {
-		return fmt.Errorf("no handler for %q", j.Kind)
-	}
-	return work(ctx, j.Payload)
+	return work()
 }
 
 // tick runs the periodic work that is due.
@@ -102,7 +132,7 @@ func (r *Runner) tick(ctx context.Context) {
 				return err
 			})
 			if err == nil && due {
-				err = p.work(ctx)
+				err = safely(func() error { return p.work(ctx) })
 			}
 			if err != nil && ctx.Err() == nil {
 				r.log.Warn("jobs: periodic work failed", "name", p.name, "error", err)

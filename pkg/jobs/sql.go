@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
@@ -29,7 +30,7 @@ func insertJob(ctx context.Context, tx db.Tx, kind, payload string, at time.Time
 	return db.Notify(ctx, tx, channel, kind)
 }
 
-func takeDue(ctx context.Context, tx db.Tx) (row, bool, error) {
+func takeDue(ctx context.Context, tx db.Tx, lease time.Duration) (row, bool, error) {
 	var j row
 	err := tx.Get(ctx, &j, `
 		UPDATE job SET attempts = attempts + 1, leased_until = now() + CAST($1 AS interval)
@@ -47,6 +48,15 @@ func takeDue(ctx context.Context, tx db.Tx) (row, bool, error) {
 	return j, true, nil
 }
 
+// underWay counts the jobs that are due or being done.
+func underWay(ctx context.Context, c db.Conn) (int, error) {
+	var n int
+	if err := c.Get(ctx, &n, `SELECT count(*) FROM job WHERE dead_at IS NULL AND run_at <= now()`); err != nil {
+		return 0, fmt.Errorf("count jobs under way: %w", err)
+	}
+	return n, nil
+}
+
 func finish(ctx context.Context, tx db.Tx, id int64) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM job WHERE id = $1`, id); err != nil {
 		return fmt.Errorf("finish job %d: %w", id, err)
@@ -58,11 +68,16 @@ func putBack(ctx context.Context, tx db.Tx, j row, cause error) error {
 	_, err := tx.Exec(ctx, `
 		UPDATE job SET leased_until = NULL, last_error = left($2, 2000), run_at = now() + CAST($3 AS interval),
 			dead_at = CASE WHEN attempts >= $4 THEN now() END
-		WHERE id = $1`, j.ID, cause.Error(), backoff(j.Attempts).String(), maxAttempts)
+		WHERE id = $1`, j.ID, storable(cause.Error()), backoff(j.Attempts).String(), maxAttempts)
 	if err != nil {
 		return fmt.Errorf("put job %d back: %w", j.ID, err)
 	}
 	return nil
+}
+
+// storable drops what PostgreSQL takes in no text: an error may quote anything.
+func storable(text string) string {
+	return strings.ToValidUTF8(strings.ReplaceAll(text, "\x00", ""), "\uFFFD")
 }
 
 // advance moves the named schedule to its next time if it is due, and reports whether it was.

@@ -154,6 +154,8 @@ func (s Subject) decide(ctx context.Context, tx db.Tx, id ID, d moderation.Decis
 		letter.Subject = i18n.M("spots.mail_refused_subject", title)
 		letter.Paragraphs = []i18n.Message{i18n.M("spots.mail_refused", title), d.Reason.Why()}
 		letter.After = []i18n.Message{i18n.M("spots.mail_refused_next")}
+		// What is refused is not kept: its photos go at once.
+		return letter, s.photos.Attach(ctx, tx, int64(id), spot.Author, nil)
 	}
 	return letter, nil
 }

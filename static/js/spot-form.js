@@ -63,6 +63,7 @@ chooser.addEventListener('change', () => {
   }
   chooser.files = kept.files
   for (const file of chooser.files) list.append(row(file, typed))
+  form.querySelector('[data-alt-hint]').hidden = list.querySelector('li') === null && form.querySelector('[name=kept_photo]') === null
   problem.textContent = problems.join(' ')
   problem.hidden = problems.length === 0
 })

@@ -1,0 +1,67 @@
+package spots
+
+import (
+	"context"
+	"time"
+
+	"github.com/ohmylot/ohmylot/pkg/audit"
+	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/fault"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+// Place is a known place that the programme publishes itself.
+type Place struct {
+	Slug  string
+	Draft Draft
+	At    time.Time // when it counts as published
+}
+
+// Import publishes places at once, in by's name: all of them, or none. Staff only. A place that is
+// wrong is an error that names it.
+func (s *Service) Import(ctx context.Context, by who.Actor, places []Place) error {
+	if !by.Is(who.Staff) {
+		return fault.New(fault.Forbidden, "errors.forbidden.text")
+	}
+	return db.InTx(ctx, s.pool, func(tx db.Tx) error {
+		for _, p := range places {
+			e, at, err := s.check(ctx, p.Draft)
+			if err != nil {
+				return err
+			}
+			p.Draft.checkWhole(&e, at)
+			if err := e.Err(); err != nil {
+				return &BadPlace{p.Slug, err}
+			}
+			if err := s.importOne(ctx, tx, by, p, at); err != nil {
+				return err
+			}
+		}
+		return db.Changed(ctx, tx, topic)
+	})
+}
+
+func (s *Service) importOne(ctx context.Context, tx db.Tx, by who.Actor, p Place, at place) error {
+	id, err := insertSpot(ctx, tx, by.ID, p.Draft, at, p.At)
+	if err != nil {
+		return err
+	}
+	if err := submitSpot(ctx, tx, id, p.At); err != nil {
+		return err
+	}
+	if err := publishSpot(ctx, tx, id, p.Slug, p.At); err != nil {
+		return err
+	}
+	return audit.Record(ctx, tx, audit.Line{Actor: by, Act: "spot.import", Object: object(id)})
+}
+
+// BadPlace is what is wrong with one place of an import.
+type BadPlace struct {
+	Slug string
+	Err  error
+}
+
+func (b *BadPlace) Error() string { return "place " + b.Slug + ": " + b.Err.Error() }
+
+// Unwrap gives the problems, field by field.
+func (b *BadPlace) Unwrap() error { return b.Err }
