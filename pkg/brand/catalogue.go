@@ -1,0 +1,190 @@
+// Package brand hands out the bubble: the programme's mark, in the variant, format and size that a
+// use needs, and shows how to wear it.
+//
+// It owns the table brand_download. What may be had is data here (variants, formats, listed sizes,
+// presets, uses, graphic rules); the masters are files of masters/, and every raster comes from the
+// PNG master, never enlarged. A file is handed to a person who is signed in, whose charter in force
+// is signed and, when they speak for an organisation, whose licence holds today. Each one is logged
+// before its first byte leaves; the log is append-only and stands for the audit trail.
+package brand
+
+import (
+	"image/color"
+	"math"
+	"slices"
+	"strconv"
+)
+
+// Variant is one of the bubble's colours. Its name stands in addresses and file names.
+type Variant string
+
+// The variants.
+const (
+	Couleur Variant = "couleur"
+	Blanche Variant = "blanche"
+	Noire   Variant = "noire"
+)
+
+// Variants lists the variants, the usual one first.
+func Variants() []Variant { return []Variant{Couleur, Blanche, Noire} }
+
+// Image is the drawing of v that our own pages show.
+func (v Variant) Image() string {
+	switch v {
+	case Blanche:
+		return "img/bubble-white.svg"
+	case Noire:
+		return "img/bubble-black.svg"
+	}
+	return "img/bubble.svg"
+}
+
+// Format is a kind of file.
+type Format string
+
+// The formats.
+const (
+	PNG  Format = "png"
+	JPEG Format = "jpeg"
+	WebP Format = "webp"
+	SVG  Format = "svg"
+	PDF  Format = "pdf"
+)
+
+// Formats lists the formats, the usual one first.
+func Formats() []Format { return []Format{PNG, WebP, JPEG, SVG, PDF} }
+
+// Vector reports whether f is sharp at any size, and so has none.
+func (f Format) Vector() bool { return f == SVG || f == PDF }
+
+// Transparent reports whether the ground shows through around the bubble.
+func (f Format) Transparent() bool { return f != JPEG }
+
+func (f Format) contentType() string {
+	return map[Format]string{PNG: "image/png", JPEG: "image/jpeg", WebP: "image/webp", SVG: "image/svg+xml", PDF: "application/pdf"}[f]
+}
+
+func (f Format) extension() string {
+	if f == JPEG {
+		return ".jpg"
+	}
+	return "." + string(f)
+}
+
+// Use is what a file is wanted for.
+type Use string
+
+// Advice is a use and the formats that suit it, the best first.
+type Advice struct {
+	Use     Use
+	Formats []Format
+}
+
+// Uses lists the uses with the formats that suit each.
+func Uses() []Advice {
+	return []Advice{
+		{"web", []Format{SVG, WebP, PNG}},
+		{"social", []Format{PNG, JPEG}},
+		{"print", []Format{PDF, SVG, PNG}},
+		{"vehicle", []Format{PDF, SVG}},
+		{"textile", []Format{PDF, SVG}},
+		{"packaging", []Format{PDF, SVG}},
+		{"event", []Format{PDF, PNG}},
+		{"press", []Format{PDF, PNG, JPEG}},
+	}
+}
+
+// Known reports whether u is one of Uses.
+func (u Use) Known() bool {
+	return slices.ContainsFunc(Uses(), func(a Advice) bool { return a.Use == u })
+}
+
+// Widths lists the widths in pixels, for screens.
+func Widths() []int { return []int{256, 320, 400, 512, 640, 800, 1024, 1200, 1600, 2048, 3072, 4096} }
+
+// The bounds of a width for print, in millimetres.
+const (
+	LeastMM = 10
+	MostMM  = 300
+)
+
+// Resolutions lists the dots an inch that printers ask for, the usual one first.
+func Resolutions() []int { return []int{300, 150} }
+
+// PixelsOf is how many pixels mm millimetres take at dpi dots an inch.
+func PixelsOf(mm, dpi int) int { return int(math.Round(float64(mm*dpi) / 25.4)) }
+
+// Preset is a picture of a fixed size, the bubble in its middle with clear space around it.
+type Preset struct {
+	Name          string
+	Width, Height int
+}
+
+// Presets lists the presets of social networks.
+func Presets() []Preset {
+	return []Preset{
+		{"square-400", 400, 400},
+		{"square-1080", 1080, 1080},
+		{"story", 1080, 1920},
+		{"share", 1200, 630},
+		{"banner", 1584, 396},
+	}
+}
+
+func presetNamed(name string) (Preset, bool) {
+	all := Presets()
+	i := slices.IndexFunc(all, func(p Preset) bool { return p.Name == name })
+	if i < 0 {
+		return Preset{}, false
+	}
+	return all[i], true
+}
+
+// bubble is how wide the bubble is in the preset: three quarters of the space there is, less where
+// the clear space of the rules asks for more. tall is the bubble's height for a width of 1.
+func (p Preset) bubble(tall float64) int {
+	width, height := float64(p.Width), float64(p.Height)
+	return int(min(width*3/4, height*3/4/tall, height/(tall+2.0/ClearSpace)))
+}
+
+// Colour is a colour as designers write it: "#8A1C4A".
+type Colour string
+
+// The brand's colours.
+const (
+	Malbec  Colour = "#8A1C4A"
+	Safran  Colour = "#FFC145"
+	Riviere Colour = "#0E5C4A"
+	Creme   Colour = "#F6F1E7"
+	Encre   Colour = "#231A1E"
+	White   Colour = "#FFFFFF"
+	Black   Colour = "#111111"
+)
+
+// RGB is c for those who draw.
+func (c Colour) RGB() color.NRGBA {
+	n, err := strconv.ParseUint(string(c[1:]), 16, 24)
+	if err != nil {
+		return color.NRGBA{}
+	}
+	return color.NRGBA{uint8(n >> 16), uint8(n >> 8), uint8(n), 255}
+}
+
+// body is the colour of most of the bubble.
+func (v Variant) body() Colour {
+	return map[Variant]Colour{Couleur: Malbec, Blanche: White, Noire: Black}[v]
+}
+
+// ground is what v lies on in a picture of the given format, "" for nothing: presets have a ground,
+// and so has JPEG, which knows no transparency.
+func (v Variant) ground(f Format, preset string) Colour {
+	switch {
+	case preset == "" && f.Transparent():
+		return ""
+	case v == Blanche:
+		return Malbec
+	case v == Couleur && preset != "":
+		return Creme
+	}
+	return White
+}

@@ -1,0 +1,82 @@
+package brand
+
+import (
+	"math"
+	"slices"
+	"testing"
+)
+
+func TestBubbleStandsOutOnEveryAllowedGround(t *testing.T) {
+	for _, g := range Grounds() {
+		for _, v := range g.Variants {
+			if c := contrast(v.body(), g.Colour); c < 3 {
+				t.Errorf("%s on %s: contrast %.1f", v, g.Name, c)
+			}
+		}
+	}
+	for _, v := range Variants() {
+		for _, preset := range []string{"", "story"} {
+			ground := v.ground(JPEG, preset)
+			allowed := slices.ContainsFunc(Grounds(), func(g Ground) bool { return g.Colour == ground && slices.Contains(g.Variants, v) })
+			if !allowed {
+				t.Errorf("%s is laid on %s, which the rules do not allow", v, ground)
+			}
+		}
+	}
+}
+
+// contrast is WCAG's.
+func contrast(a, b Colour) float64 {
+	la, lb := luminance(a), luminance(b)
+	return (max(la, lb) + 0.05) / (min(la, lb) + 0.05)
+}
+
+func luminance(c Colour) float64 {
+	linear := func(v uint8) float64 {
+		s := float64(v) / 255
+		if s <= 0.04045 {
+			return s / 12.92
+		}
+		return math.Pow((s+0.055)/1.055, 2.4)
+	}
+	p := c.RGB()
+	return 0.2126*linear(p.R) + 0.7152*linear(p.G) + 0.0722*linear(p.B)
+}
+
+func TestPresetsKeepTheClearSpace(t *testing.T) {
+	for _, p := range Presets() {
+		for _, tall := range []float64{1, 0.5, 2} {
+			w := p.bubble(tall)
+			h := int(float64(w) * tall)
+			if space := w / ClearSpace; (p.Width-w)/2 < space || (p.Height-h)/2 < space {
+				t.Errorf("%s: a bubble of %d × %d lacks clear space", p.Name, w, h)
+			}
+		}
+	}
+}
+
+func TestPicturesTellTheRulesTheyDraw(t *testing.T) {
+	for _, p := range Pictures() {
+		stands := contrast(p.Variant.body(), p.Ground) >= 3
+		if stands == (p.Rule == "contrast") {
+			t.Errorf("%s: the bubble on %s", p.Rule, p.Ground)
+		}
+		inside := p.X >= 0 && p.Y >= 0 && p.X+p.Width <= PictureWidth && p.Y+p.Height <= PictureHeight
+		if inside == (p.Rule == "cut") {
+			t.Errorf("%s: inside %v", p.Rule, inside)
+		}
+	}
+}
+
+func TestEveryUseIsAdvisedAFormat(t *testing.T) {
+	for _, a := range Uses() {
+		for _, f := range a.Formats {
+			if !slices.Contains(Formats(), f) {
+				t.Errorf("%s: %s is no format", a.Use, f)
+			}
+		}
+		if len(a.Formats) == 0 {
+			t.Errorf("%s: no format", a.Use)
+		}
+	}
+}

@@ -1,0 +1,189 @@
+package brand
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"image/png"
+	"sync"
+	"testing"
+
+	"golang.org/x/image/webp"
+
+	"github.com/ohmylot/ohmylot/pkg/form"
+)
+
+func newMaker(t testing.TB) *Service {
+	t.Helper()
+	s, err := New(nil, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func (s *Service) mustMake(t testing.TB, o Order) (File, image.Image) {
+	t.Helper()
+	f, err := s.Make(t.Context(), o)
+	if err != nil {
+		t.Fatalf("%+v: %v", o, err)
+	}
+	decode := png.Decode
+	switch o.Format {
+	case SVG, PDF:
+		return f, nil
+	case JPEG:
+		decode = jpeg.Decode
+	case WebP:
+		decode = webp.Decode
+	}
+	picture, err := decode(bytes.NewReader(f.Bytes))
+	if err != nil {
+		t.Fatalf("%s: %v", f.Name, err)
+	}
+	if b := picture.Bounds(); b.Dx() != f.Width || b.Dy() != f.Height {
+		t.Errorf("%s: is %v, says %d × %d", f.Name, b, f.Width, f.Height)
+	}
+	return f, picture
+}
+
+func at(picture image.Image, x, y int) color.NRGBA {
+	return color.NRGBAModel.Convert(picture.At(x, y)).(color.NRGBA)
+}
+
+func TestEveryListedWidthIsExactAndTransparent(t *testing.T) {
+	s := newMaker(t)
+	for _, width := range Widths() {
+		f, picture := s.mustMake(t, Order{Variant: Couleur, Format: PNG, Width: width})
+		if f.Width != width || f.Height != width {
+			t.Errorf("%d px: got %d × %d", width, f.Width, f.Height)
+		}
+		if c := at(picture, 0, 0); c.A != 0 {
+			t.Errorf("%d px: the corner is %v", width, c)
+		}
+		if c := at(picture, width/8, width/2); c != Malbec.RGB() {
+			t.Errorf("%d px: the bubble is %v", width, c)
+		}
+	}
+}
+
+func TestEveryVariantAndFormat(t *testing.T) {
+	s := newMaker(t)
+	for _, v := range Variants() {
+		for _, format := range Formats() {
+			o := Order{Variant: v, Format: format, Width: 256}
+			f, picture := s.mustMake(t, o)
+			if picture == nil {
+				if f.Width != 0 || f.Height != 0 || len(f.Bytes) == 0 {
+					t.Errorf("%s: %d × %d, %d bytes", f.Name, f.Width, f.Height, len(f.Bytes))
+				}
+				continue
+			}
+			corner := at(picture, 0, 0)
+			if format.Transparent() {
+				if corner.A != 0 {
+					t.Errorf("%s: the corner is %v", f.Name, corner)
+				}
+				continue
+			}
+			if want := v.ground(format, "").RGB(); distance(corner, want) > 8 {
+				t.Errorf("%s: the corner is %v, want about %v", f.Name, corner, want)
+			}
+		}
+	}
+}
+
+func distance(a, b color.NRGBA) int {
+	d := func(x, y uint8) int { return max(int(x)-int(y), int(y)-int(x)) }
+	return d(a.R, b.R) + d(a.G, b.G) + d(a.B, b.B) + d(a.A, b.A)
+}
+
+func TestPresetsAreExactAndOpaque(t *testing.T) {
+	s := newMaker(t)
+	for _, p := range Presets() {
+		f, picture := s.mustMake(t, Order{Variant: Blanche, Format: PNG, Preset: p.Name})
+		if f.Width != p.Width || f.Height != p.Height {
+			t.Errorf("%s: got %d × %d", p.Name, f.Width, f.Height)
+		}
+		if c := at(picture, 0, 0); c != Malbec.RGB() {
+			t.Errorf("%s: the ground is %v", p.Name, c)
+		}
+		// The left edge of the bubble, at mid-height, shows that it lies in the middle.
+		left := (p.Width - p.bubble(1)) / 2
+		if c := at(picture, left+p.bubble(1)/8, p.Height/2); c != White.RGB() {
+			t.Errorf("%s: the bubble is %v", p.Name, c)
+		}
+	}
+}
+
+func TestPrintsTellTheirResolution(t *testing.T) {
+	f, _ := newMaker(t).mustMake(t, Order{Variant: Noire, Format: PNG, MM: 35, DPI: 300})
+	if f.Width != 413 || f.Name != "ohmylot-bulle-noire-35mm-300dpi.png" {
+		t.Errorf("got %d px, %s", f.Width, f.Name)
+	}
+	if !bytes.Contains(f.Bytes, []byte("pHYs\x00\x00\x2E\x23\x00\x00\x2E\x23\x01")) {
+		t.Error("300 dpi is not told")
+	}
+}
+
+func TestMakeRefusesWhatIsNotListed(t *testing.T) {
+	s := newMaker(t)
+	for _, o := range []Order{{}, {Variant: Couleur, Format: PNG}, {Variant: Couleur, Format: PNG, Width: 5000}, {Variant: "x", Format: PDF}} {
+		_, err := s.Make(t.Context(), o)
+		if _, ok := form.As(err); !ok {
+			t.Errorf("%+v: got %v", o, err)
+		}
+	}
+}
+
+func TestAFileIsMadeOnceForAll(t *testing.T) {
+	s := newMaker(t)
+	var wait sync.WaitGroup
+	files := make([]File, 16)
+	for i := range files {
+		wait.Go(func() { files[i], _ = s.Make(t.Context(), Order{Variant: Couleur, Format: PNG, Width: 800}) })
+	}
+	wait.Wait()
+	for _, f := range files {
+		if len(f.Bytes) == 0 || &f.Bytes[0] != &files[0].Bytes[0] {
+			t.Fatal("not the same file for all")
+		}
+	}
+}
+
+func TestShelfKeepsWithinItsBytes(t *testing.T) {
+	s := newShelf(100)
+	for _, name := range []string{"a", "b", "c"} {
+		s.keep(File{Name: name, Bytes: make([]byte, 40)})
+		s.find("a") // asked for all the time
+	}
+	_, a := s.find("a")
+	_, b := s.find("b")
+	_, c := s.find("c")
+	if !a || b || !c || s.bytes != 80 {
+		t.Errorf("a %v, b %v, c %v, %d bytes", a, b, c, s.bytes)
+	}
+	if s.keep(File{Name: "huge", Bytes: make([]byte, 101)}); s.bytes != 0 {
+		t.Errorf("%d bytes after a file larger than the shelf", s.bytes)
+	}
+}
+
+func BenchmarkBubbleFromMemory(b *testing.B) {
+	s := newMaker(b)
+	o := Order{Variant: Couleur, Format: PNG, Width: 512}
+	s.mustMake(b, o)
+	b.ResetTimer()
+	for b.Loop() {
+		if _, err := s.Make(b.Context(), o); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkBubbleCold makes the 512 px PNG with nothing decoded and nothing kept.
+func BenchmarkBubbleCold(b *testing.B) {
+	for b.Loop() {
+		newMaker(b).mustMake(b, Order{Variant: Couleur, Format: PNG, Width: 512})
+	}
+}

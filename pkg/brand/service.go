@@ -1,0 +1,170 @@
+package brand
+
+import (
+	"context"
+	"time"
+
+	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/fault"
+	"github.com/ohmylot/ohmylot/pkg/organisations"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+// Licences tells whether an organisation may bear the brand. organisations implements it.
+type Licences interface {
+	ActiveLicence(ctx context.Context, organisation int64) (*organisations.Licence, error)
+}
+
+// Charter tells who has signed the charter in force. charter implements it.
+type Charter interface {
+	SignedInForce(ctx context.Context, a who.Actor) (bool, error)
+}
+
+// Service is the use cases of the brand.
+type Service struct {
+	pool     *db.Pool
+	licences Licences
+	charter  Charter
+	press    *press
+	now      func() time.Time
+}
+
+// New reads the masters; a mistake in them shows here.
+func New(pool *db.Pool, licences Licences, charter Charter) (*Service, error) {
+	p, err := newPress()
+	if err != nil {
+		return nil, err
+	}
+	return &Service{pool, licences, charter, p, time.Now}, nil
+}
+
+// Step is what a person has still to do before the bubble is theirs to take.
+type Step string
+
+// The steps, in the order they are taken.
+const (
+	SignIn      Step = "account"
+	AskLicence  Step = "licence"
+	SignCharter Step = "charter"
+	Ready       Step = ""
+)
+
+// Standing is where a person stands: the first step left, and their organisation's licence.
+type Standing struct {
+	Step    Step
+	Licence *organisations.Licence // nil for a person
+}
+
+// Standing tells what by has still to do.
+func (s *Service) Standing(ctx context.Context, by who.Actor) (Standing, error) {
+	if by.Anonymous() {
+		return Standing{Step: SignIn}, nil
+	}
+	var at Standing
+	if by.Organisation != 0 {
+		var err error
+		if at.Licence, err = s.licences.ActiveLicence(ctx, by.Organisation); err != nil {
+			return at, err
+		}
+		if at.Licence == nil {
+			at.Step = AskLicence
+			return at, nil
+		}
+	}
+	signed, err := s.charter.SignedInForce(ctx, by)
+	if !signed {
+		at.Step = SignCharter
+	}
+	return at, err
+}
+
+// fault is what to answer to a person who has a step left.
+func (at Standing) fault() error {
+	switch at.Step {
+	case SignIn:
+		return fault.New(fault.SignInNeeded, "errors.sign_in.text")
+	case AskLicence:
+		return fault.New(fault.Forbidden, "brand.need.licence")
+	case SignCharter:
+		return fault.New(fault.CharterNeeded, "errors.charter.text")
+	}
+	return nil
+}
+
+func (at Standing) number() string {
+	if at.Licence == nil {
+		return ""
+	}
+	return at.Licence.Number
+}
+
+// Download hands by the file that o asks for, once it is logged. SignInNeeded, CharterNeeded or
+// Forbidden (no licence) for those who may not have it yet; form errors for an order that is wrong.
+func (s *Service) Download(ctx context.Context, by who.Actor, o Order) (File, error) {
+	at, err := s.Standing(ctx, by)
+	if err != nil {
+		return File{}, err
+	}
+	if err := at.fault(); err != nil {
+		return File{}, err
+	}
+	if err := o.Check().Err(); err != nil {
+		return File{}, err
+	}
+	f, err := s.Make(ctx, o)
+	if err != nil {
+		return File{}, err
+	}
+	f.Name = o.Name(at.number())
+	err = db.InTx(ctx, s.pool, func(tx db.Tx) error {
+		return insertDownload(ctx, tx, s.entry(by, at, o, f))
+	})
+	if err != nil {
+		return File{}, err
+	}
+	return f, nil
+}
+
+// entry is the line of the log for o. What does not count for the format asked for is left out.
+func (s *Service) entry(by who.Actor, at Standing, o Order, f File) entry {
+	e := entry{
+		At: s.now(), Account: by.ID, Licence: at.number(), Master: s.press.masters[o.Variant].sha256,
+		Variant: o.Variant, Format: o.Format, Width: f.Width, Height: f.Height, Use: o.Use,
+	}
+	if at.Licence != nil {
+		e.Organisation = by.Organisation
+	}
+	switch {
+	case o.Format.Vector():
+	case o.Preset != "":
+		e.Preset = o.Preset
+	case o.MM != 0:
+		e.MM, e.DPI = o.MM, o.DPI
+	}
+	return e
+}
+
+// Download is a line of the log, as the person it was handed to sees it.
+type Download struct {
+	At            time.Time
+	Order         Order
+	Width, Height int // pixels; 0 for a vector format
+	Name          string
+}
+
+// Downloads lists the last files handed to by, newest first: their own, or those of the
+// organisation they speak for, whoever took them.
+func (s *Service) Downloads(ctx context.Context, by who.Actor, limit int) ([]Download, error) {
+	if by.Anonymous() {
+		return nil, fault.New(fault.SignInNeeded, "errors.sign_in.text")
+	}
+	entries, err := lastDownloads(ctx, s.pool, by, limit)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Download, len(entries))
+	for i, e := range entries {
+		list[i] = e.download()
+	}
+	return list, nil
+}
