@@ -129,12 +129,11 @@ func (c *Catalogue) Text(l Locale, m Message) string {
 		}
 		return m.Key
 	}
-	format := ""
+	n := 1 // a message without a number has one form
 	if m.many {
-		format = c.texts[l].GetN(m.Key, m.Key, m.count)
-	} else {
-		format = c.texts[l].Get(m.Key)
+		n = m.count
 	}
+	format := c.texts[l].GetN(m.Key, m.Key, n)
 	if len(m.Args) == 0 || !strings.Contains(format, "%") {
 		return strings.ReplaceAll(format, "%%", "%") // "un spot" need not name its number
 	}
