@@ -3,7 +3,6 @@ package brand
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/ohmylot/ohmylot/pkg/form"
@@ -115,99 +114,4 @@ func (o Order) Name(licence string) string {
 		name += "_" + licence
 	}
 	return name + o.Format.extension()
-}
-
-// Draft is an order as it is typed, every field a text.
-type Draft struct {
-	Use, Variant, Format   string
-	Size                   string // "screen", "print" or "preset": which of the following counts
-	Width, MM, DPI, Preset string
-}
-
-// The ways to name a size.
-const (
-	onScreen = "screen"
-	inPrint  = "print"
-	asPreset = "preset"
-)
-
-func sizes() []string { return []string{onScreen, inPrint, asPreset} }
-
-// draftFrom reads an address. Size may be left out: the one size given counts.
-func draftFrom(v form.Values) Draft {
-	d := Draft{
-		Use: v.Text("use"), Variant: v.Text("variant"), Format: v.Text("format"), Size: v.Text("size"),
-		Width: v.Text("width"), MM: v.Text("mm"), DPI: v.Text("dpi"), Preset: v.Text("preset"),
-	}
-	if d.DPI == "" {
-		d.DPI = strconv.Itoa(Resolutions()[0])
-	}
-	return d
-}
-
-// given lists the ways in which d names a size.
-func (d Draft) given() []string {
-	var given []string
-	for i, text := range []string{d.Width, d.MM, d.Preset} {
-		if text != "" {
-			given = append(given, sizes()[i])
-		}
-	}
-	return given
-}
-
-// order is what d asks for, and what is wrong with it.
-func (d Draft) order() (Order, form.Errors) {
-	var e form.Errors
-	o := Order{Variant: Variant(d.Variant), Format: Format(d.Format), Use: Use(d.Use)}
-	o.checkUse(&e)
-	o.checkKind(&e)
-	if !o.Format.Vector() && d.readSize(&o, &e) {
-		o.checkSize(&e)
-	}
-	return o, e
-}
-
-// readSize fills the size of o, or says that none can be read.
-func (d Draft) readSize(o *Order, e *form.Errors) bool {
-	size := d.Size
-	if !slices.Contains(sizes(), size) {
-		given := d.given()
-		switch len(given) {
-		case 0:
-			e.Add("width", "brand.size_missing")
-			return false
-		case 1:
-			size = given[0]
-		default:
-			e.Add("width", "brand.size_many")
-			return false
-		}
-	}
-	switch size {
-	case asPreset:
-		o.Preset = d.Preset
-		return told(o.Preset != "", "preset", "brand.preset_unknown", e)
-	case inPrint:
-		o.MM, o.DPI = whole(d.MM), whole(d.DPI)
-		return told(o.MM > 0, "mm", "brand.mm_not_whole", e)
-	}
-	o.Width = whole(d.Width)
-	return told(o.Width > 0, "width", "brand.width_unknown", e)
-}
-
-func told(ok bool, field, key string, e *form.Errors) bool {
-	if !ok {
-		e.Add(field, key)
-	}
-	return ok
-}
-
-// whole reads a whole number above zero, its unit forgiven; 0 for anything else.
-func whole(text string) int {
-	n, err := strconv.Atoi(strings.ReplaceAll(strings.TrimRight(text, "mpxdi "), " ", ""))
-	if err != nil || n < 0 {
-		return 0
-	}
-	return n
 }

@@ -26,6 +26,17 @@ func Grounds() []Ground {
 	}
 }
 
+// Laid draws the allowed variants side by side on a ground of 240 × 120.
+func (g Ground) Laid() []Picture {
+	const side, gap = 84, 18
+	list := make([]Picture, len(g.Variants))
+	left := (240 - len(g.Variants)*side - (len(g.Variants)-1)*gap) / 2
+	for i, v := range g.Variants {
+		list[i] = Picture{Good: true, Variant: v, Ground: g.Colour, X: left + i*(side+gap), Y: 18, Width: side, Height: side}
+	}
+	return list
+}
+
 // The size of a Picture, in its own units.
 const (
 	PictureWidth  = 320
@@ -63,4 +74,17 @@ func Pictures() []Picture {
 		middle("crowded", false, Couleur, White),
 		{"cut", false, Couleur, White, 120, 70, 230, 230},
 	}
+}
+
+// W and H are the size of every picture.
+func (Picture) W() int { return PictureWidth }
+
+// H is the height, see W.
+func (Picture) H() int { return PictureHeight }
+
+// Frame is the clear space around the bubble.
+func (p Picture) Frame() Picture {
+	space := p.Width / ClearSpace
+	p.X, p.Y, p.Width, p.Height = p.X-space, p.Y-space, p.Width+2*space, p.Height+2*space
+	return p
 }

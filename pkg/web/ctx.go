@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -134,6 +135,19 @@ func (c *Ctx) Download(name, contentType string, body []byte) error {
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 	h.Set("Cache-Control", "private, no-store")
 	return c.Text(contentType, body)
+}
+
+// Attachment is Download for bytes that the reader's own browser may keep under tag: asked again
+// and unchanged, they are not sent again.
+func (c *Ctx) Attachment(name, contentType, tag string, body []byte) error {
+	h := c.gin.Writer.Header()
+	h.Set("Content-Type", contentType)
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	h.Set("Cache-Control", "private, no-cache")
+	h.Set("ETag", `"`+tag+`"`)
+	http.ServeContent(c.gin.Writer, c.gin.Request, "", time.Time{}, bytes.NewReader(body))
+	return nil
 }
 
 // Media serves one of our own pictures. A public one never changes under its address; a private

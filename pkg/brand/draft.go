@@ -1,0 +1,148 @@
+package brand
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ohmylot/ohmylot/pkg/form"
+)
+
+// Draft is an order as it is typed, every field a text.
+type Draft struct {
+	Use, Variant, Format   string
+	Size                   string // "screen", "print" or "preset": which of the following counts
+	Width, MM, DPI, Preset string
+}
+
+// The ways to name a size.
+const (
+	onScreen = "screen"
+	inPrint  = "print"
+	asPreset = "preset"
+)
+
+func sizes() []string { return []string{onScreen, inPrint, asPreset} }
+
+// draftFrom reads an address. Size may be left out: the one size given counts.
+func draftFrom(v form.Values) Draft {
+	d := Draft{
+		Use: v.Text("use"), Variant: v.Text("variant"), Format: v.Text("format"), Size: v.Text("size"),
+		Width: v.Text("width"), MM: v.Text("mm"), DPI: v.Text("dpi"), Preset: v.Text("preset"),
+	}
+	if d.DPI == "" {
+		d.DPI = strconv.Itoa(Resolutions()[0])
+	}
+	if given := d.given(); !slices.Contains(sizes(), d.Size) {
+		d.Size = ""
+		if len(given) == 1 {
+			d.Size = given[0]
+		}
+	}
+	return d
+}
+
+// given lists the ways in which d names a size.
+func (d Draft) given() []string {
+	var given []string
+	for i, text := range []string{d.Width, d.MM, d.Preset} {
+		if text != "" {
+			given = append(given, sizes()[i])
+		}
+	}
+	return given
+}
+
+// completed is d with what most people want where nothing is typed; never the use, which only the
+// person knows.
+func (d Draft) completed() Draft {
+	usual := func(field *string, value string) {
+		if *field == "" {
+			*field = value
+		}
+	}
+	usual(&d.Variant, string(Couleur))
+	usual(&d.Format, string(PNG))
+	usual(&d.Size, onScreen)
+	usual(&d.Width, "512")
+	usual(&d.MM, "50")
+	usual(&d.Preset, "square-1080")
+	return d
+}
+
+// shown is the order to draw while d is typed: what is wrong in it is replaced.
+func (d Draft) shown() Order {
+	o, bad := d.order()
+	if !slices.ContainsFunc(bad, func(f form.FieldError) bool { return f.Field != "use" }) {
+		return o
+	}
+	usual := Order{Variant: Couleur, Format: PNG, Width: 512, Use: o.Use}
+	if bad.On("variant").Empty() {
+		usual.Variant = o.Variant
+	}
+	if bad.On("format").Empty() {
+		usual.Format = o.Format
+	}
+	return usual
+}
+
+// query is d as an address carries it.
+func (d Draft) query() string {
+	q := url.Values{}
+	for name, text := range map[string]string{
+		"use": d.Use, "variant": d.Variant, "format": d.Format, "size": d.Size, "width": d.Width, "mm": d.MM, "dpi": d.DPI, "preset": d.Preset,
+	} {
+		if text != "" {
+			q.Set(name, text)
+		}
+	}
+	return q.Encode()
+}
+
+// order is what d asks for, and what is wrong with it.
+func (d Draft) order() (Order, form.Errors) {
+	var e form.Errors
+	o := Order{Variant: Variant(d.Variant), Format: Format(d.Format), Use: Use(d.Use)}
+	o.checkUse(&e)
+	o.checkKind(&e)
+	if !o.Format.Vector() && d.readSize(&o, &e) {
+		o.checkSize(&e)
+	}
+	return o, e
+}
+
+// readSize fills the size of o, or says that none can be read.
+func (d Draft) readSize(o *Order, e *form.Errors) bool {
+	switch d.Size {
+	case asPreset:
+		o.Preset = d.Preset
+		return told(o.Preset != "", "preset", "brand.preset_unknown", e)
+	case inPrint:
+		o.MM, o.DPI = whole(d.MM), whole(d.DPI)
+		return told(o.MM > 0, "mm", "brand.mm_not_whole", e)
+	case onScreen:
+		o.Width = whole(d.Width)
+		return told(o.Width > 0, "width", "brand.width_unknown", e)
+	}
+	if len(d.given()) > 1 {
+		return told(false, "width", "brand.size_many", e)
+	}
+	return told(false, "width", "brand.size_missing", e)
+}
+
+func told(ok bool, field, key string, e *form.Errors) bool {
+	if !ok {
+		e.Add(field, key)
+	}
+	return ok
+}
+
+// whole reads a whole number above zero, its unit forgiven; 0 for anything else.
+func whole(text string) int {
+	n, err := strconv.Atoi(strings.ReplaceAll(strings.TrimRight(text, "mpxdi "), " ", ""))
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
+}

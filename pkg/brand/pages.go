@@ -1,0 +1,169 @@
+package brand
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/ohmylot/ohmylot/pkg/fault"
+	"github.com/ohmylot/ohmylot/pkg/form"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/web"
+)
+
+// Mount adds the brand's addresses.
+func Mount(r *web.Router, s *Service) {
+	p := pages{s}
+	r.GET("/marque", web.Anyone, p.show, web.Cached("brand"))
+	r.GET("/marque/bulle", web.Anyone, p.choose)
+	r.GET("/marque/bulle/telecharger", web.Signed, p.download, web.Limited("download", 120, time.Hour))
+}
+
+type pages struct{ brand *Service }
+
+type showPage struct {
+	web.Base
+	Variants   []Variant
+	Do, Dont   []Picture
+	Grounds    []Ground
+	Uses       []useRow
+	LeastPrint int
+	LeastPX    int
+	ClearSpace int
+}
+
+// useRow is a line of the table of uses.
+type useRow struct {
+	Use     Use
+	Formats string
+}
+
+func (p pages) show(c *web.Ctx) error {
+	page := &showPage{
+		Base: c.Base("brand.title"), Variants: Variants(), Grounds: Grounds(), LeastPrint: LeastPrint, LeastPX: LeastScreen, ClearSpace: ClearSpace,
+	}
+	page.Description = c.Translate(i18n.M("brand.description"))
+	for _, picture := range Pictures() {
+		if picture.Good {
+			page.Do = append(page.Do, picture)
+		} else {
+			page.Dont = append(page.Dont, picture)
+		}
+	}
+	for _, a := range Uses() {
+		page.Uses = append(page.Uses, useRow{a.Use, names(a.Formats)})
+	}
+	return c.Page(http.StatusOK, "brand/show", page)
+}
+
+// bubblePage is the form that composes a file, beside what it will look like.
+type bubblePage struct {
+	web.Base
+	Draft    Draft
+	Errors   form.Errors
+	Preview  Preview
+	Standing Standing
+	Steps    []step
+	Uses     []web.Choice
+	Variants []web.Choice
+	Formats  []web.Choice
+	Sizes    []web.Choice
+	Widths   []web.Choice
+	DPIs     []web.Choice
+	Presets  []web.Choice
+}
+
+// step is one of the steps to the bubble, as the page shows them.
+type step struct {
+	Name      Step
+	Done, Now bool
+}
+
+// taking is the last step: nothing is left to do.
+const taking Step = "take"
+
+func (p pages) choose(c *web.Ctx) error {
+	d := draftFrom(c.Query()).completed()
+	_, all := d.order()
+	bad := slices.DeleteFunc(all, func(f form.FieldError) bool { return f.Field == "use" }) // not asked for yet
+	return p.form(c, http.StatusOK, d, bad)
+}
+
+func (p pages) download(c *web.Ctx) error {
+	d := draftFrom(c.Query())
+	o, bad := d.order()
+	if len(bad) > 0 {
+		return p.form(c, http.StatusUnprocessableEntity, d, bad)
+	}
+	f, err := p.brand.Download(c.Context(), c.Actor(), o)
+	if fault.Is(err, fault.Forbidden) {
+		return p.form(c, http.StatusForbidden, d, nil) // which shows the step that is left
+	}
+	if err != nil {
+		return err
+	}
+	return c.Attachment(f.Name, f.ContentType, f.Tag, f.Bytes)
+}
+
+func (p pages) form(c *web.Ctx, status int, d Draft, bad form.Errors) error {
+	at, err := p.brand.Standing(c.Context(), c.Actor())
+	if err != nil {
+		return err
+	}
+	page := &bubblePage{Base: c.Base("brand.choose_title"), Draft: d, Errors: bad, Standing: at, Steps: steps(at, c.Actor().Organisation != 0)}
+	page.Description = c.Translate(i18n.M("brand.choose_lead"))
+	page.Here = "/marque/bulle?" + d.query()
+	page.Preview = p.brand.preview(d.shown(), at.number())
+	page.choices(c)
+	if c.Query().Has("fragment") {
+		return c.Fragment(status, "brand/bubble", page)
+	}
+	return c.Page(status, "brand/bubble", page)
+}
+
+func steps(at Standing, organisation bool) []step {
+	names := []Step{SignIn, SignCharter, taking}
+	if organisation {
+		names = []Step{SignIn, AskLicence, SignCharter, taking}
+	}
+	now := at.Step
+	if now == Ready {
+		now = taking
+	}
+	here := slices.Index(names, now)
+	list := make([]step, len(names))
+	for i, name := range names {
+		list[i] = step{Name: name, Done: i < here, Now: i == here}
+	}
+	return list
+}
+
+// choices fills what the form offers, with what is chosen.
+func (b *bubblePage) choices(c *web.Ctx) {
+	d := b.Draft
+	add := func(list *[]web.Choice, value, chosen string, label i18n.Message) {
+		*list = append(*list, web.Choice{Value: value, Label: c.Translate(label), Checked: value == chosen})
+	}
+	for _, a := range Uses() {
+		add(&b.Uses, string(a.Use), d.Use, i18n.M("brand.use."+string(a.Use)))
+	}
+	for _, v := range Variants() {
+		add(&b.Variants, string(v), d.Variant, i18n.M("brand.variant."+string(v)))
+	}
+	for _, f := range Formats() {
+		b.Formats = append(b.Formats, web.Choice{Value: string(f), Label: f.Name(), Checked: string(f) == d.Format})
+	}
+	for _, s := range sizes() {
+		add(&b.Sizes, s, d.Size, i18n.M("brand.size."+s))
+	}
+	for _, w := range Widths() {
+		add(&b.Widths, strconv.Itoa(w), d.Width, i18n.M("brand.px", w))
+	}
+	for _, r := range Resolutions() {
+		add(&b.DPIs, strconv.Itoa(r), d.DPI, i18n.M("brand.dpi."+strconv.Itoa(r)))
+	}
+	for _, p := range Presets() {
+		add(&b.Presets, p.Name, d.Preset, i18n.M("brand.preset."+p.Name, p.Width, p.Height))
+	}
+}
