@@ -83,7 +83,7 @@ func (n Registration) Check() form.Errors {
 func checkName(e *form.Errors, field, name string) {
 	switch {
 	case name == "":
-		e.Add(field, "form.required")
+		e.Add(field, "accounts.name_missing."+field)
 	case form.Length(name) > maxName:
 		e.Add(field, "form.too_long", maxName)
 	case linkLike.MatchString(name):
@@ -94,7 +94,7 @@ func checkName(e *form.Errors, field, name string) {
 func checkEmail(e *form.Errors, email string) {
 	switch {
 	case email == "":
-		e.Add("email", "form.required")
+		e.Add("email", "accounts.email_missing")
 	case !form.Email(email):
 		e.Add("email", "form.email_invalid")
 	}

@@ -16,7 +16,7 @@ type welcome struct {
 }
 
 // Kind implements jobs.Job.
-func (welcome) Kind() string { return "accounts.welcome" }
+func (welcome) Kind() string { return "account.welcome" }
 
 // sendReset asks for the letter to whoever has an account at an address.
 type sendReset struct {
@@ -24,7 +24,7 @@ type sendReset struct {
 }
 
 // Kind implements jobs.Job.
-func (sendReset) Kind() string { return "accounts.reset" }
+func (sendReset) Kind() string { return "account.reset" }
 
 func (s *Service) welcome(ctx context.Context, j welcome) error {
 	return db.InTx(ctx, s.pool, func(tx db.Tx) error {

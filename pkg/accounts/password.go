@@ -22,7 +22,7 @@ func weakness(password string, about ...string) i18n.Message {
 	plain := simplify(password)
 	switch n := form.Length(password); {
 	case n == 0:
-		return i18n.M("form.required")
+		return i18n.M("accounts.password_missing")
 	case n < minPassword:
 		return i18n.M("accounts.password_short", minPassword)
 	case n > maxPassword:

@@ -50,7 +50,7 @@ func (s *Service) Register(ctx context.Context, n Registration, key string) erro
 		return err
 	}
 	return db.InTx(ctx, s.pool, func(tx db.Tx) error {
-		_, err := once.Do(ctx, tx, 0, "accounts.register", key, func() (string, error) {
+		_, err := once.Do(ctx, tx, 0, "account register", key, func() (string, error) {
 			id, err := insertAccount(ctx, tx, n, hash, who.Member, s.now())
 			if err != nil {
 				return "", err
@@ -73,7 +73,7 @@ func (s *Service) Register(ctx context.Context, n Registration, key string) erro
 // begins with.
 func (s *Service) Confirm(ctx context.Context, token, key string) (in SignIn, err error) {
 	err = db.InTx(ctx, s.pool, func(tx db.Tx) error {
-		answer, err := once.Do(ctx, tx, 0, act("accounts.confirm", token), key, func() (string, error) {
+		answer, err := once.Do(ctx, tx, 0, act("account confirm", token), key, func() (string, error) {
 			id, err := s.confirm(ctx, tx, token)
 			return strconv.FormatInt(int64(id), 10), err
 		})
@@ -173,7 +173,7 @@ func (s *Service) ChoosePassword(ctx context.Context, token, password, key strin
 		return SignIn{}, err
 	}
 	err = db.InTx(ctx, s.pool, func(tx db.Tx) error {
-		answer, err := once.Do(ctx, tx, 0, act("accounts.password", token), key, func() (string, error) {
+		answer, err := once.Do(ctx, tx, 0, act("account password", token), key, func() (string, error) {
 			id, err := s.choosePassword(ctx, tx, token, hash)
 			return strconv.FormatInt(int64(id), 10), err
 		})

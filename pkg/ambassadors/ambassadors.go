@@ -44,7 +44,7 @@ type Profile struct {
 func (p Profile) Check() form.Errors {
 	var e form.Errors
 	if !slices.Contains(Links(), p.Link) {
-		e.Add("link", "form.choose")
+		e.Add("link", "joining.link_missing")
 	}
 	return e
 }

@@ -84,7 +84,7 @@ func (a *App) Routes() []web.Route { return a.site.Router().Routes() }
 
 // Close ends what Open started. The pictures' workers end first, the database last.
 func (a *App) Close() error {
-	err := errors.Join(a.Services.close(), a.Pool.Close())
+	err := errors.Join(a.Services.Close(), a.Pool.Close())
 	if a.cluster != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()

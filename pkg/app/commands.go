@@ -21,6 +21,9 @@ type ServeCommand struct {
 // Run implements the command.
 func (s ServeCommand) Run(ctx context.Context) error {
 	return with(ctx, func(a *App) error {
+		if err := a.Services.Charter.Publish(ctx); err != nil {
+			return err
+		}
 		if s.Demo {
 			if err := a.Demo(ctx, os.Stdout); err != nil {
 				return err
@@ -40,7 +43,13 @@ type WorkerCommand struct{}
 
 // Run implements the command.
 func (WorkerCommand) Run(ctx context.Context) error {
-	return with(ctx, func(a *App) error { a.Work(ctx); return nil })
+	return with(ctx, func(a *App) error {
+		if err := a.Services.Charter.Publish(ctx); err != nil {
+			return err
+		}
+		a.Work(ctx)
+		return nil
+	})
 }
 
 // MigrateCommand is `ohmylot migrate`.
@@ -59,7 +68,12 @@ type DemoCommand struct{}
 
 // Run implements the command.
 func (DemoCommand) Run(ctx context.Context) error {
-	return with(ctx, func(a *App) error { return a.Demo(ctx, os.Stdout) })
+	return with(ctx, func(a *App) error {
+		if err := a.Services.Charter.Publish(ctx); err != nil {
+			return err
+		}
+		return a.Demo(ctx, os.Stdout)
+	})
 }
 
 // StaffCommand is `ohmylot staff …`.
@@ -80,6 +94,10 @@ func (s StaffAddCommand) Run(ctx context.Context) error {
 		link, err := a.Services.Accounts.AddStaff(ctx, s.Email, s.FirstName, s.Role)
 		if err != nil {
 			return err
+		}
+		if link == "" {
+			fmt.Printf("%s has an account: it is now %s. The person signs in again.\n", s.Email, s.Role)
+			return nil
 		}
 		fmt.Printf("Give this link to %s; it works once, for seven days:\n%s%s\n", s.Email, a.Config.BaseURL, link)
 		return nil

@@ -42,6 +42,7 @@ type Pool struct {
 	x        *sqlx.DB
 	dsn      string
 	prepared sync.Map // query text → *sqlx.Stmt, see statement
+	heard    func(topic string)
 }
 
 // connections bounds the pool: the private server accepts 50, and two processes may share it.
@@ -128,19 +129,22 @@ func (p *Pool) statement(ctx context.Context, query string) (*sqlx.Stmt, error) 
 	return s, nil
 }
 
-type tx struct{ x *sqlx.Tx }
+type tx struct {
+	x       *sqlx.Tx
+	changed []string // topics, told after the commit
+}
 
-func (t tx) Get(ctx context.Context, dest any, query string, args ...any) error {
+func (t *tx) Get(ctx context.Context, dest any, query string, args ...any) error {
 	count(ctx)
 	return t.x.GetContext(ctx, dest, query, args...)
 }
 
-func (t tx) Select(ctx context.Context, dest any, query string, args ...any) error {
+func (t *tx) Select(ctx context.Context, dest any, query string, args ...any) error {
 	count(ctx)
 	return t.x.SelectContext(ctx, dest, query, args...)
 }
 
-func (t tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+func (t *tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
 	count(ctx)
 	r, err := t.x.ExecContext(ctx, query, args...)
 	if err != nil {
@@ -157,11 +161,17 @@ func InTx(ctx context.Context, p *Pool, work func(tx Tx) error) error {
 		return lost(fmt.Errorf("begin: %w", err))
 	}
 	defer x.Rollback() // after a commit this does nothing
-	if err := work(tx{x}); err != nil {
+	t := &tx{x: x}
+	if err := work(t); err != nil {
 		return lost(err)
 	}
 	if err := x.Commit(); err != nil {
 		return lost(fmt.Errorf("commit: %w", err))
+	}
+	if p.heard != nil {
+		for _, topic := range t.changed {
+			p.heard(topic)
+		}
 	}
 	return nil
 }
@@ -172,7 +182,7 @@ func lost(err error) error {
 	if _, known := fault.As(err); known || !Down(err) {
 		return err
 	}
-	return fault.Wrap(fault.Unavailable, "errors.unavailable", err)
+	return fault.Wrap(fault.Unavailable, "errors.unavailable.text", err)
 }
 
 // Down reports whether err says that the database cannot be reached or is stopping, rather than

@@ -58,7 +58,15 @@ func Listen(ctx context.Context, p *Pool, log *slog.Logger, channels map[string]
 const ChangedChannel = "changed"
 
 // Changed tells every instance, once tx commits, that what is shown about topic changed ("spots"):
-// kept pages about it are dropped.
-func Changed(ctx context.Context, tx Tx, topic string) error {
-	return Notify(ctx, tx, ChangedChannel, topic)
+// kept pages are made anew. This instance knows before the commit's caller goes on (OnChanged), so
+// that whoever acts sees the effect of the act; the others within milliseconds.
+func Changed(ctx context.Context, t Tx, topic string) error {
+	if mine, ok := t.(*tx); ok {
+		mine.changed = append(mine.changed, topic)
+	}
+	return Notify(ctx, t, ChangedChannel, topic)
 }
+
+// OnChanged calls heard with each topic that a transaction of this pool changed, after its commit.
+// It is set once, before the pool is shared.
+func (p *Pool) OnChanged(heard func(topic string)) { p.heard = heard }

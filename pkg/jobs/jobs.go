@@ -17,7 +17,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/db"
 )
 
-// Job is a piece of work: a JSON-able value. Kind names its handler ("mail.send") and never changes.
+// Job is a piece of work: a JSON-able value. Kind names its handler ("letter.send") and never changes.
 type Job interface{ Kind() string }
 
 // Enqueue keeps j until a worker has done it.

@@ -18,7 +18,7 @@ type sendLetter struct {
 }
 
 // Kind implements jobs.Job.
-func (sendLetter) Kind() string { return "mail.send" }
+func (sendLetter) Kind() string { return "letter.send" }
 
 // Server is the SMTP server letters leave by. An empty Host means development: letters stay in the
 // outbox, where /dev/courriels shows them.

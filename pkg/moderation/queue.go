@@ -230,7 +230,7 @@ func (q *Queue) Decide(ctx context.Context, by who.Actor, id int64, r Ruling, ke
 		r.Reason = ""
 	}
 	return db.InTx(ctx, q.pool, func(tx db.Tx) error {
-		_, err := once.Do(ctx, tx, by.ID, fmt.Sprintf("moderation.decide %d", id), key, func() (string, error) {
+		_, err := once.Do(ctx, tx, by.ID, fmt.Sprintf("decide %d", id), key, func() (string, error) {
 			return "", q.decide(ctx, tx, by, id, r)
 		})
 		return err
@@ -252,7 +252,7 @@ func (q *Queue) decide(ctx context.Context, tx db.Tx, by who.Actor, id int64, r 
 	if err := decideItem(ctx, tx, id, by.ID, r, now); err != nil {
 		return err
 	}
-	line := audit.Line{Actor: by, Act: "moderation." + string(r.Verdict), Object: fmt.Sprintf("queue item %d", id),
+	line := audit.Line{Actor: by, Act: "queue." + string(r.Verdict), Object: fmt.Sprintf("queue item %d", id),
 		After: map[string]any{"kind": item.Entry.Kind, "subject": item.Entry.ID, "reason": r.Reason}}
 	if err := audit.Record(ctx, tx, line); err != nil {
 		return err

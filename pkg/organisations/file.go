@@ -77,7 +77,7 @@ func (f File) identity(whole bool) form.Errors {
 		e.Add("rna", "organisations.rna_wrong")
 	}
 	if !slices.Contains(LegalForms(), f.LegalForm) {
-		e.Add("legal_form", "form.choose")
+		e.Add("legal_form", "organisations.legal_form_missing")
 	}
 	switch {
 	case whole && f.Sector == "":

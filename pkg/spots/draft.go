@@ -159,7 +159,7 @@ func (d Draft) checkWhole(e *form.Errors, at place) {
 		e.Add("reason", "spots.reason_short", minReason, minReason-n)
 	}
 	if d.Category == "" {
-		e.Add("category", "form.choose")
+		e.Add("category", "spots.category_missing")
 	}
 	if !at.known && len(e.On("latitude").Key+e.On("longitude").Key+e.On("commune").Key) == 0 {
 		e.Add("latitude", "spots.point_missing")

@@ -47,7 +47,7 @@ func (s *Service) Save(ctx context.Context, by who.Actor, id ID, d Draft, key st
 	if err := e.Err(); err != nil {
 		return 0, err
 	}
-	return s.keep(ctx, by, id, d, key, "spots.save", func(tx db.Tx) (ID, error) { return s.write(ctx, tx, by, id, d, at) })
+	return s.keep(ctx, by, id, d, key, "spot save", func(tx db.Tx) (ID, error) { return s.write(ctx, tx, by, id, d, at) })
 }
 
 // Submit keeps d and puts it before the moderators: all of it, or none.
@@ -60,7 +60,7 @@ func (s *Service) Submit(ctx context.Context, by who.Actor, id ID, d Draft, key 
 	if err := e.Err(); err != nil {
 		return 0, err
 	}
-	return s.keep(ctx, by, id, d, key, "spots.submit", func(tx db.Tx) (ID, error) {
+	return s.keep(ctx, by, id, d, key, "spot submit", func(tx db.Tx) (ID, error) {
 		id, err := s.write(ctx, tx, by, id, d, at)
 		if err != nil {
 			return 0, err

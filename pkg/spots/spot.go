@@ -43,7 +43,7 @@ type Spot struct {
 	ID          ID
 	Author      who.ID
 	Draft       Draft
-	Point       *territory.Point // exact; nil in an unfinished draft
+	Point       *territory.Point  // exact; nil in an unfinished draft
 	Commune     territory.Commune // where Point lies; the zero one in an unfinished draft
 	State       State
 	Why         string // preset reason of the last decision; empty when there is none

@@ -105,7 +105,7 @@ func (f Field) DescribedBy() string {
 	return strings.Join(ids, " ")
 }
 
-// field builds a Field: field "title" "spots.title" .Draft.Title .Errors "hint" "spots.title_hint" …
+// field builds a Field: field "title" "spots.form.title" .Draft.Title .Errors "hint" "spots.form.title_hint" …
 // The first two options are the value and the form's errors.
 func field(l i18n.Locale, c *i18n.Catalogue, name, label string, opts []any) (Field, error) {
 	f := Field{Name: name, ID: "f-" + strings.ReplaceAll(name, "_", "-"), Label: c.Text(l, i18n.M(label)), Type: "text"}

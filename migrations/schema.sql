@@ -1,0 +1,425 @@
+
+-- One person who can sign in. Written by accounts.
+TABLE account
+    id bigint NOT NULL IDENTITY
+    email text NOT NULL
+    email_key text NOT NULL
+    password_hash text
+    first_name text NOT NULL
+    last_name text NOT NULL DEFAULT ''::text
+    role text NOT NULL DEFAULT 'member'::text
+    state text NOT NULL DEFAULT 'pending'::text
+    locale text NOT NULL DEFAULT 'fr'::text
+    session_epoch integer NOT NULL DEFAULT 0
+    newsletter_at timestamp with time zone
+    created_at timestamp with time zone NOT NULL DEFAULT now()
+    confirmed_at timestamp with time zone
+  CONSTRAINT account_active_is_confirmed CHECK (((state <> 'active'::text) OR (confirmed_at IS NOT NULL)))
+  CONSTRAINT account_email_length CHECK ((length(email) <= 254))
+  CONSTRAINT account_first_name_length CHECK (((length(first_name) >= 1) AND (length(first_name) <= 60)))
+  CONSTRAINT account_last_name_length CHECK ((length(last_name) <= 60))
+  CONSTRAINT account_locale_known CHECK ((locale = ANY (ARRAY['fr'::text, 'en'::text])))
+  CONSTRAINT account_pkey PRIMARY KEY (id)
+  CONSTRAINT account_role_known CHECK ((role = ANY (ARRAY['member'::text, 'moderator'::text, 'referent'::text, 'staff'::text, 'admin'::text])))
+  CONSTRAINT account_state_known CHECK ((state = ANY (ARRAY['pending'::text, 'active'::text, 'suspended'::text, 'erased'::text])))
+  CREATE INDEX account_email ON public.account USING btree (email_key)
+  CREATE UNIQUE INDEX account_email_unique ON public.account USING btree (email_key) WHERE (state = ANY (ARRAY['active'::text, 'suspended'::text]))
+  CREATE INDEX account_pending_age ON public.account USING btree (created_at) WHERE (state = 'pending'::text)
+
+-- Single-use links sent by mail; only the SHA-256 of the token is kept. Written by accounts.
+TABLE account_token
+    hash bytea NOT NULL
+    account_id bigint NOT NULL
+    purpose text NOT NULL
+    created_at timestamp with time zone NOT NULL DEFAULT now()
+    expires_at timestamp with time zone NOT NULL
+    used_at timestamp with time zone
+  CONSTRAINT account_token_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT account_token_pkey PRIMARY KEY (hash)
+  CONSTRAINT account_token_purpose_known CHECK ((purpose = ANY (ARRAY['confirm'::text, 'reset'::text, 'invite'::text])))
+  CREATE INDEX account_token_expiry ON public.account_token USING btree (expires_at)
+  CREATE INDEX account_token_of_account ON public.account_token USING btree (account_id, purpose)
+
+-- A person who takes part, wherever they live. Written by ambassadors.
+TABLE ambassador
+    account_id bigint NOT NULL
+    slug text NOT NULL
+    commune_insee text
+    link text NOT NULL
+    state text NOT NULL DEFAULT 'incomplete'::text
+    joined_at timestamp with time zone NOT NULL DEFAULT now()
+    activated_at timestamp with time zone
+  CONSTRAINT ambassador_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT ambassador_active_since CHECK (((state <> 'active'::text) OR (activated_at IS NOT NULL)))
+  CONSTRAINT ambassador_commune_form CHECK ((commune_insee ~ '^[0-9][0-9AB][0-9]{3}$'::text))
+  CONSTRAINT ambassador_link_known CHECK ((link = ANY (ARRAY['born'::text, 'living'::text, 'working'::text, 'studying'::text, 'second_home'::text, 'at_heart'::text])))
+  CONSTRAINT ambassador_pkey PRIMARY KEY (account_id)
+  CONSTRAINT ambassador_slug_form CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text))
+  CONSTRAINT ambassador_slug_unique UNIQUE (slug)
+  CONSTRAINT ambassador_state_known CHECK ((state = ANY (ARRAY['incomplete'::text, 'active'::text, 'paused'::text, 'left'::text, 'excluded'::text])))
+  CREATE INDEX ambassador_commune ON public.ambassador USING btree (commune_insee) WHERE (state = 'active'::text)
+
+-- Who did what and when, append-only. Account numbers only, never a name or an address. Written by audit.
+TABLE audit_line
+    id bigint NOT NULL IDENTITY
+    at timestamp with time zone NOT NULL DEFAULT now()
+    actor_id bigint NOT NULL
+    act text NOT NULL
+    object text NOT NULL
+    before jsonb
+    after jsonb
+    request_id text NOT NULL DEFAULT ''::text
+  CONSTRAINT audit_line_pkey PRIMARY KEY (id)
+  CREATE INDEX audit_line_object ON public.audit_line USING btree (object, id)
+  CREATE TRIGGER audit_line_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+-- Every file of the bubble handed out, append-only. Numbers only, never a name: erasing a person leaves it whole. Written by brand.
+TABLE brand_download
+    id bigint NOT NULL IDENTITY
+    at timestamp with time zone NOT NULL
+    account_id bigint NOT NULL
+    organisation_id bigint
+    licence_number text
+    master_sha256 text NOT NULL
+    variant text NOT NULL
+    format text NOT NULL
+    width integer
+    height integer
+    mm integer
+    dpi integer
+    preset text
+    use text NOT NULL
+  CONSTRAINT brand_download_dpi_known CHECK ((dpi = ANY (ARRAY[150, 300])))
+  CONSTRAINT brand_download_format_known CHECK ((format = ANY (ARRAY['png'::text, 'jpeg'::text, 'webp'::text, 'svg'::text, 'pdf'::text])))
+  CONSTRAINT brand_download_master_form CHECK ((master_sha256 ~ '^[0-9a-f]{64}$'::text))
+  CONSTRAINT brand_download_mm_range CHECK (((mm >= 10) AND (mm <= 300)))
+  CONSTRAINT brand_download_of_licensed CHECK (((organisation_id IS NULL) = (licence_number IS NULL)))
+  CONSTRAINT brand_download_pkey PRIMARY KEY (id)
+  CONSTRAINT brand_download_preset_form CHECK ((preset ~ '^[a-z0-9-]{1,40}$'::text))
+  CONSTRAINT brand_download_print_is_whole CHECK (((mm IS NULL) = (dpi IS NULL)))
+  CONSTRAINT brand_download_raster_has_pixels CHECK (
+CASE
+    WHEN (format = ANY (ARRAY['svg'::text, 'pdf'::text])) THEN ((width IS NULL) AND (height IS NULL))
+    ELSE ((width > 0) AND (height > 0))
+END)
+  CONSTRAINT brand_download_use_known CHECK ((use = ANY (ARRAY['web'::text, 'social'::text, 'print'::text, 'vehicle'::text, 'textile'::text, 'packaging'::text, 'event'::text, 'press'::text])))
+  CONSTRAINT brand_download_variant_known CHECK ((variant = ANY (ARRAY['couleur'::text, 'blanche'::text, 'noire'::text])))
+  CREATE INDEX brand_download_of_account ON public.brand_download USING btree (account_id, id)
+  CREATE INDEX brand_download_of_organisation ON public.brand_download USING btree (organisation_id, id) WHERE (organisation_id IS NOT NULL)
+  CREATE TRIGGER brand_download_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.brand_download FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+-- Every signature, as a chain of hashes, append-only; nothing personal. Written by charter.
+TABLE charter_acceptance
+    number bigint NOT NULL
+    charter text NOT NULL
+    version integer NOT NULL
+    text_sha256 text NOT NULL
+    signer_hash text NOT NULL
+    signed_at timestamp with time zone NOT NULL
+    box text NOT NULL
+    previous_hash text NOT NULL
+    hash text NOT NULL
+  CONSTRAINT charter_acceptance_box_length CHECK (((length(box) >= 1) AND (length(box) <= 500)))
+  CONSTRAINT charter_acceptance_hash_form CHECK ((hash ~ '^[0-9a-f]{64}$'::text))
+  CONSTRAINT charter_acceptance_hash_unique UNIQUE (hash)
+  CONSTRAINT charter_acceptance_number_positive CHECK ((number > 0))
+  CONSTRAINT charter_acceptance_of_version FOREIGN KEY (charter, version) REFERENCES charter_version(charter, version)
+  CONSTRAINT charter_acceptance_pkey PRIMARY KEY (number)
+  CONSTRAINT charter_acceptance_previous_unique UNIQUE (previous_hash)
+  CONSTRAINT charter_acceptance_sha256_form CHECK ((text_sha256 ~ '^[0-9a-f]{64}$'::text))
+  CONSTRAINT charter_acceptance_signer_form CHECK ((signer_hash ~ '^[0-9a-f]{64}$'::text))
+  CREATE TRIGGER charter_acceptance_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.charter_acceptance FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+-- Who signed: the personal side of a signature. Never changed, deleted when the person is erased: the chain stays valid. Written by charter.
+TABLE charter_signer
+    acceptance bigint NOT NULL
+    charter text NOT NULL
+    version integer NOT NULL
+    salt bytea NOT NULL
+    account_id bigint NOT NULL
+    name text NOT NULL
+    capacity text NOT NULL DEFAULT ''::text
+    organisation_id bigint
+    organisation_name text NOT NULL DEFAULT ''::text
+  CONSTRAINT charter_signer_acceptance_fkey FOREIGN KEY (acceptance) REFERENCES charter_acceptance(number)
+  CONSTRAINT charter_signer_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT charter_signer_for_organisation CHECK (((charter = 'organisation'::text) = (organisation_id IS NOT NULL)))
+  CONSTRAINT charter_signer_pkey PRIMARY KEY (acceptance)
+  CONSTRAINT charter_signer_salt_length CHECK ((length(salt) = 32))
+  CREATE INDEX charter_signer_account ON public.charter_signer USING btree (account_id)
+  CREATE UNIQUE INDEX charter_signer_organisation_once ON public.charter_signer USING btree (organisation_id, version) WHERE (organisation_id IS NOT NULL)
+  CREATE UNIQUE INDEX charter_signer_person_once ON public.charter_signer USING btree (account_id, version) WHERE (organisation_id IS NULL)
+  CREATE TRIGGER charter_signer_unchanged BEFORE UPDATE OR TRUNCATE ON public.charter_signer FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+-- The texts that were ever to sign, byte for byte, append-only. Written by charter.
+TABLE charter_version
+    charter text NOT NULL
+    version integer NOT NULL
+    text bytea NOT NULL
+    sha256 text NOT NULL
+    in_force_from timestamp with time zone NOT NULL
+    hash text NOT NULL
+  CONSTRAINT charter_version_charter_known CHECK ((charter = ANY (ARRAY['ambassador'::text, 'organisation'::text])))
+  CONSTRAINT charter_version_hash_form CHECK ((hash ~ '^[0-9a-f]{64}$'::text))
+  CONSTRAINT charter_version_pkey PRIMARY KEY (charter, version)
+  CONSTRAINT charter_version_positive CHECK ((version > 0))
+  CONSTRAINT charter_version_sha256_form CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+  CREATE TRIGGER charter_version_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.charter_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+-- Work to do after a transaction; a finished job is deleted, a hopeless one stays with dead_at. Written by jobs.
+TABLE job
+    id bigint NOT NULL IDENTITY
+    kind text NOT NULL
+    payload jsonb NOT NULL
+    run_at timestamp with time zone NOT NULL DEFAULT now()
+    attempts integer NOT NULL DEFAULT 0
+    leased_until timestamp with time zone
+    last_error text NOT NULL DEFAULT ''::text
+    dead_at timestamp with time zone
+    created_at timestamp with time zone NOT NULL DEFAULT now()
+  CONSTRAINT job_pkey PRIMARY KEY (id)
+  CREATE INDEX job_due ON public.job USING btree (run_at) WHERE (dead_at IS NULL)
+
+-- The outbox. The bodies are emptied once sent, but for development: they hold secret links. Written by mail.
+TABLE letter
+    id bigint NOT NULL IDENTITY
+    account_id bigint
+    recipient text NOT NULL
+    subject text NOT NULL
+    body_text text NOT NULL
+    body_html text NOT NULL
+    links text[] NOT NULL DEFAULT '{}'::text[]
+    message_id text NOT NULL
+    created_at timestamp with time zone NOT NULL DEFAULT now()
+    sent_at timestamp with time zone
+  CONSTRAINT letter_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT letter_message_id_unique UNIQUE (message_id)
+  CONSTRAINT letter_pkey PRIMARY KEY (id)
+  CREATE INDEX letter_age ON public.letter USING btree (created_at)
+
+-- The last licence number given each year: numbers have no gap and are never given twice. Written by organisations.
+TABLE licence_counter
+    year integer NOT NULL
+    last integer NOT NULL
+  CONSTRAINT licence_counter_pkey PRIMARY KEY (year)
+
+-- Answers already given to forms, so that a double click never makes two; account 0 is a visitor. Written by once.
+TABLE once
+    account_id bigint NOT NULL
+    key text NOT NULL
+    act text NOT NULL
+    answer text NOT NULL DEFAULT ''::text
+    created_at timestamp with time zone NOT NULL DEFAULT now()
+  CONSTRAINT once_key_length CHECK (((length(key) >= 1) AND (length(key) <= 64)))
+  CONSTRAINT once_pkey PRIMARY KEY (account_id, key)
+  CREATE INDEX once_age ON public.once USING btree (created_at)
+
+-- A legal person and its file for the licence. Written by organisations.
+TABLE organisation
+    id bigint NOT NULL IDENTITY
+    name text NOT NULL
+    siret text
+    rna text
+    legal_form text NOT NULL
+    sector text NOT NULL DEFAULT ''::text
+    commune_insee text NOT NULL DEFAULT ''::text
+    jobs integer NOT NULL DEFAULT 0
+    supports text[] NOT NULL DEFAULT '{}'::text[]
+    motivation text NOT NULL DEFAULT ''::text
+    state text NOT NULL DEFAULT 'draft'::text
+    reason text NOT NULL DEFAULT ''::text
+    message text NOT NULL DEFAULT ''::text
+    version integer NOT NULL DEFAULT 1
+    created_at timestamp with time zone NOT NULL DEFAULT now()
+    submitted_at timestamp with time zone
+    decided_at timestamp with time zone
+    licence_number text
+    licence_from date
+    licence_until date
+  CONSTRAINT organisation_active_has_licence CHECK (((state <> 'active'::text) OR ((licence_number IS NOT NULL) AND (licence_from < licence_until))))
+  CONSTRAINT organisation_is_identified CHECK (((siret IS NOT NULL) OR (rna IS NOT NULL)))
+  CONSTRAINT organisation_jobs_range CHECK (((jobs >= 0) AND (jobs <= 100000)))
+  CONSTRAINT organisation_legal_form_known CHECK ((legal_form = ANY (ARRAY['sarl'::text, 'sas'::text, 'sa'::text, 'ei'::text, 'association'::text, 'public'::text, 'other'::text])))
+  CONSTRAINT organisation_licence_number_unique UNIQUE (licence_number)
+  CONSTRAINT organisation_motivation_length CHECK ((length(motivation) <= 1200))
+  CONSTRAINT organisation_name_length CHECK (((length(name) >= 1) AND (length(name) <= 120)))
+  CONSTRAINT organisation_pkey PRIMARY KEY (id)
+  CONSTRAINT organisation_rna_form CHECK ((rna ~ '^W[0-9]{9}$'::text))
+  CONSTRAINT organisation_sector_length CHECK ((length(sector) <= 80))
+  CONSTRAINT organisation_siret_form CHECK ((siret ~ '^[0-9]{14}$'::text))
+  CONSTRAINT organisation_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'to_complete'::text, 'refused'::text, 'active'::text])))
+  CREATE UNIQUE INDEX organisation_rna_unique ON public.organisation USING btree (rna) WHERE (state <> 'draft'::text)
+  CREATE UNIQUE INDEX organisation_siret_unique ON public.organisation USING btree (siret) WHERE (state <> 'draft'::text)
+
+-- Who speaks for an organisation, and in what capacity. Written by organisations.
+TABLE organisation_member
+    organisation_id bigint NOT NULL
+    account_id bigint NOT NULL
+    role text NOT NULL
+    capacity text NOT NULL DEFAULT ''::text
+    joined_at timestamp with time zone NOT NULL DEFAULT now()
+  CONSTRAINT organisation_member_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT organisation_member_capacity_length CHECK ((length(capacity) <= 80))
+  CONSTRAINT organisation_member_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(id) ON DELETE CASCADE
+  CONSTRAINT organisation_member_pkey PRIMARY KEY (organisation_id, account_id)
+  CONSTRAINT organisation_member_role_known CHECK ((role = ANY (ARRAY['owner'::text, 'editor'::text])))
+  CREATE INDEX organisation_member_account ON public.organisation_member USING btree (account_id)
+
+-- A picture someone sent; the files are in the store, under the id. Written by photos.
+TABLE photo
+    id text NOT NULL
+    account_id bigint NOT NULL
+    state text NOT NULL DEFAULT 'stored'::text
+    spot_id bigint
+    position integer
+    alt text NOT NULL DEFAULT ''::text
+    width integer NOT NULL
+    height integer NOT NULL
+    widths integer[] NOT NULL
+    sha256 bytea NOT NULL
+    phash bigint NOT NULL
+    exif_lat double precision
+    exif_lon double precision
+    created_at timestamp with time zone NOT NULL
+    deleted_at timestamp with time zone
+  CONSTRAINT photo_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT photo_alt_length CHECK ((length(alt) <= 200))
+  CONSTRAINT photo_attached_to_spot CHECK (((state = 'attached'::text) = ((spot_id IS NOT NULL) AND ("position" IS NOT NULL))))
+  CONSTRAINT photo_deleted_is_nowhere CHECK (((state <> 'deleted'::text) OR (exif_lat IS NULL)))
+  CONSTRAINT photo_deleted_when CHECK (((state = 'deleted'::text) = (deleted_at IS NOT NULL)))
+  CONSTRAINT photo_exif_lat_range CHECK (((exif_lat >= ('-90'::integer)::double precision) AND (exif_lat <= (90)::double precision)))
+  CONSTRAINT photo_exif_lon_range CHECK (((exif_lon >= ('-180'::integer)::double precision) AND (exif_lon <= (180)::double precision)))
+  CONSTRAINT photo_has_derivatives CHECK ((cardinality(widths) >= 1))
+  CONSTRAINT photo_height_range CHECK (((height >= 1) AND (height <= 16000)))
+  CONSTRAINT photo_id_form CHECK ((id ~ '^[a-z2-7]{26}$'::text))
+  CONSTRAINT photo_pkey PRIMARY KEY (id)
+  CONSTRAINT photo_place_unique UNIQUE (spot_id, "position") DEFERRABLE INITIALLY DEFERRED
+  CONSTRAINT photo_sha256_length CHECK ((length(sha256) = 32))
+  CONSTRAINT photo_state_known CHECK ((state = ANY (ARRAY['stored'::text, 'attached'::text, 'deleted'::text])))
+  CONSTRAINT photo_width_range CHECK (((width >= 1) AND (width <= 16000)))
+  CREATE INDEX photo_gone ON public.photo USING btree (deleted_at) WHERE (state = 'deleted'::text)
+  CREATE INDEX photo_of_account ON public.photo USING btree (account_id, created_at)
+  CREATE INDEX photo_waiting ON public.photo USING btree (created_at) WHERE (state = 'stored'::text)
+
+-- What waits, or waited, for a decision: one row each time a thing is submitted. Written by moderation.
+TABLE queue_item
+    id bigint NOT NULL IDENTITY
+    kind text NOT NULL
+    subject_id bigint NOT NULL
+    title text NOT NULL
+    commune_insee text NOT NULL DEFAULT ''::text
+    photo_id text NOT NULL DEFAULT ''::text
+    author_id bigint
+    organisation_id bigint NOT NULL DEFAULT 0
+    submitted_at timestamp with time zone NOT NULL
+    promised_at timestamp with time zone NOT NULL
+    state text NOT NULL DEFAULT 'waiting'::text
+    version integer NOT NULL DEFAULT 1
+    claimed_by bigint
+    claimed_until timestamp with time zone
+    verdict text
+    reason text NOT NULL DEFAULT ''::text
+    message text NOT NULL DEFAULT ''::text
+    decided_by bigint
+    decided_at timestamp with time zone
+  CONSTRAINT queue_item_author_id_fkey FOREIGN KEY (author_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT queue_item_claimed_by_fkey FOREIGN KEY (claimed_by) REFERENCES account(id) ON DELETE SET NULL
+  CONSTRAINT queue_item_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES account(id) ON DELETE SET NULL
+  CONSTRAINT queue_item_decided_wholly CHECK (((state = 'decided'::text) = ((verdict IS NOT NULL) AND (decided_at IS NOT NULL))))
+  CONSTRAINT queue_item_kind_form CHECK ((kind ~ '^[a-z]+$'::text))
+  CONSTRAINT queue_item_message_length CHECK ((length(message) <= 1000))
+  CONSTRAINT queue_item_pkey PRIMARY KEY (id)
+  CONSTRAINT queue_item_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'decided'::text, 'withdrawn'::text])))
+  CONSTRAINT queue_item_verdict_known CHECK ((verdict = ANY (ARRAY['publish'::text, 'revise'::text, 'refuse'::text])))
+  CREATE INDEX queue_item_answers ON public.queue_item USING btree (kind, decided_at) WHERE (state = 'decided'::text)
+  CREATE INDEX queue_item_author ON public.queue_item USING btree (author_id)
+  CREATE INDEX queue_item_next ON public.queue_item USING btree (kind, promised_at, id) WHERE (state = 'waiting'::text)
+  CREATE INDEX queue_item_subject ON public.queue_item USING btree (kind, subject_id)
+  CREATE UNIQUE INDEX queue_item_waits_once ON public.queue_item USING btree (kind, subject_id) WHERE (state = 'waiting'::text)
+
+-- Hits per limited key (a hash) and window, shared by every instance. Written by limit.
+TABLE rate
+    key text NOT NULL
+    window_start timestamp with time zone NOT NULL
+    hits integer NOT NULL
+  CONSTRAINT rate_pkey PRIMARY KEY (key, window_start)
+  CREATE INDEX rate_age ON public.rate USING btree (window_start)
+
+-- When each periodic job is due next; whichever instance advances the row enqueues it. Written by jobs.
+TABLE schedule
+    name text NOT NULL
+    next_at timestamp with time zone NOT NULL
+  CONSTRAINT schedule_pkey PRIMARY KEY (name)
+
+-- Server-side sessions, keyed by the hash of the cookie. Written by session.
+TABLE session
+    token_hash text NOT NULL
+    account_id bigint
+    data bytea NOT NULL
+    expires_at timestamp with time zone NOT NULL
+  CONSTRAINT session_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT session_pkey PRIMARY KEY (token_hash)
+  CREATE INDEX session_expiry ON public.session USING btree (expires_at)
+  CREATE INDEX session_of_account ON public.session USING btree (account_id)
+
+-- A favourite place, shared by a member. Written by spots.
+TABLE spot
+    id bigint NOT NULL IDENTITY
+    author_id bigint
+    slug text
+    title text NOT NULL
+    reason text NOT NULL
+    category text
+    seasons text[] NOT NULL DEFAULT '{}'::text[]
+    access text[] NOT NULL DEFAULT '{}'::text[]
+    lat double precision
+    lon double precision
+    precision_shown text NOT NULL DEFAULT 'exact'::text
+    public_lat double precision
+    public_lon double precision
+    commune_insee text NOT NULL DEFAULT ''::text
+    commune_name text NOT NULL DEFAULT ''::text
+    people_recognisable text NOT NULL DEFAULT ''::text
+    rights_at timestamp with time zone
+    display_name text NOT NULL DEFAULT 'first_name'::text
+    state text NOT NULL DEFAULT 'draft'::text
+    why text NOT NULL DEFAULT ''::text
+    message text NOT NULL DEFAULT ''::text
+    version integer NOT NULL DEFAULT 1
+    created_at timestamp with time zone NOT NULL
+    updated_at timestamp with time zone NOT NULL
+    submitted_at timestamp with time zone
+    published_at timestamp with time zone
+    search tsvector GENERATED ((setweight(to_tsvector('fr'::regconfig, title), 'A'::"char") || setweight(to_tsvector('fr'::regconfig, commune_name), 'B'::"char")) || setweight(to_tsvector('fr'::regconfig, reason), 'C'::"char"))
+  CONSTRAINT spot_access_known CHECK ((access <@ ARRAY['parking'::text, 'pushchair'::text, 'wheelchair'::text, 'public_transport'::text, 'bike'::text]))
+  CONSTRAINT spot_author_id_fkey FOREIGN KEY (author_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT spot_category_fkey FOREIGN KEY (category) REFERENCES spot_category(slug)
+  CONSTRAINT spot_display_name_known CHECK ((display_name = ANY (ARRAY['first_name'::text, 'anonymous'::text])))
+  CONSTRAINT spot_lat_range CHECK (((lat >= ('-90'::integer)::double precision) AND (lat <= (90)::double precision)))
+  CONSTRAINT spot_lon_range CHECK (((lon >= ('-180'::integer)::double precision) AND (lon <= (180)::double precision)))
+  CONSTRAINT spot_people_known CHECK ((people_recognisable = ANY (ARRAY[''::text, 'no'::text, 'agreed'::text])))
+  CONSTRAINT spot_pkey PRIMARY KEY (id)
+  CONSTRAINT spot_precision_known CHECK ((precision_shown = ANY (ARRAY['exact'::text, 'around'::text, 'commune'::text])))
+  CONSTRAINT spot_published_has_slug CHECK (((state <> 'published'::text) OR ((slug IS NOT NULL) AND (published_at IS NOT NULL))))
+  CONSTRAINT spot_reason_length CHECK ((length(reason) <= 600))
+  CONSTRAINT spot_seasons_known CHECK ((seasons <@ ARRAY['printemps'::text, 'ete'::text, 'automne'::text, 'hiver'::text]))
+  CONSTRAINT spot_sent_is_whole CHECK (((state = 'draft'::text) OR ((lat IS NOT NULL) AND (lon IS NOT NULL) AND (public_lat IS NOT NULL) AND (public_lon IS NOT NULL) AND (commune_insee <> ''::text) AND (category IS NOT NULL) AND (rights_at IS NOT NULL) AND (submitted_at IS NOT NULL))))
+  CONSTRAINT spot_slug_form CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text))
+  CONSTRAINT spot_slug_unique UNIQUE (slug)
+  CONSTRAINT spot_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'changes_requested'::text, 'published'::text, 'refused'::text, 'withdrawn'::text])))
+  CONSTRAINT spot_title_length CHECK ((length(title) <= 80))
+  CREATE INDEX spot_by_category ON public.spot USING btree (category, published_at DESC, id DESC) WHERE (state = 'published'::text)
+  CREATE INDEX spot_by_commune ON public.spot USING btree (commune_insee, published_at DESC, id DESC) WHERE (state = 'published'::text)
+  CREATE INDEX spot_near ON public.spot USING btree (lat, lon) WHERE (state = ANY (ARRAY['published'::text, 'submitted'::text]))
+  CREATE INDEX spot_newest ON public.spot USING btree (published_at DESC, id DESC) WHERE (state = 'published'::text)
+  CREATE INDEX spot_of_author ON public.spot USING btree (author_id, updated_at DESC)
+  CREATE INDEX spot_words ON public.spot USING gin (search)
+
+-- What a spot may be; staff may add to it. Written by spots.
+TABLE spot_category
+    slug text NOT NULL
+    name_fr text NOT NULL
+    name_en text NOT NULL
+    position integer NOT NULL
+  CONSTRAINT spot_category_pkey PRIMARY KEY (slug)
+  CONSTRAINT spot_category_slug_form CHECK ((slug ~ '^[a-z]+(-[a-z]+)*$'::text))

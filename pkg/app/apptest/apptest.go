@@ -1,0 +1,166 @@
+// Package apptest is the whole program for tests: the real site on a port of its own, a database of
+// its own, and builders for the people a story needs.
+//
+// The binary of a package that uses it must be its own media worker: see package mediatest.
+package apptest
+
+import (
+	"log/slog"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ohmylot/ohmylot/pkg/accounts"
+	"github.com/ohmylot/ohmylot/pkg/app"
+	"github.com/ohmylot/ohmylot/pkg/charter"
+	"github.com/ohmylot/ohmylot/pkg/config"
+	"github.com/ohmylot/ohmylot/pkg/db/dbtest"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/joining"
+	"github.com/ohmylot/ohmylot/pkg/mail"
+	"github.com/ohmylot/ohmylot/pkg/organisations"
+	"github.com/ohmylot/ohmylot/pkg/web/webtest"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+// Password is that of everybody apptest makes.
+const Password = "quatre mots sans aucun rapport"
+
+// Site is the program under test.
+type Site struct {
+	*app.App
+	URL string
+	t   testing.TB
+}
+
+// New starts the site for t, empty, without rate limits. change may alter its configuration.
+func New(t testing.TB, change ...func(*config.Config)) *Site {
+	t.Helper()
+	server := httptest.NewUnstartedServer(nil)
+	c := config.Config{Env: "development", Port: 8080, BaseURL: "http://" + server.Listener.Addr().String(), Data: t.TempDir(), RateLimits: "off",
+		SMTPTLS: "required", MailFrom: "Oh my Lot ! <bonjour@localhost>", Workers: 1}
+	for _, f := range change {
+		f(&c)
+	}
+	pool := dbtest.New(t)
+	a, err := app.New(t.Context(), c, pool, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Site{a, c.BaseURL, t}
+	s.must(a.Services.Charter.Publish(t.Context()))
+	server.Config.Handler = a.Handler()
+	server.Start()
+	t.Cleanup(func() { server.Close(); s.must(a.Services.Close()) })
+	return s
+}
+
+func (s *Site) must(err error) {
+	s.t.Helper()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// Visitor opens a browser that nobody is signed in with.
+func (s *Site) Visitor() *webtest.Visitor { s.t.Helper(); return webtest.New(s.t, s.URL) }
+
+// SignIn opens a browser signed in as whoever has the address.
+func (s *Site) SignIn(email string) *webtest.Visitor {
+	s.t.Helper()
+	v := s.Visitor()
+	v.Get("/connexion", 200).Form("Me connecter").Fill("Adresse électronique", email).Fill("Mot de passe", Password).Send(303)
+	return v
+}
+
+// Letter is the newest letter to an address, once every job is done.
+func (s *Site) Letter(to string) mail.Copy {
+	s.t.Helper()
+	s.must(s.Runner.Settle(s.t.Context(), 10*time.Second))
+	all, err := mail.Outbox(s.t.Context(), s.Pool)
+	s.must(err)
+	for _, l := range all {
+		if l.To == to {
+			return l
+		}
+	}
+	s.t.Fatalf("no letter to %s", to)
+	return mail.Copy{}
+}
+
+// Link is the path behind the button of the newest letter to an address.
+func (s *Site) Link(to string) string {
+	s.t.Helper()
+	l := s.Letter(to)
+	if len(l.Links) == 0 {
+		s.t.Fatalf("the letter %q to %s has no link", l.Subject, to)
+	}
+	return strings.TrimPrefix(l.Links[0], s.URL)
+}
+
+// Newcomer makes an ambassador, confirmed, who has not signed the charter.
+func (s *Site) Newcomer(email string) who.Actor {
+	s.t.Helper()
+	return s.join(joining.Application{
+		Kind: joining.Ambassador, Link: "living", Commune: "Cahors", File: organisations.File{Commune: "46042"},
+		Person: accounts.Registration{Email: email, FirstName: "Camille", LastName: "Delpech"},
+	})
+}
+
+// Ambassador makes an active ambassador: confirmed, charter signed.
+func (s *Site) Ambassador(email string) who.Actor {
+	s.t.Helper()
+	a := s.Newcomer(email)
+	s.Sign(a)
+	return a
+}
+
+// Applicant makes a company whose file is a draft.
+func (s *Site) Applicant(email, siret string) who.Actor {
+	s.t.Helper()
+	return s.join(joining.Application{
+		Kind: joining.Organisation, Commune: "Cahors",
+		Person: accounts.Registration{Email: email, FirstName: "Hélène", LastName: "Vayssié"},
+		File:   organisations.File{Name: "Fromagerie du Causse", SIRET: siret, LegalForm: "sarl", Commune: "46042"},
+	})
+}
+
+// Staff makes an account with a role.
+func (s *Site) Staff(email string, role who.Role) who.Actor {
+	s.t.Helper()
+	link, err := s.Services.Accounts.AddStaff(s.t.Context(), email, "Malika", role)
+	s.must(err)
+	in, err := s.Services.Accounts.ChoosePassword(s.t.Context(), strings.TrimPrefix(link, accounts.PasswordPath), Password, "")
+	s.must(err)
+	return s.actor(in)
+}
+
+// Sign signs the charter in force for a.
+func (s *Site) Sign(a who.Actor) {
+	s.t.Helper()
+	desk, err := s.Services.Charter.Desk(s.t.Context(), a)
+	s.must(err)
+	s.must(s.Services.Charter.Accept(s.t.Context(), a, charter.Acceptance{
+		Version: desk.Edition.Version, TextSHA256: desk.Edition.SHA256, Accepted: true, Locale: i18n.French,
+	}))
+}
+
+func (s *Site) join(a joining.Application) who.Actor {
+	s.t.Helper()
+	a.OfAge, a.Person.Password, a.Person.Locale = true, Password, "fr"
+	s.must(s.Services.Joining.Join(s.t.Context(), a, ""))
+	in, err := s.Services.Accounts.Confirm(s.t.Context(), strings.TrimPrefix(s.Link(a.Person.Email), accounts.ConfirmPath), "")
+	s.must(err)
+	return s.actor(in)
+}
+
+func (s *Site) actor(in accounts.SignIn) who.Actor {
+	s.t.Helper()
+	a, err := s.Services.Accounts.Actor(s.t.Context(), in.Account, in.Epoch)
+	s.must(err)
+	if a.Anonymous() {
+		s.t.Fatal("the account may not act")
+	}
+	return a
+}

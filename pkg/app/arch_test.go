@@ -1,0 +1,230 @@
+package app_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// The house: who may import whom. A new package finds its place here first.
+var (
+	kernel   = []string{"who", "fault", "form", "i18n", "slug", "config", "db", "db/dbtest", "postgres"}
+	services = []string{"web", "web/webtest", "session", "jobs", "mail", "media", "media/mediatest", "audit", "once", "limit"}
+	features = map[string][]string{ // each with the features it may import
+		"territory":     {},
+		"accounts":      {},
+		"ambassadors":   {},
+		"moderation":    {"territory"},
+		"organisations": {"territory", "moderation"},
+		"joining":       {"accounts", "ambassadors", "organisations", "territory"},
+		"signin":        {"accounts"},
+		"charter":       {"organisations"},
+		"brand":         {"organisations"},
+		"photos":        {},
+		"spots":         {"territory", "moderation", "photos"},
+		"home":          {"accounts", "brand", "charter", "moderation", "organisations", "spots", "territory"},
+		"dev":           {"territory"},
+		"demo":          {"accounts", "charter", "joining", "moderation", "organisations", "photos", "spots", "territory"},
+	}
+)
+
+const module = "github.com/ohmylot/ohmylot/"
+
+// source is one Go file of the project.
+type source struct {
+	pkg, name string // "db/dbtest", "dbtest.go"
+	test      bool
+	file      *ast.File
+	set       *token.FileSet
+	text      string
+}
+
+func (s source) at(n ast.Node) string { return s.set.Position(n.Pos()).String() }
+
+func sources(t *testing.T) []source {
+	t.Helper()
+	var all []source
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		set := token.NewFileSet()
+		file, err := parser.ParseFile(set, path, text, parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		folder, err := filepath.Rel("..", filepath.Dir(path))
+		all = append(all, source{filepath.ToSlash(folder), d.Name(), strings.HasSuffix(path, "_test.go"), file, set, string(text)})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func TestImportsPointDownwards(t *testing.T) {
+	for _, s := range sources(t) {
+		if s.test || s.pkg == "app" || s.pkg == "app/apptest" {
+			continue
+		}
+		for _, i := range s.file.Imports {
+			path, _ := strconv.Unquote(i.Path.Value)
+			inside, ours := strings.CutPrefix(path, module+"pkg/")
+			if ours && inside != s.pkg && !mayImport(s.pkg, inside) {
+				t.Errorf("%s: %s may not import %s", s.at(i), s.pkg, inside)
+			}
+		}
+	}
+}
+
+func mayImport(from, to string) bool {
+	if slices.Contains(kernel, from) {
+		return slices.Contains(kernel, to)
+	}
+	if slices.Contains(services, from) {
+		return slices.Contains(kernel, to) || slices.Contains(services, to)
+	}
+	sideways, known := features[from]
+	return known && (slices.Contains(kernel, to) || slices.Contains(services, to) || slices.Contains(sideways, to))
+}
+
+func TestEveryPackageHasItsPlace(t *testing.T) {
+	for _, s := range sources(t) {
+		_, feature := features[s.pkg]
+		if !feature && !slices.Contains(kernel, s.pkg) && !slices.Contains(services, s.pkg) && s.pkg != "app" && s.pkg != "app/apptest" {
+			t.Errorf("package %s (%s) has no place in the house", s.pkg, s.name)
+		}
+	}
+}
+
+// TestFences keeps each library behind the one package that knows it.
+func TestFences(t *testing.T) {
+	isSQL := func(s source) bool { return s.name == "sql.go" || s.pkg == "db" || s.pkg == "postgres" }
+	isPages := func(s source) bool {
+		return strings.HasSuffix(s.name, "pages.go") || s.pkg == "app" || s.pkg == "app/apptest" || strings.HasPrefix(s.pkg, "web")
+	}
+	in := func(folders ...string) func(source) bool {
+		return func(s source) bool { return slices.Contains(folders, s.pkg) }
+	}
+	fences := map[string]func(source) bool{
+		"github.com/gin-gonic/gin":          in("web"),
+		"github.com/jmoiron/sqlx":           isSQL,
+		"github.com/lib/pq":                 isSQL,
+		"github.com/markbates/goth":         in("signin"),
+		"github.com/disintegration/imaging": in("media"),
+		"github.com/alexedwards/scs":        in("session"),
+		"github.com/alexedwards/argon2id":   in("accounts"),
+		"github.com/wneessen/go-mail":       in("mail"),
+		"github.com/paulmach/orb":           in("territory"),
+		"github.com/yuin/goldmark":          in("charter"),
+		"github.com/caarlos0/env":           in("config"),
+		module + "pkg/web":                  isPages,
+	}
+	for _, s := range sources(t) {
+		if s.test {
+			continue
+		}
+		for _, i := range s.file.Imports {
+			path, _ := strconv.Unquote(i.Path.Value)
+			for library, allowed := range fences {
+				if (path == library || strings.HasPrefix(path, library+"/")) && !allowed(s) {
+					t.Errorf("%s: %s belongs behind its fence, not in %s/%s", s.at(i), library, s.pkg, s.name)
+				}
+			}
+		}
+	}
+}
+
+func TestHabits(t *testing.T) {
+	background := []string{"app", "jobs", "web", "postgres", "media", "media/mediatest", "db"}
+	documented := map[string]bool{}
+	for _, s := range sources(t) {
+		documented[s.pkg] = documented[s.pkg] || s.file.Doc != nil || s.test
+		if lines := strings.Count(s.text, "\n"); lines > 450 && !s.test {
+			t.Errorf("%s/%s has %d lines: split it by what it does", s.pkg, s.name, lines)
+		}
+		if s.test {
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.GoStmt:
+				if !slices.Contains(background, s.pkg) {
+					t.Errorf("%s: %s starts a goroutine; only %v do", s.at(n), s.pkg, background)
+				}
+			case *ast.FuncDecl:
+				checkFunction(t, s, n)
+			case *ast.SelectorExpr:
+				if x, ok := n.X.(*ast.Ident); ok && x.Name == "os" && (n.Sel.Name == "Getenv" || n.Sel.Name == "LookupEnv") && s.pkg != "config" && s.pkg != "db/dbtest" {
+					t.Errorf("%s: only config reads the environment", s.at(n))
+				}
+			}
+			return true
+		})
+	}
+	for pkg, is := range documented {
+		if !is {
+			t.Errorf("package %s does not say what it owns and who may", pkg)
+		}
+	}
+}
+
+func checkFunction(t *testing.T, s source, f *ast.FuncDecl) {
+	t.Helper()
+	if f.Name.Name == "init" && f.Recv == nil {
+		t.Errorf("%s: init has effects nobody sees", s.at(f))
+	}
+	if f.Body == nil {
+		return
+	}
+	if lines := s.set.Position(f.Body.End()).Line - s.set.Position(f.Pos()).Line; lines > 60 {
+		t.Errorf("%s: %s has %d lines", s.at(f), f.Name.Name, lines)
+	}
+}
+
+var (
+	written  = regexp.MustCompile(`\b(?:INSERT INTO|DELETE FROM|UPDATE)\s+([a-z_]+)`)
+	declared = regexp.MustCompile(`COMMENT ON TABLE ([a-z_]+) IS '(?:[^']|'')*Written by ([a-z/]+)\.'`)
+)
+
+// TestTablesHaveOneWriter holds the SQL against what the tables' own comments say.
+func TestTablesHaveOneWriter(t *testing.T) {
+	owner := map[string]string{}
+	names, err := filepath.Glob("../../migrations/*.sql")
+	if err != nil || len(names) == 0 {
+		t.Fatal("no migration found", err)
+	}
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range declared.FindAllStringSubmatch(string(text), -1) {
+			owner[m[1]] = m[2]
+		}
+	}
+	for _, s := range sources(t) {
+		if s.test || s.name != "sql.go" && !strings.Contains(s.text, "tx.Exec(") {
+			continue
+		}
+		for _, m := range written.FindAllStringSubmatch(s.text, -1) {
+			table := m[1]
+			if owner[table] != s.pkg {
+				t.Errorf("%s/%s writes %s, which belongs to %q", s.pkg, s.name, table, owner[table])
+			}
+		}
+	}
+}

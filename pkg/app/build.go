@@ -1,0 +1,183 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"time"
+
+	"github.com/ohmylot/ohmylot/migrations"
+	"github.com/ohmylot/ohmylot/pkg/accounts"
+	"github.com/ohmylot/ohmylot/pkg/ambassadors"
+	"github.com/ohmylot/ohmylot/pkg/brand"
+	"github.com/ohmylot/ohmylot/pkg/charter"
+	"github.com/ohmylot/ohmylot/pkg/config"
+	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/demo"
+	"github.com/ohmylot/ohmylot/pkg/dev"
+	"github.com/ohmylot/ohmylot/pkg/fault"
+	"github.com/ohmylot/ohmylot/pkg/home"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/jobs"
+	"github.com/ohmylot/ohmylot/pkg/joining"
+	"github.com/ohmylot/ohmylot/pkg/limit"
+	"github.com/ohmylot/ohmylot/pkg/mail"
+	"github.com/ohmylot/ohmylot/pkg/media"
+	"github.com/ohmylot/ohmylot/pkg/moderation"
+	"github.com/ohmylot/ohmylot/pkg/once"
+	"github.com/ohmylot/ohmylot/pkg/organisations"
+	"github.com/ohmylot/ohmylot/pkg/photos"
+	"github.com/ohmylot/ohmylot/pkg/session"
+	"github.com/ohmylot/ohmylot/pkg/signin"
+	"github.com/ohmylot/ohmylot/pkg/spots"
+	"github.com/ohmylot/ohmylot/pkg/territory"
+	"github.com/ohmylot/ohmylot/pkg/web"
+	"github.com/ohmylot/ohmylot/static"
+	"github.com/ohmylot/ohmylot/templates"
+)
+
+// Services are the features' use cases, connected.
+type Services struct {
+	Accounts      *accounts.Service
+	Ambassadors   *ambassadors.Service
+	Organisations *organisations.Service
+	Joining       *joining.Service
+	Charter       *charter.Service
+	Brand         *brand.Service
+	Photos        *photos.Service
+	Spots         *spots.Service
+	Queue         *moderation.Queue
+	Home          *home.Service
+	Territory     *territory.Territory
+	Store         *media.Disk
+}
+
+// Close ends what the services hold open.
+func (s Services) Close() error { return s.Store.Close() }
+
+// New connects everything on an open, migrated database.
+func New(ctx context.Context, c config.Config, pool *db.Pool, log *slog.Logger) (*App, error) {
+	catalogue, err := i18n.Load()
+	if err != nil {
+		return nil, err
+	}
+	post, err := mail.NewPost(templates.FS, catalogue, c.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Config: c, Pool: pool, Runner: jobs.NewRunner(pool, log), log: log}
+	if a.Services, err = a.connect(post); err != nil {
+		return nil, err
+	}
+	limiter := limit.New(pool, log, c.RateLimits == "off")
+	sessions := session.New(pool, c.BaseURL)
+	a.site, err = web.New(web.Settings{
+		BaseURL: c.BaseURL, Development: c.Development(), TrustedProxies: c.TrustedProxies, Templates: templates.FS, Static: static.FS,
+		Catalogue: catalogue, Sessions: sessions, Limiter: limiter, People: a.Services.Accounts, Charter: a.Services.Charter, Log: log,
+	})
+	if err != nil {
+		return nil, errors.Join(err, a.Services.Close())
+	}
+	pool.OnChanged(a.site.Changed)
+	a.mount(limiter)
+	mail.Deliver(a.Runner, pool, mail.Server{
+		Host: c.SMTPHost, Port: c.SMTPPort, User: c.SMTPUser, Password: c.SMTPPassword.Reveal(), From: c.MailFrom, TLS: c.SMTPTLS == "required",
+	}, log)
+	a.tidyUp()
+	return a, nil
+}
+
+// connect builds the services, each from those it stands on.
+func (a *App) connect(post *mail.Post) (Services, error) {
+	c, pool := a.Config, a.Pool
+	land, err := territory.Load()
+	if err != nil {
+		return Services{}, err
+	}
+	store, err := media.OpenDisk(filepath.Join(c.Data, "media"))
+	if err != nil {
+		return Services{}, err
+	}
+	intake, err := media.NewIntake(media.Options{Workers: c.MediaWorkers, Log: a.log})
+	if err != nil {
+		return Services{}, errors.Join(err, store.Close())
+	}
+	s := Services{Territory: land, Store: store, Queue: moderation.New(pool), Ambassadors: ambassadors.New()}
+	s.Accounts = accounts.New(pool, post, a.Runner)
+	s.Organisations = organisations.New(pool, s.Queue, post)
+	s.Joining = joining.New(s.Accounts, s.Ambassadors, s.Organisations)
+	s.Charter = charter.New(pool, s.Ambassadors, s.Organisations, post)
+	s.Photos = photos.New(pool, store, intake, a.Runner, c.RateLimits == "off")
+	s.Spots = spots.New(pool, land, s.Queue, s.Photos, post)
+	if s.Brand, err = brand.New(pool, s.Organisations, s.Charter); err != nil {
+		return Services{}, errors.Join(err, store.Close())
+	}
+	s.Home = home.New(pool, s.Spots, s.Organisations, s.Charter, s.Brand, s.Queue)
+	s.Queue.Accept(spots.Subject{Service: s.Spots})
+	s.Queue.Accept(organisations.Subject{Service: s.Organisations})
+	return s, nil
+}
+
+// mount adds every feature's addresses.
+func (a *App) mount(limiter *limit.Limiter) {
+	r, s := a.site.Router(), a.Services
+	home.Mount(r, s.Home, s.Accounts, s.Territory)
+	joining.Mount(r, s.Joining, s.Territory, limiter)
+	signin.Mount(r, s.Accounts, limiter)
+	charter.Mount(r, s.Charter)
+	organisations.Mount(r, s.Organisations, s.Territory)
+	brand.Mount(r, s.Brand)
+	spots.Mount(r, s.Spots, s.Territory)
+	photos.Mount(r, s.Photos, s.Spots)
+	moderation.Mount(r, s.Queue, s.Territory)
+	r.GET("/readyz", web.Anyone, a.ready)
+	if a.Config.Development() {
+		dev.Mount(r, a.Pool, a.Runner, s.Territory)
+	}
+}
+
+// tidyUp forgets, on schedule, what need not be kept.
+func (a *App) tidyUp() {
+	daily := map[string]func(ctx context.Context, tx db.Tx) error{
+		"purge letters": mail.Purge, "purge form keys": once.Purge, "purge rates": limit.Purge, "purge sessions": session.Purge,
+	}
+	for name, purge := range daily {
+		a.Runner.Every(24*time.Hour, name, func(ctx context.Context) error {
+			return db.InTx(ctx, a.Pool, func(tx db.Tx) error { return purge(ctx, tx) })
+		})
+	}
+	a.Runner.Every(24*time.Hour, "purge accounts", a.Services.Accounts.Purge)
+	a.Runner.Every(24*time.Hour, "purge organisations", a.Services.Organisations.Purge)
+}
+
+// ready says whether requests can be served: the database answers with the schema this program
+// knows, and pictures can be written.
+func (a *App) ready(c *web.Ctx) error {
+	current, err := db.Current(c.Context(), a.Pool, migrations.FS)
+	if err != nil {
+		return err
+	}
+	if !current {
+		return fault.New(fault.Unavailable, "errors.unavailable.text")
+	}
+	if err := a.Services.Store.Check(c.Context()); err != nil {
+		return err
+	}
+	return c.Text("text/plain; charset=utf-8", []byte("ready\n"))
+}
+
+// Demo fills the site with demo members and places: development only.
+func (a *App) Demo(ctx context.Context, out io.Writer) error {
+	if !a.Config.Development() {
+		return fmt.Errorf("the demo is for development: its passwords are public (set OHMYLOT_ENV=development)")
+	}
+	s := a.Services
+	site := demo.Site{
+		Pool: a.Pool, Runner: a.Runner, Accounts: s.Accounts, Joining: s.Joining, Organisations: s.Organisations, Charter: s.Charter,
+		Photos: s.Photos, Spots: s.Spots, Queue: s.Queue,
+	}
+	return site.Fill(ctx, out)
+}

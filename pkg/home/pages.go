@@ -1,0 +1,91 @@
+package home
+
+import (
+	"net/http"
+
+	"github.com/ohmylot/ohmylot/pkg/accounts"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/spots"
+	"github.com/ohmylot/ohmylot/pkg/territory"
+	"github.com/ohmylot/ohmylot/pkg/web"
+)
+
+type pages struct {
+	home      *Service
+	accounts  *accounts.Service
+	territory *territory.Territory
+}
+
+// Mount adds the pages.
+func Mount(r *web.Router, s *Service, a *accounts.Service, t *territory.Territory) {
+	p := &pages{s, a, t}
+	r.GET("/", web.Anyone, p.index, web.Cached("spots", "organisations", "charter"))
+	r.GET("/espace", web.Member, p.space)
+	r.GET("/credits", web.Anyone, p.credits, web.Cached("credits"))
+	r.POST("/langue", web.Anyone, p.speak)
+}
+
+type indexPage struct {
+	web.Base
+	Figures Figures
+	Tiles   []spots.Tile
+	Map     *territory.Map
+	Pins    []spots.Pin
+}
+
+// pinned is how many spots the map of the first page shows, latest how many it tells.
+const pinned, latest = 80, 6
+
+func (p *pages) index(c *web.Ctx) error {
+	f, err := p.home.Figures(c.Context())
+	if err != nil {
+		return err
+	}
+	cards, err := p.home.spots.Latest(c.Context(), pinned)
+	if err != nil {
+		return err
+	}
+	all, err := p.home.spots.Categories(c.Context())
+	if err != nil {
+		return err
+	}
+	page := &indexPage{Base: c.Base("home.title"), Figures: f, Map: p.territory.Drawing(), Pins: spots.Pins(cards, p.territory)}
+	page.Tiles = spots.Tiles(cards[:min(latest, len(cards))], all, p.territory, c.Locale())
+	return c.Page(http.StatusOK, "home/index", page)
+}
+
+type spacePage struct {
+	web.Base
+	Space
+}
+
+func (p *pages) space(c *web.Ctx) error {
+	space, err := p.home.Space(c.Context(), c.Actor())
+	if err != nil {
+		return err
+	}
+	page := &spacePage{c.Base("home.space_title", c.Actor().FirstName), space}
+	page.NoIndex = true
+	return c.Page(http.StatusOK, "home/space", page)
+}
+
+func (p *pages) credits(c *web.Ctx) error {
+	page := struct{ web.Base }{c.Base("home.credits_title")}
+	return c.Page(http.StatusOK, "home/credits", &page)
+}
+
+// speak keeps the reader's language: in their browser, and for the letters of whoever is signed in.
+func (p *pages) speak(c *web.Ctx) error {
+	f, err := c.Form()
+	if err != nil {
+		return err
+	}
+	l := i18n.LocaleOf(f.Text("langue"))
+	c.SpeakIn(l)
+	if !c.Actor().Anonymous() {
+		if err := p.accounts.SpeakIn(c.Context(), c.Actor(), l); err != nil {
+			return err
+		}
+	}
+	return c.SeeOther(web.Next(f, "/"), "")
+}
