@@ -115,6 +115,11 @@ func (p pages) form(c *web.Ctx, status int, d Draft, bad form.Errors) error {
 	page.Description = c.Translate(i18n.M("brand.choose_lead"))
 	page.Here = "/marque/bulle?" + d.query()
 	page.Preview = p.brand.preview(d.shown(), at.number())
+	for _, f := range bad {
+		if f.Field != "use" && page.Preview.Problem.Empty() {
+			page.Preview.Problem = f.Message
+		}
+	}
 	page.choices(c)
 	if c.Query().Has("fragment") {
 		return c.Fragment(status, "brand/bubble", page)

@@ -14,6 +14,7 @@ type Preview struct {
 	BubbleW, BubbleH int
 	Ground           Colour // "" where what is behind shows through
 	Variant          Variant
+	Problem          i18n.Message // why the choices make no file; empty when they do
 	Size             i18n.Message
 	Name             string
 	Advice           i18n.Message // what suits the use; empty before one is chosen
