@@ -82,6 +82,9 @@ func (a *App) Handler() http.Handler { return a.site.Handler() }
 // Routes lists every address and its audience.
 func (a *App) Routes() []web.Route { return a.site.Router().Routes() }
 
+// Unprinted lists the pages never printed so far, for the test that none is left untested.
+func (a *App) Unprinted() []string { return a.site.Unprinted() }
+
 // Close ends what Open started. The pictures' workers end first, the database last.
 func (a *App) Close() error {
 	err := errors.Join(a.Services.Close(), a.Pool.Close())

@@ -128,7 +128,7 @@ func (a *App) mount(limiter *limit.Limiter) {
 	joining.Mount(r, s.Joining, s.Territory, limiter)
 	signin.Mount(r, s.Accounts, limiter)
 	charter.Mount(r, s.Charter)
-	organisations.Mount(r, s.Organisations, s.Territory)
+	organisations.Mount(r, s.Organisations, s.Territory, s.Charter)
 	brand.Mount(r, s.Brand)
 	spots.Mount(r, s.Spots, s.Territory)
 	photos.Mount(r, s.Photos, s.Spots)

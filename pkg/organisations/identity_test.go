@@ -69,7 +69,7 @@ func TestFileSaysWhatIsWrong(t *testing.T) {
 		"organisation_name": {"organisations.name_missing", func(f *File) { f.Name = "" }},
 		"siret":             {"organisations.siret_wrong", func(f *File) { f.SIRET = "73282932000075" }},
 		"rna":               {"organisations.rna_wrong", func(f *File) { f.RNA = "W46" }},
-		"legal_form":        {"form.choose", func(f *File) { f.LegalForm = "gaec" }},
+		"legal_form":        {"organisations.legal_form_missing", func(f *File) { f.LegalForm = "gaec" }},
 		"sector":            {"form.too_long", func(f *File) { f.Sector = strings.Repeat("é", 81) }},
 		"capacity":          {"form.too_long", func(f *File) { f.Capacity = strings.Repeat("é", 81) }},
 		"commune":           {"organisations.commune_unknown", func(f *File) { f.Commune = unknownCommune }},

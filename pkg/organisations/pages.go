@@ -17,11 +17,12 @@ import (
 type pages struct {
 	organisations *Service
 	territory     *territory.Territory
+	charter       web.Charter
 }
 
 // Mount adds the file's page and the page that checks a licence.
-func Mount(r *web.Router, s *Service, t *territory.Territory) {
-	p := &pages{s, t}
+func Mount(r *web.Router, s *Service, t *territory.Territory, charter web.Charter) {
+	p := &pages{s, t, charter}
 	r.GET(FilePath, web.Member, p.file)
 	r.POST(FilePath, web.Member, p.update)
 	r.GET("/licences/:number", web.Anyone, p.licence, web.Cached(topic))
@@ -60,7 +61,7 @@ type filePage struct {
 	Differences  []difference // what was sent and not kept, beside what is
 	Checklist    []requirement
 	Lines        []line
-	Step         int  // where the licence is on its way: 1 the file, 2 the answer, 3 the charter; 0 nowhere
+	Step         int  // where the licence is on its way: 1 the file, 2 the answer, 3 the charter, 4 the bubble; 0 nowhere
 	Late         bool // the team's promise is past
 	Valid        bool // the licence holds today
 	LegalForms   []web.Choice
@@ -83,7 +84,17 @@ func (p *pages) file(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Page(http.StatusOK, "organisations/file", p.page(c, o, p.kept(o.File)))
+	page := p.page(c, o, p.kept(o.File))
+	if page.Step == 3 {
+		signed, err := p.charter.SignedInForce(c.Context(), c.Actor())
+		if err != nil {
+			return err
+		}
+		if signed {
+			page.Step = 4
+		}
+	}
+	return c.Page(http.StatusOK, "organisations/file", page)
 }
 
 func (p *pages) page(c *web.Ctx, o Organisation, t typed) *filePage {

@@ -30,6 +30,11 @@ type members map[who.ID]who.Actor
 
 func (m members) Actor(_ context.Context, id who.ID, _ int) (who.Actor, error) { return m[id], nil }
 
+// unsigned is a charter that nobody has signed.
+type unsigned struct{}
+
+func (unsigned) SignedInForce(context.Context, who.Actor) (bool, error) { return false, nil }
+
 // site is these pages alone, and a door: /entrer/<account> signs in.
 type site struct {
 	house
@@ -57,7 +62,7 @@ func newSite(t *testing.T) site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	Mount(w.Router(), s.Service, land)
+	Mount(w.Router(), s.Service, land, unsigned{})
 	w.Router().GET("/entrer/:account", web.Anyone, func(c *web.Ctx) error {
 		id, err := c.ID("account")
 		if err != nil {

@@ -168,7 +168,9 @@ func (p *pages) print(name string, l i18n.Locale, data any) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// unused lists the pages never printed.
+// Unprinted lists the pages never printed so far, for the test that none is left untested.
+func (s *Site) Unprinted() []string { return s.pages.unused() }
+
 func (p *pages) unused() []string {
 	var names []string
 	for name := range p.byName {

@@ -1,0 +1,81 @@
+package app_test
+
+import (
+	"io"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/ohmylot/ohmylot/pkg/app/apptest"
+	"github.com/ohmylot/ohmylot/pkg/demo"
+)
+
+// TestEveryTemplate prints each page at least once, on the demo's content, in both languages. A
+// page that nothing prints is a page nobody tests.
+func TestEveryTemplate(t *testing.T) {
+	s := apptest.New(t)
+	if err := s.Demo(t.Context(), io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	tours := map[string][]string{
+		"": {"/", "/spots", "/spots?q=chateau&categorie=patrimoine&saison=ete", "/spots?q=introuvable", "/spots/le-ponton-du-soir", "/carte",
+			"/marque", "/marque/bulle", "/charte/ambassadeur", "/charte/structure", "/inscription", "/inscription?kind=organisation",
+			"/inscription/merci", "/connexion", "/mot-de-passe/oubli", "/mot-de-passe/oubli?envoye", "/credits", "/licences/OML-2026-0001",
+			"/dev/courriels", "/dev/style"},
+		demo.Ambassador: {"/espace", "/espace/charte", "/espace/spots/nouveau", "/marque/bulle"},
+		demo.Company:    {"/espace", "/espace/structure", "/espace/charte"},
+		demo.Applicant:  {"/espace", "/espace/structure", "/espace/charte", "/marque/bulle"},
+		demo.Team:       {"/espace", "/moderation", "/moderation?kind=organisation", "/moderation/4", "/moderation/6"},
+	}
+	for _, language := range []string{"fr", "en"} {
+		for email, paths := range tours {
+			v := s.Visitor()
+			v.Post("/langue", url.Values{"langue": {language}, "next": {"/credits"}}, 303).LeadsTo("/credits")
+			if email != "" {
+				v.Post("/connexion", url.Values{"email": {email}, "password": {demo.Password}}, 303)
+			}
+			for _, path := range paths {
+				page := v.Get(path, 200)
+				if !strings.Contains(page.Body, `<html lang="`+language+`">`) {
+					t.Errorf("%s is not in %s", path, language)
+				}
+				if strings.Count(page.Body, "<h1") != 1 {
+					t.Errorf("%s has %d main titles", path, strings.Count(page.Body, "<h1"))
+				}
+				if i := strings.Index(page.Body, "%!"); i >= 0 {
+					t.Errorf("%s prints a broken sentence: %s", path, page.Body[max(0, i-60):i+20])
+				}
+			}
+			if email == demo.Ambassador {
+				v.Get(firstLink(t, v.Get("/espace", 200), "/espace/spots/26"), 200)
+			}
+			if email == demo.Team {
+				v.Post("/moderation/1/decision", url.Values{"decision": {"publish"}, "version": {"1"}}, 409)
+			}
+			v.Get("/nulle-part", 404)
+		}
+	}
+	v := s.Visitor()
+	v.Get("/confirmation/perdu", 410)
+	v.Get("/mot-de-passe/perdu", 410)
+	if left := s.Unprinted(); len(left) > 0 {
+		t.Errorf("no test prints %v", left)
+	}
+}
+
+// TestDemoTwice: a second start finds the demo there and makes nothing again.
+func TestDemoTwice(t *testing.T) {
+	s := apptest.New(t)
+	for range 2 {
+		if err := s.Demo(t.Context(), io.Discard); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f, err := s.Services.Home.Figures(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.Spots != 262 || f.Ambassadors != 1 || f.Organisations != 1 {
+		t.Errorf("the demo makes %+v", f)
+	}
+}
