@@ -1,0 +1,81 @@
+package audit
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/db/dbtest"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+type row struct {
+	At      time.Time `db:"at"`
+	Actor   who.ID    `db:"actor_id"`
+	Act     string    `db:"act"`
+	Object  string    `db:"object"`
+	Before  *string   `db:"before"`
+	After   *string   `db:"after"`
+	Request string    `db:"request_id"`
+}
+
+func lines(t *testing.T, pool *db.Pool) (rows []row) {
+	t.Helper()
+	if err := pool.Select(t.Context(), &rows, `SELECT at, actor_id, act, object, before, after, request_id FROM audit_line ORDER BY id`); err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+var published = Line{Actor: who.Actor{ID: 4, FirstName: "Camille", Email: "camille@exemple.fr"}, Act: "spot.publish", Object: "spot 12", After: map[string]string{"state": "published"}}
+
+func TestRecord(t *testing.T) {
+	pool := dbtest.New(t)
+	ctx := WithRequest(t.Context(), "req-1")
+	if err := db.InTx(ctx, pool, func(tx db.Tx) error { return Record(ctx, tx, published) }); err != nil {
+		t.Fatal(err)
+	}
+	got := lines(t, pool)
+	if len(got) != 1 {
+		t.Fatalf("%+v", got)
+	}
+	l := got[0]
+	if l.Actor != 4 || l.Act != "spot.publish" || l.Object != "spot 12" || l.Before != nil || l.After == nil || *l.After != `{"state": "published"}` || l.Request != "req-1" || time.Since(l.At) > time.Minute {
+		t.Errorf("%+v", l)
+	}
+}
+
+func TestNoLineWithoutItsAct(t *testing.T) {
+	pool := dbtest.New(t)
+	undone := errors.New("undone")
+	err := db.InTx(t.Context(), pool, func(tx db.Tx) error {
+		if err := Record(t.Context(), tx, published); err != nil {
+			return err
+		}
+		return undone
+	})
+	if !errors.Is(err, undone) || len(lines(t, pool)) != 0 {
+		t.Errorf("%v, %d lines", err, len(lines(t, pool)))
+	}
+	err = db.InTx(t.Context(), pool, func(tx db.Tx) error { return Record(t.Context(), tx, Line{After: func() {}}) })
+	if err == nil {
+		t.Error("what is no JSON was recorded")
+	}
+}
+
+func TestAppendOnly(t *testing.T) {
+	pool := dbtest.New(t)
+	if err := db.InTx(t.Context(), pool, func(tx db.Tx) error { return Record(t.Context(), tx, published) }); err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{`UPDATE audit_line SET act = 'spot.refuse'`, `UPDATE audit_line SET actor_id = 5 WHERE id = 0`, `DELETE FROM audit_line`, `TRUNCATE audit_line`} {
+		err := db.InTx(t.Context(), pool, func(tx db.Tx) error { _, err := tx.Exec(t.Context(), statement); return err })
+		if err == nil {
+			t.Errorf("%s was done", statement)
+		}
+	}
+	if got := lines(t, pool); len(got) != 1 || got[0].Act != "spot.publish" {
+		t.Errorf("%+v", got)
+	}
+}
