@@ -181,9 +181,21 @@ func BenchmarkBubbleFromMemory(b *testing.B) {
 	}
 }
 
-// BenchmarkBubbleCold makes the 512 px PNG with nothing decoded and nothing kept.
+// BenchmarkBubbleCold makes each file from masters just opened: nothing decoded, nothing kept.
 func BenchmarkBubbleCold(b *testing.B) {
-	for b.Loop() {
-		newMaker(b).mustMake(b, Order{Variant: Couleur, Format: PNG, Width: 512})
+	for _, o := range []Order{
+		{Variant: Couleur, Format: PNG, Width: 512},
+		{Variant: Couleur, Format: WebP, Width: 512},
+		{Variant: Couleur, Format: PNG, Width: 2048},
+		{Variant: Couleur, Format: PNG, Width: 4096},
+		{Variant: Couleur, Format: WebP, Width: 4096},
+	} {
+		b.Run(o.Name(""), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := newMaker(b).Make(b.Context(), o); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
