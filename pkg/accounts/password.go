@@ -31,7 +31,7 @@ func weakness(password string, about ...string) i18n.Message {
 		return i18n.M("accounts.password_sequence")
 	case ownWords(plain, about):
 		return i18n.M("accounts.password_own")
-	case common(plain), common(unleet.Replace(plain)):
+	case common(plain), common(unleet.Replace(plain)), common(unleet.Replace(strings.TrimFunc(plain, notLetter))):
 		return i18n.M("accounts.password_common")
 	}
 	return i18n.Message{}
@@ -49,6 +49,8 @@ func simplify(s string) string {
 
 // unleet undoes the letters people write as signs.
 var unleet = strings.NewReplacer("0", "o", "1", "i", "3", "e", "4", "a", "5", "s", "7", "t", "@", "a", "$", "s", "!", "i", "€", "e")
+
+func notLetter(r rune) bool { return !unicode.IsLetter(r) }
 
 func isSign(r rune) bool {
 	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsSpace(r) && !strings.ContainsRune("-_./+:", r)

@@ -1,0 +1,63 @@
+package accounts
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/alexedwards/argon2id"
+)
+
+func TestWeakness(t *testing.T) {
+	about := []string{"Camille", "Delpech", "camille.delpech@exemple.fr"}
+	for password, want := range map[string]string{
+		"":                               "accounts.password_missing",
+		"court":                          "accounts.password_short",
+		strings.Repeat("é", 11):          "accounts.password_short",
+		strings.Repeat("phrase ", 20):    "accounts.password_long",
+		"aaaaaaaaaaaaaaaa":               "accounts.password_sequence",
+		"azertyuiopqsdf":                 "accounts.password_sequence",
+		"123456789012":                   "accounts.password_sequence",
+		"19841984198419":                 "accounts.password_sequence",
+		"camilledelpech46":               "accounts.password_own",
+		"Camille.Delpech!":               "accounts.password_own",
+		"motdepasse1234":                 "accounts.password_common",
+		"M0tDeP@sse2026":                 "accounts.password_common",
+		"doudouchocolat":                 "accounts.password_common",
+		"bienvenue-dans-le-lot":          "",
+		"quatre mots sans aucun rapport": "",
+		"Œufs brouillés à l’aube 7":      "",
+		"correct horse battery staple":   "",
+		"🙂 un petit pré derrière 🙂":      "",
+		"dTx9#qVw27Lk":                   "",
+	} {
+		if got := weakness(password, about...); got.Key != want {
+			t.Errorf("%q: %q, want %q", password, got.Key, want)
+		}
+	}
+}
+
+// TestNobodyCostsAsMuch: a missing account is compared with a hash as dear as a real one.
+func TestNobodyCostsAsMuch(t *testing.T) {
+	params, salt, key, err := argon2id.DecodeHash(nobody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *params != cost || len(salt) != int(cost.SaltLength) || len(key) != int(cost.KeyLength) {
+		t.Errorf("nobody is hashed with %+v, people with %+v", *params, cost)
+	}
+	if cost.Memory < 19*1024 || cost.Iterations < 2 {
+		t.Errorf("%+v is cheaper than OWASP's advice", cost)
+	}
+}
+
+func TestEmailKey(t *testing.T) {
+	same := [][2]string{{"Camille@Exemple.fr", "camille@exemple.FR"}, {"ｃamille@exemple.fr", "camille@exemple.fr"}, {"STRASSE@exemple.fr", "straße@exemple.fr"}}
+	for _, pair := range same {
+		if EmailKey(pair[0]) != EmailKey(pair[1]) {
+			t.Errorf("%q and %q are two addresses", pair[0], pair[1])
+		}
+	}
+	if EmailKey("a@exemple.fr") == EmailKey("b@exemple.fr") {
+		t.Error("two addresses are one")
+	}
+}
