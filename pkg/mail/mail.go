@@ -80,7 +80,7 @@ func (p *Post) Send(ctx context.Context, tx db.Tx, l Letter) error {
 	}
 	row := letterRow{
 		Account: l.To, Recipient: to.Email, Subject: s.Subject, Text: text.String(), HTML: html.String(),
-		MessageID: strings.ToLower(rand.Text()) + "@" + p.host,
+		MessageID: strings.ToLower(rand.Text()) + "@" + p.host, Links: []string{},
 	}
 	if s.URL != "" {
 		row.Links = []string{s.URL}
