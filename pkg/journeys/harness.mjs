@@ -24,11 +24,6 @@ const out = resolve(root, process.env.JOURNEYS_OUT || '.data/journeys')
 
 export const password = 'bienvenue-dans-le-lot' // of every demo account
 
-export const screens = [
-  { phone: true, dark: false }, { phone: true, dark: true },
-  { phone: false, dark: false }, { phone: false, dark: true },
-]
-
 /** Starts a site and a browser for the tests of one file, and ends them after the last. */
 export function site(environment) {
   const stage = {}

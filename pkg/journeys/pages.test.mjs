@@ -1,9 +1,9 @@
-// Every public page, on every screen: nothing for axe to say, nothing wider than the screen, one heading,
-// no error behind it, and HTML that a validator takes.
+// Every public page, on a phone and on a desk: nothing for axe to say by day or in the dark, nothing wider
+// than the screen, one heading, no error behind it, HTML that a validator takes, and a keyboard is enough.
 import assert from 'node:assert/strict'
 
-import { sound } from './checks.mjs'
-import { screens, site } from './harness.mjs'
+import { keyboard, sound } from './checks.mjs'
+import { site } from './harness.mjs'
 
 const pages = [
   '/', '/spots', '/carte', '/marque', '/marque/bulle', '/charte/ambassadeur', '/charte/structure', '/inscription',
@@ -14,11 +14,12 @@ const missing = '/une-page-qui-n-existe-pas'
 const { journey } = site()
 
 for (const address of [...pages, missing]) {
-  for (const screen of screens) {
-    journey(address, screen, async ({ page }) => {
+  for (const phone of [true, false]) {
+    journey(address, { phone }, async ({ page }) => {
       const response = await page.goto(address)
       assert.equal(response.status(), address === missing ? 404 : 200)
       await sound(page, await response.text())
+      if (!phone) await keyboard(page)
     })
   }
 }
