@@ -72,10 +72,14 @@ func (v Values) Float(name string) (float64, bool) {
 	return f, err == nil && !math.IsNaN(f) && !math.IsInf(f, 0)
 }
 
-// Int reads a whole number; spaces between its digits are forgiven.
+// Int reads a whole number; spaces between its digits are forgiven. What no column of the database
+// could hold is no number: 0, false.
 func (v Values) Int(name string) (int, bool) {
-	n, err := strconv.Atoi(digits(v.Text(name)))
-	return n, err == nil
+	n, err := strconv.ParseInt(digits(v.Text(name)), 10, 32)
+	if err != nil {
+		return 0, false
+	}
+	return int(n), true
 }
 
 // digits drops the white space, no-break spaces included, that people put between digits.

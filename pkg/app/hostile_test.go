@@ -1,0 +1,127 @@
+package app_test
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ohmylot/ohmylot/pkg/app/apptest"
+	"github.com/ohmylot/ohmylot/pkg/web/webtest"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+// nasty is what no field expects.
+var nasty = []string{
+	"", " ", "\x00", "a\x00b", "\xff\xfe", "\xed\xa0\x80", "<script>alert(1)</script>", `"><img src=x onerror=alert(1)>`, "{{.Actor.Email}}",
+	"'; DROP TABLE account; --", "%s%s%s%n", "%00", "../../etc/passwd", "\r\nBcc: tous@exemple.fr", "\u202eà l’envers", "‮", "👩‍👩‍👧‍👦", "Z̵̡̢̛a̶l̷g̶o̴",
+	"-1", "0", "9223372036854775808", "1e309", "NaN", "Inf", "-Inf", "0x1F", "44,46", "44.4656", "１２３", "true", "null", "[]", "yes", "oui",
+	"https://mechant.exemple/", "//mechant.exemple", "javascript:alert(1)", strings.Repeat("a", 100_000), strings.Repeat("é\n", 5_000),
+}
+
+// forms are the acts that outside programs know, with every field they may send.
+var forms = map[string][]string{
+	"/inscription": {"kind", "first_name", "last_name", "email", "password", "commune", "link", "age_confirmed", "newsletter", "organisation_name",
+		"siret", "rna", "legal_form", "sector", "capacity", "once"},
+	"/connexion":               {"email", "password", "next"},
+	"/mot-de-passe/oubli":      {"email"},
+	"/mot-de-passe/xyz":        {"password", "once"},
+	"/confirmation/xyz":        {"once"},
+	"/langue":                  {"langue", "next"},
+	"/espace/charte":           {"accept", "version", "text_sha256", "next", "once"},
+	"/espace/structure":        {"organisation_name", "siret", "rna", "legal_form", "sector", "capacity", "commune", "jobs", "supports", "motivation", "version", "action", "once"},
+	"/espace/spots/nouveau":    {"title", "reason", "category", "season", "access", "latitude", "longitude", "commune", "precision", "kept_photo", "kept_alt", "drop_photo", "alt", "people_recognisable", "rights", "display_name", "action", "version", "once"},
+	"/espace/spots/1/modifier": {"title", "latitude", "kept_photo", "version", "action"},
+	"/moderation/1/decision":   {"decision", "reason", "message", "version", "once"},
+	"/moderation/1/prendre":    {"version"},
+}
+
+// answers are the statuses that a form may give.
+var answers = []int{303, 401, 403, 404, 409, 410, 413, 422, 429, 503}
+
+// TestHostileForms sends every nasty value in every field, as everybody who may reach the form.
+func TestHostileForms(t *testing.T) {
+	s := apptest.New(t)
+	s.Ambassador("camille@exemple.fr")
+	s.Applicant("helene@exemple.fr", "73282932000074")
+	s.Staff("admin@exemple.fr", who.Admin)
+	author := s.SignIn("camille@exemple.fr")
+	spotForm(author.Get("/espace/spots/nouveau", 200)).SendWith(nil, 303)
+	visitors := map[string]*webtest.Visitor{"visitor": s.Visitor(), "ambassador": author, "company": s.SignIn("helene@exemple.fr"), "admin": s.SignIn("admin@exemple.fr")}
+	for path, fields := range forms {
+		for name, v := range visitors {
+			if name == "admin" != strings.HasPrefix(path, "/moderation") && name != "visitor" {
+				continue
+			}
+			for _, field := range fields {
+				for _, value := range nasty {
+					p := v.Post(path, around(path, field, value), webtest.Whatever)
+					if !slices.Contains(answers, p.Code) {
+						t.Fatalf("%s as %s with %s = %.40q answers %d", path, name, field, value, p.Code)
+					}
+					if strings.Contains(p.Body, "<script>alert") || strings.Contains(p.Body, "<img src=x") {
+						t.Fatalf("%s prints %q as it came", path, value)
+					}
+					if to := p.Header.Get("Location"); p.Code == 303 && (!strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//")) {
+						t.Fatalf("%s with %s = %q leads to %q", path, field, value, to)
+					}
+				}
+			}
+		}
+	}
+}
+
+// around is a form that is right but for one field.
+func around(path, field, value string) url.Values {
+	v := url.Values{}
+	switch {
+	case path == "/inscription":
+		v = url.Values{"kind": {"organisation"}, "first_name": {"Zoé"}, "last_name": {"Roux"}, "email": {"zoe@exemple.fr"}, "password": {"court"},
+			"commune": {"Cahors"}, "age_confirmed": {"yes"}, "organisation_name": {"Ferme"}, "siret": {"73282932000074"}, "legal_form": {"sarl"}}
+	case strings.HasPrefix(path, "/espace/spots"):
+		v = url.Values{"title": {"Un titre"}, "reason": {why}, "category": {"nature"}, "latitude": {"44.4656"}, "longitude": {"1.6710"},
+			"precision": {"exact"}, "rights": {"yes"}, "display_name": {"first_name"}, "action": {"submit"}}
+	case strings.HasPrefix(path, "/moderation"):
+		v = url.Values{"decision": {"revise"}, "reason": {"other"}, "version": {"1"}}
+	}
+	v.Set(field, value)
+	return v
+}
+
+// TestHostileAddresses asks for every page with nasty values in the address.
+func TestHostileAddresses(t *testing.T) {
+	s := apptest.New(t)
+	s.Sign(s.Staff("admin@exemple.fr", who.Admin))
+	queries := map[string][]string{
+		"/spots": {"q", "categorie", "commune", "saison", "apres"}, "/carte": {"q", "commune"}, "/spots.geojson": {"q", "categorie"},
+		"/moderation": {"kind", "apres"}, "/charte/ambassadeur": {"version"}, "/connexion": {"next"}, "/inscription": {"kind"},
+		"/marque/bulle":             {"variant", "format", "width", "mm", "dpi", "preset", "use", "size", "fragment"},
+		"/marque/bulle/telecharger": {"variant", "format", "width", "mm", "dpi", "preset", "use", "size"},
+	}
+	parts := []string{"/spots/", "/licences/", "/photos/x/", "/photos/", "/moderation/", "/confirmation/", "/mot-de-passe/", "/espace/spots/"}
+	for _, v := range []*webtest.Visitor{s.Visitor(), s.SignIn("admin@exemple.fr")} {
+		for path, names := range queries {
+			for _, name := range names {
+				for _, value := range nasty {
+					if len(value) > 1000 {
+						value = value[:1000]
+					}
+					p := v.Get(path+"?"+url.Values{name: {value}}.Encode(), webtest.Whatever)
+					if p.Code >= 500 || strings.Contains(p.Body, "<script>alert") {
+						t.Fatalf("%s?%s=%.40q answers %d", path, name, value, p.Code)
+					}
+				}
+			}
+		}
+		for _, part := range parts {
+			for _, value := range nasty {
+				if len(value) > 1000 {
+					value = value[:1000]
+				}
+				if p := v.Get(part+url.PathEscape(value), webtest.Whatever); p.Code >= 500 {
+					t.Fatalf("%s%.40q answers %d", part, value, p.Code)
+				}
+			}
+		}
+	}
+}
