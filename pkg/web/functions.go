@@ -32,8 +32,20 @@ func functions(l i18n.Locale, c *i18n.Catalogue, a *assets) template.FuncMap {
 		"lines":   func(s string) []string { return strings.Split(s, "\n") },
 		"add":     func(a, b int) int { return a + b },
 		"query":   url.QueryEscape,
+		"here":    here,
 		"has":     func(list []string, s string) bool { return slices.Contains(list, s) },
 	}
+}
+
+// here marks a link of the navigation: "page" for the page itself, "true" for one within it.
+func here(path, link string) string {
+	switch {
+	case path == link:
+		return "page"
+	case strings.HasPrefix(path, link+"/"):
+		return "true"
+	}
+	return ""
 }
 
 func dict(pairs ...any) (map[string]any, error) {
