@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/simplify"
@@ -83,12 +84,27 @@ func (t *Territory) draw() *Map {
 	return m
 }
 
-// Place draws one commune with what surrounds it, in a picture of 4 by 3; false for an unknown code.
+// Place is one commune drawn with what surrounds it, in a picture of 4 by 3; false for an unknown
+// code. It is shared: nobody writes to it.
 func (t *Territory) Place(insee string) (Place, bool) {
 	i, ok := t.byCode[insee]
 	if !ok {
 		return Place{}, false
 	}
+	return t.places[i](), true
+}
+
+// drawOnce draws each place when it is first asked for, and keeps it: a list of spots shows two dozen,
+// and simplifying their outlines took longer than all else of the page.
+func (t *Territory) drawOnce() []func() Place {
+	places := make([]func() Place, len(t.shapes))
+	for i := range places {
+		places[i] = sync.OnceValue(func() Place { return t.place(i) })
+	}
+	return places
+}
+
+func (t *Territory) place(i int) Place {
 	const width, height, margin = 400, 300, 34
 	b := t.shapes[i].bound
 	squeeze := math.Cos(b.Center().Lat() * math.Pi / 180)
@@ -109,7 +125,7 @@ func (t *Territory) Place(insee string) (Place, bool) {
 			p.Rivers = append(p.Rivers, f.line(r.line))
 		}
 	}
-	return p, true
+	return p
 }
 
 // path writes the outer rings of an area, simplified to tolerance degrees, as relative moves in whole

@@ -63,6 +63,7 @@ type Territory struct {
 	rivers   []river
 	index    []indexed
 	drawing  *Map
+	places   []func() Place // as communes
 }
 
 type shape struct {
@@ -84,7 +85,7 @@ func Load() (*Territory, error) {
 		}
 	}
 	t.indexNames()
-	t.drawing = t.draw()
+	t.drawing, t.places = t.draw(), t.drawOnce()
 	return t, nil
 }
 
