@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -141,12 +140,10 @@ func (c *Ctx) Download(name, contentType string, body []byte) error {
 // and unchanged, they are not sent again.
 func (c *Ctx) Attachment(name, contentType, tag string, body []byte) error {
 	h := c.gin.Writer.Header()
-	h.Set("Content-Type", contentType)
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	h.Set("Cache-Control", "private, no-cache")
-	h.Set("ETag", `"`+tag+`"`)
-	http.ServeContent(c.gin.Writer, c.gin.Request, "", time.Time{}, bytes.NewReader(body))
+	variant{contentType: contentType, plain: body, tag: `"` + tag + `"`}.send(c.gin.Writer, c.gin.Request)
 	return nil
 }
 

@@ -58,7 +58,7 @@ func (s *Site) fail(c *Ctx, err error) {
 	kind := kindOf(err)
 	status := statuses[kind]
 	if status >= 500 {
-		s.log.Error("request failed", "error", err, "status", status, "path", c.gin.Request.URL.Path, "request", c.requestID())
+		s.log.Error("request failed", "error", err, "status", status, "path", loggable(c.gin.Request.URL.Path), "request", c.requestID())
 	}
 	if c.gin.Request.Method == http.MethodGet && s.detour(c, kind) {
 		return
@@ -127,7 +127,7 @@ func (s *Site) recovered(g *gin.Context, p any) {
 	if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 		panic(p)
 	}
-	s.log.Error("panic", "panic", p, "stack", string(debug.Stack()), "path", g.Request.URL.Path)
+	s.log.Error("panic", "panic", p, "stack", string(debug.Stack()), "path", loggable(g.Request.URL.Path))
 	if !g.Writer.Written() {
 		s.fail(&Ctx{gin: g, site: s, locale: localeOf(g.Request)}, errors.New("panic"))
 	}

@@ -169,7 +169,7 @@ func (s *Site) outermost(next http.Handler) http.Handler {
 		}
 		seen := &status{ResponseWriter: w, code: http.StatusOK}
 		next.ServeHTTP(seen, r)
-		s.log.Log(r.Context(), logLevel(seen.code), "request", "method", r.Method, "path", r.URL.Path, "status", seen.code,
+		s.log.Log(r.Context(), logLevel(seen.code), "request", "method", r.Method, "path", loggable(r.URL.Path), "status", seen.code,
 			"ms", time.Since(begun).Milliseconds(), "request", id)
 	})
 }
@@ -201,6 +201,17 @@ func (s *Site) hostAllowed(host string) bool {
 	}
 	return host == s.host
 }
+
+// loggable is path without the secret at the end of a link that was mailed.
+func loggable(path string) string {
+	if i := strings.LastIndexByte(path, '/'); len(path)-i > secretLength {
+		return path[:i+1] + "…"
+	}
+	return path
+}
+
+// secretLength is how long the last part of a path must be to pass for a secret: 32 bytes are 43 signs.
+const secretLength = 40
 
 // status remembers the code of an answer, for the log.
 type status struct {

@@ -1,0 +1,208 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/ohmylot/ohmylot/pkg/form"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+func valuesOf(name, value string) form.Values { return form.From(url.Values{name: {value}}) }
+
+// kept is a site with one kept page that counts how often it is printed.
+func kept(t *testing.T, printed *atomic.Int32) *house {
+	return newHouse(t, func(h *house, r *Router) {
+		r.GET("/enter/:role", Anyone, h.enter)
+		r.GET("/list", Anyone, func(c *Ctx) error {
+			n := printed.Add(1)
+			if c.Query().Text("bad") != "" {
+				return errors.New("bad")
+			}
+			time.Sleep(20 * time.Millisecond)
+			return show(fmt.Sprintf("printing %d for %q %s", n, c.Actor().FirstName, strings.Repeat("word ", 300)))(c)
+		}, Cached("spots", "people"))
+		r.GET("/one/:slug", Anyone, func(c *Ctx) error { printed.Add(1); return show("one " + c.Param("slug"))(c) }, Cached("spots"))
+	})
+}
+
+func TestKeptPages(t *testing.T) {
+	var printed atomic.Int32
+	h := kept(t, &printed)
+	first, again := h.get("/list"), h.get("/list")
+	if first.status != 200 || again.text != first.text || printed.Load() != 1 {
+		t.Fatalf("printed %d times, %d", printed.Load(), first.status)
+	}
+	tag := first.header.Get("ETag")
+	if tag == "" || again.header.Get("Cache-Control") != "no-cache" || !strings.Contains(strings.Join(again.header.Values("Vary"), ","), "Cookie") {
+		t.Errorf("headers %v", again.header)
+	}
+	if got := h.get("/list", "If-None-Match", tag); got.status != 304 || got.text != "" {
+		t.Errorf("with the tag: %d", got.status)
+	}
+	if got := h.get("/list", "If-None-Match", `"other"`); got.status != 200 {
+		t.Errorf("with another tag: %d", got.status)
+	}
+	tags := map[string]bool{tag: true}
+	for accept, want := range map[string]string{"gzip": "gzip", "gzip, deflate, br": "br", "identity": ""} {
+		got := h.get("/list", "Accept-Encoding", accept)
+		if got.header.Get("Content-Encoding") != want || got.text != first.text || !strings.Contains(strings.Join(got.header.Values("Vary"), ","), "Accept-Encoding") {
+			t.Errorf("Accept-Encoding %s: %v", accept, got.header)
+		}
+		tags[got.header.Get("ETag")] = true
+	}
+	if len(tags) != 3 {
+		t.Errorf("three encodings have the tags %v", tags)
+	}
+	if got := h.get("/list", "Cookie", "langue=en"); got.text == first.text || !strings.Contains(got.text, "home") || printed.Load() != 2 {
+		t.Error("an English reader got the French page")
+	}
+	if h.get("/list?apres=x"); printed.Load() != 3 {
+		t.Error("another query got this one's page")
+	}
+}
+
+func TestKeptPagesAreDropped(t *testing.T) {
+	var printed atomic.Int32
+	h := kept(t, &printed)
+	printings := func(want int32, when string) {
+		t.Helper()
+		h.get("/list")
+		h.get("/list")
+		if got := printed.Load(); got != want {
+			t.Errorf("%s: printed %d times, want %d", when, got, want)
+		}
+	}
+	printings(1, "at first")
+	h.Changed("charter")
+	printings(1, "another topic")
+	h.Changed("people")
+	printings(2, "its second topic")
+	h.Changed("spots")
+	printings(3, "its first topic")
+	h.Changed("")
+	printings(4, "everything")
+	if h.get("/one/a").text == h.get("/one/b").text {
+		t.Error("two addresses share a page")
+	}
+}
+
+// A page printed from what was read before a change must not be kept after it.
+func TestChangeWhilePrinting(t *testing.T) {
+	reading, changed := make(chan struct{}), make(chan struct{})
+	state := "old"
+	h := newHouse(t, func(_ *house, r *Router) {
+		r.GET("/list", Anyone, func(c *Ctx) error {
+			read := state
+			if read == "old" {
+				close(reading)
+				<-changed
+			}
+			return show(read)(c)
+		}, Cached("spots"))
+	})
+	done := make(chan struct{})
+	go func() { h.get("/list"); close(done) }()
+	<-reading
+	state = "new"
+	h.Changed("spots")
+	close(changed)
+	<-done
+	if got := h.get("/list"); !strings.Contains(got.text, "new") {
+		t.Error("the page of before the change is kept")
+	}
+}
+
+func TestKeptPagesAreForVisitorsOnly(t *testing.T) {
+	var printed atomic.Int32
+	h := kept(t, &printed)
+	visitor := h.get("/list").text
+	h.signIn(who.Member)
+	own := h.get("/list")
+	if !strings.Contains(own.text, "Camille") || own.header.Get("Cache-Control") != "private, no-store" {
+		t.Errorf("signed in: %v %.80s", own.header, own.text)
+	}
+	h.client.Jar = nil
+	if got := h.get("/list").text; got != visitor || strings.Contains(got, "Camille") {
+		t.Error("a visitor got a member's page")
+	}
+}
+
+func TestErrorsAreNotKept(t *testing.T) {
+	var printed atomic.Int32
+	h := kept(t, &printed)
+	for range 2 {
+		before := printed.Load()
+		if got := h.get("/list?bad=yes"); got.status != http.StatusInternalServerError || printed.Load() == before {
+			t.Errorf("%d, printed %d more times", got.status, printed.Load()-before)
+		}
+	}
+}
+
+func TestOnePrintingForACrowd(t *testing.T) {
+	var printed atomic.Int32
+	h := kept(t, &printed)
+	var all sync.WaitGroup
+	for range 20 {
+		all.Go(func() {
+			if got := h.get("/list"); got.status != 200 {
+				t.Errorf("%d", got.status)
+			}
+		})
+	}
+	all.Wait()
+	if printed.Load() > 2 {
+		t.Errorf("printed %d times", printed.Load())
+	}
+}
+
+func TestCacheIsBounded(t *testing.T) {
+	c := newCache()
+	big := strings.Repeat("x", 1<<20)
+	for i := range 100 {
+		c.put(&entry{key: fmt.Sprint(i), v: variant{plain: []byte(big)}, until: time.Now().Add(time.Hour)})
+	}
+	if c.bytes > cacheBytes || len(c.entries) != c.recent.Len() || len(c.entries) > 64 || c.get("99") == nil || c.get("0") != nil {
+		t.Errorf("%d bytes in %d pages", c.bytes, len(c.entries))
+	}
+	c.put(&entry{key: "old", until: time.Now().Add(-time.Second)})
+	if c.get("old") != nil {
+		t.Error("a page past its time is served")
+	}
+}
+
+func TestAssets(t *testing.T) {
+	h := newHouse(t, func(_ *house, r *Router) { r.GET("/", Anyone, show("home")) })
+	address, err := h.assets.address("img/a.svg")
+	if err != nil || !strings.Contains(h.get("/").text, `src="`+address+`"`) {
+		t.Fatalf("%s %v", address, err)
+	}
+	got := h.get(address, "Accept-Encoding", "br")
+	if got.status != 200 || got.header.Get("Content-Type") != "image/svg+xml" || !strings.Contains(got.header.Get("Cache-Control"), "immutable") || got.header.Get("Content-Encoding") != "br" || !strings.HasPrefix(got.text, "<svg") {
+		t.Errorf("%+v", got)
+	}
+	if got := h.get(address, "If-None-Match", got.header.Get("ETag"), "Accept-Encoding", "br"); got.status != 304 {
+		t.Errorf("with its tag: %d", got.status)
+	}
+	if got := h.get("/static/0123456789ab/img/a.svg"); got.status != 200 || got.header.Get("Cache-Control") != "no-cache" {
+		t.Errorf("an older address: %d %q", got.status, got.header.Get("Cache-Control"))
+	}
+	if got := h.get(h.assets.prefix + "css/app.css"); got.text != "a{}\nb{}\n" {
+		t.Errorf("the styles are %q", got.text)
+	}
+	for _, path := range []string{h.assets.prefix + "embed.go", h.assets.prefix + "../embed.go", h.assets.prefix, h.assets.prefix + "css/1.css"} {
+		if got := h.get(path); got.status != 404 {
+			t.Errorf("%s: %d", path, got.status)
+		}
+	}
+	if _, err := h.assets.address("img/none.svg"); err == nil {
+		t.Error("a file that does not exist has an address")
+	}
+}
