@@ -8,15 +8,27 @@ import { HtmlValidate } from 'html-validate'
  * narrowest one and in large letters. html is what the server sent, when the journey has it.
  */
 export async function sound(page, html) {
-  const wrong = [...await titled(page), ...await fits(page), ...await axe(page), ...await dark(page), ...html ? await valid(html) : []]
-  if (page.viewportSize().width < 640) wrong.push(...await squeezed(page))
+  judge(page, [...await laid(page), ...await axe(page), ...await dark(page), ...html ? await valid(html) : []])
+}
+
+/** What can be held of a page without scripts: axe is one. */
+export async function plain(page) {
+  judge(page, await laid(page))
+}
+
+async function laid(page) {
+  const phone = page.viewportSize().width < 640
+  return [...await titled(page), ...await fits(page), ...phone ? await squeezed(page) : []]
+}
+
+function judge(page, wrong) {
   if (wrong.length > 0) throw new Error(`${page.url()}\n  ${wrong.join('\n  ')}`)
 }
 
 const levels = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']
 
 /** Against WCAG 2.2 AA, as far as a program can tell. */
-export function axe(page) {
+function axe(page) {
   return told(page, new AxeBuilder({ page }).withTags(levels))
 }
 
@@ -38,13 +50,14 @@ async function told(page, builder) {
 }
 
 /** Against the width of the screen. A wide page widens a phone's window, so the screen's own width counts. */
-export async function fits(page) {
+async function fits(page) {
   const { width } = page.viewportSize()
-  const [needed, wide] = await page.evaluate(width => [
-    document.scrollingElement.scrollWidth,
-    [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > width + 1)
-      .slice(0, 5).map(e => `${e.tagName.toLowerCase()}.${e.getAttribute('class') ?? ''}`),
-  ], width)
+  const [needed, wide] = await page.evaluate(width => {
+    const scrolls = element => element && (getComputedStyle(element).overflowX !== 'visible' || scrolls(element.parentElement))
+    const beyond = [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > width + 1)
+    const guilty = beyond.filter(e => !scrolls(e.parentElement)) // what scrolls by itself widens nothing
+    return [document.scrollingElement.scrollWidth, guilty.slice(0, 5).map(e => `${e.tagName.toLowerCase()}.${e.getAttribute('class') ?? ''}`)]
+  }, width)
   return needed <= width ? [] : [`${needed} pixels wide on a screen of ${width}: ${wide.join(', ')}`]
 }
 
@@ -80,7 +93,7 @@ export async function keyboard(page) {
   await page.keyboard.press('Enter')
   const landed = await page.evaluate(() => document.activeElement.id)
   if (landed !== 'contenu') wrong.push(`the first link leads to ${landed || 'nothing'}`)
-  if (wrong.length > 0) throw new Error(`${page.url()}\n  ${wrong.join('\n  ')}`)
+  judge(page, wrong)
 }
 
 // Runs in the page: what the focus is on. A chip shows it on the words beside its hidden box, a card around itself.
@@ -99,7 +112,7 @@ function stopped() {
 }
 
 /** Against having one heading of the first level, a title and a language. */
-export async function titled(page) {
+async function titled(page) {
   const headings = await page.locator('h1').allInnerTexts()
   const language = await page.locator('html').getAttribute('lang')
   const wrong = []
@@ -116,7 +129,7 @@ const grammar = new HtmlValidate({
 })
 
 /** Against the grammar of HTML. */
-export async function valid(html) {
+async function valid(html) {
   const { results } = await grammar.validateString(html)
   return results.flatMap(r => r.messages.map(m => `line ${m.line}:${m.column} ${m.ruleId}: ${m.message}`))
 }

@@ -43,8 +43,8 @@ export function site(environment) {
  * own, and the site's base address.
  */
 function journey(stage, title, screen, steps) {
-  const name = `${title} (${screen.phone ? 'phone' : 'desktop'}${screen.dark ? ', dark' : ''})`
-  test(name, { timeout: 120_000 }, async () => {
+  const name = `${title} (${screen.phone ? 'phone' : 'desktop'}${screen.dark ? ', dark' : ''}${screen.scripts === false ? ', no scripts' : ''})`
+  test(name, async () => {
     const { base } = stage.site
     const pages = []
     const another = async (on = screen) => {
@@ -53,7 +53,7 @@ function journey(stage, title, screen, steps) {
       return page
     }
     try {
-      await steps({ page: await another(), another, base })
+      await inTime(steps({ page: await another(), another, base }))
       pages.forEach(quiet)
     } catch (error) {
       await picture(pages, name)
@@ -62,6 +62,17 @@ function journey(stage, title, screen, steps) {
       await Promise.all(pages.map(page => page.context().close()))
     }
   })
+}
+
+// A journey that hangs fails here, while its pages can still be pictured.
+async function inTime(steps) {
+  const ended = new AbortController()
+  const late = pause(90_000, null, { signal: ended.signal }).then(() => { throw new Error('not done after 90 seconds') })
+  try {
+    await Promise.race([steps, late])
+  } finally {
+    ended.abort()
+  }
 }
 
 async function picture(pages, name) {
@@ -153,13 +164,13 @@ function onPath(program) {
 
 const troubles = new WeakMap() // page → what went wrong on it
 
-/** Opens a page as one person: a phone in the hand or a desk, by day or in the dark, in French. */
-export async function person(browser, { base, phone = false, dark = false }) {
+/** Opens a page as one person: a phone in the hand or a desk, by day or in the dark, with scripts or without, in French. */
+export async function person(browser, { base, phone = false, dark = false, scripts = true }) {
   const screen = phone
     ? { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true }
     : { viewport: { width: 1280, height: 860 } }
   const context = await browser.newContext({
-    ...screen, baseURL: base, locale: 'fr-FR', timezoneId: 'Europe/Paris', colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce',
+    ...screen, baseURL: base, locale: 'fr-FR', timezoneId: 'Europe/Paris', colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce', javaScriptEnabled: scripts,
   })
   context.setDefaultTimeout(10_000)
   const page = await context.newPage()
@@ -197,20 +208,33 @@ export function quiet(page) {
 /** Signs a demo account in. */
 export async function signIn(page, email) {
   await page.goto('/connexion')
-  await page.locator('input[name=email]').fill(email)
-  await page.locator('input[name=password]').fill(password)
-  await page.locator('input[name=password]').press('Enter')
+  await page.locator('input[name=email]').focus()
+  await typeSignIn(page, email)
+}
+
+/** Types a demo account's address and password where the focus is, and goes on. */
+export async function typeSignIn(page, email) {
+  await page.keyboard.insertText(email)
+  await page.locator('input[name=password]').focus()
+  await page.keyboard.insertText(password)
+  await page.keyboard.press('Enter')
   await page.waitForURL(address => address.pathname !== '/connexion')
 }
 
-/** Fills fields by their labels: text to type or a choice's label, true or false to tick. */
+/** Fills fields by their labels, whole or their beginning: text to type or a choice's label, true or false to tick. */
 export async function fill(page, answers) {
   for (const [label, answer] of Object.entries(answers)) {
-    const field = page.getByLabel(label)
+    const field = await labelled(page, label)
     if (typeof answer === 'boolean') await field.setChecked(answer)
     else if (await field.evaluate(element => element.tagName === 'SELECT')) await field.selectOption({ label: answer })
     else await field.fill(answer)
   }
+}
+
+/** The field under a label, of which the beginning may be given. */
+export async function labelled(page, label) {
+  const whole = page.getByLabel(label, { exact: true })
+  return await whole.count() === 1 ? whole : page.getByLabel(new RegExp(`^\\s*${label}`))
 }
 
 /** The newest letter sent to an address whose subject matches about, waited for up to five seconds. */
