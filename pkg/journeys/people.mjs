@@ -19,7 +19,7 @@ export const ambassador = email => ({
 })
 
 export const press = (page, name) => page.getByRole('button', { name }).click()
-export const follow = (page, name) => page.getByRole('link', { name }).first().click()
+export const follow = (page, name) => page.getByRole('link', { name: new RegExp(name) }).first().click()
 
 /** Opens the newest letter on the page of sent letters and follows its link. */
 export async function followLetter(page) {
