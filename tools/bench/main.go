@@ -74,8 +74,8 @@ func measure(ctx context.Context, out io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, b.site.close()) }()
-	b.table.head(fmt.Sprintf("%d cores, %s, %s/%s; each line: the median of %d short rounds, the two sides taking turns",
-		runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH, rounds))
+	b.table.head(fmt.Sprintf("%d cores, %s, %s/%s; each line: the median of %d to %d rounds, the two sides taking turns",
+		runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH, least, most))
 	for _, line := range []func(context.Context) error{
 		b.listPage, b.listPageSignedIn, b.bubbleMade, b.bubbleCold, b.photo, b.queryByKey, b.starts,
 	} {

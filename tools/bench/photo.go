@@ -125,7 +125,7 @@ func (b *bench) peak(ctx context.Context, file []byte) (float64, error) {
 		return 0, err
 	}
 	var all []float64
-	for range rounds {
+	for range least {
 		out, err := worker(ctx, file, self, peakCommand, b.program, "media-worker")
 		if err != nil {
 			return 0, fmt.Errorf("measure a worker's memory: %w", err)

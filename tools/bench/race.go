@@ -8,9 +8,12 @@ import (
 	"time"
 )
 
+// The rounds are many and short, so that whatever else the machine does falls on both sides alike;
+// work that is long by itself has fewer.
 const (
-	rounds = 9
-	round  = 300 * time.Millisecond // of one side, for work that repeats
+	least, most = 7, 31
+	patience    = 6 * time.Second        // after it, least rounds are enough
+	round       = 100 * time.Millisecond // of one side, for work that repeats
 )
 
 // side does its work for about d and tells how often a second it was done.
@@ -25,7 +28,11 @@ type duel struct {
 // race lets two sides take turns, each first in every other round, after a round to warm up.
 func race(ctx context.Context, ours, theirs side) (duel, error) {
 	var all [3][]float64
-	for i := range rounds + 1 {
+	begun := time.Now()
+	for i := range most + 1 {
+		if i > least && time.Since(begun) > patience {
+			break
+		}
 		turn := []side{ours, theirs}
 		if i%2 == 1 {
 			slices.Reverse(turn)

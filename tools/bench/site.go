@@ -69,7 +69,11 @@ func openSite(ctx context.Context, server, folder string) (s *site, err error) {
 		return s, errors.Join(err, listener.Close())
 	}
 	s.later(serve(listener, s.App.Handler()).Close)
-	return s, nil
+	// A server that has run for a minute knows its tables' sizes.
+	return s, db.InTx(ctx, pool, func(tx db.Tx) error {
+		_, err := tx.Exec(ctx, `ANALYZE`)
+		return err
+	})
 }
 
 func (s *site) later(f func() error) { s.undo = append(s.undo, f) }
