@@ -167,7 +167,7 @@ func (c *cache) make(key string, topics []string, next http.Handler, r *http.Req
 	}
 	e := &entry{key: key, header: rec.header, topics: topics, versions: versions, until: time.Now().Add(cacheLife)}
 	e.v = encode(rec.header.Get("Content-Type"), rec.body.Bytes())
-	for _, name := range []string{"Content-Length", "Content-Type", "Content-Encoding", "Etag", "X-Request-Id", "Vary", "Server-Timing"} {
+	for _, name := range []string{"Content-Length", "Content-Type", "Content-Encoding", "Etag", "X-Request-Id", "Vary"} {
 		e.header.Del(name)
 	}
 	e.header.Set("Cache-Control", "no-cache") // kept by the browser, asked for anew by its tag

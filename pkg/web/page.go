@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/once"
@@ -53,15 +52,11 @@ func (c *Ctx) Base(key string, args ...any) Base {
 // page is printed whole before anything is sent: a template that fails is an error page, never
 // half a page.
 func (c *Ctx) Page(status int, name string, data any) error {
-	begun := time.Now()
 	html, err := c.site.pages.print(name, c.locale, data)
 	if err != nil {
 		return err
 	}
 	h := c.gin.Writer.Header()
-	if c.site.development { // shown by browsers' tools, measured by tools/bench
-		h.Set("Server-Timing", fmt.Sprintf("print;dur=%.3f", float64(time.Since(begun).Microseconds())/1000))
-	}
 	if h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", "private, no-store")
 	}
