@@ -14,12 +14,7 @@ import (
 
 	"github.com/ohmylot/ohmylot/pkg/brand"
 	"github.com/ohmylot/ohmylot/pkg/demo"
-	"github.com/ohmylot/ohmylot/pkg/i18n"
-	"github.com/ohmylot/ohmylot/pkg/limit"
-	"github.com/ohmylot/ohmylot/pkg/session"
 	"github.com/ohmylot/ohmylot/pkg/web"
-	"github.com/ohmylot/ohmylot/static"
-	"github.com/ohmylot/ohmylot/templates"
 )
 
 const (
@@ -53,7 +48,13 @@ func (b *bench) bubbleMade(ctx context.Context) error {
 		return err
 	}
 	defer file.Close()
-	open, err := b.openBubble()
+	open, err := b.bareSite("/bulle", func(c *web.Ctx) error {
+		f, err := b.Services.Brand.Make(c.Context(), bubbleOrder())
+		if err != nil {
+			return err
+		}
+		return c.Attachment(f.Name, f.ContentType, f.Tag, f.Bytes)
+	})
 	if err != nil {
 		return err
 	}
@@ -63,7 +64,7 @@ func (b *bench) bubbleMade(ctx context.Context) error {
 		return err
 	}
 	b.table.atLeast(0.8, "bubble already made (PNG, 512 px), served", "gin c.File of the same PNG", served)
-	b.table.note("%d bytes, through the site's whole handler (headers, log, routing), asked by nobody in particular", len(bubble))
+	b.table.note("%d bytes, through the site's handlers (headers, log, routing), by somebody not asked who they are", len(bubble))
 	whole, err := duelOver(ctx, b.url+bubblePath, file.url, cookie)
 	if err != nil {
 		return err
@@ -71,30 +72,6 @@ func (b *bench) bubbleMade(ctx context.Context) error {
 	b.table.aside("  the whole download by a member", "gin c.File of the same PNG", whole)
 	b.table.note("which also reads session, account and charter, and commits a line of the register before the first byte leaves")
 	return nil
-}
-
-// openBubble serves the bubble as the download does, through the same handlers, but to anyone.
-func (b *bench) openBubble() (reference, error) {
-	catalogue, err := i18n.Load()
-	if err != nil {
-		return reference{}, err
-	}
-	site, err := web.New(web.Settings{
-		BaseURL: b.url, Development: true, Templates: templates.FS, Static: static.FS, Catalogue: catalogue,
-		Sessions: session.New(b.Pool, b.url), Limiter: limit.New(b.Pool, b.log, true),
-		People: b.Services.Accounts, Charter: b.Services.Charter, Log: b.log,
-	})
-	if err != nil {
-		return reference{}, err
-	}
-	site.Router().GET("/bulle", web.Anyone, func(c *web.Ctx) error {
-		f, err := b.Services.Brand.Make(c.Context(), bubbleOrder())
-		if err != nil {
-			return err
-		}
-		return c.Attachment(f.Name, f.ContentType, f.Tag, f.Bytes)
-	})
-	return served(site.Handler(), "/bulle")
 }
 
 // bubbleCold: the first bubble of a program that has made none.

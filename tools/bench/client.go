@@ -17,8 +17,6 @@ type client struct {
 	conn    net.Conn
 	in      *bufio.Reader
 	request []byte
-	watched []byte // header to keep, "Name: "
-	seen    string // what it said in the last answer
 }
 
 // connect opens a connection to url's host for GET url; headers are whole lines.
@@ -71,9 +69,6 @@ func (c *client) headers() (size int, err error) {
 			if size, err = strconv.Atoi(string(line[len(length) : len(line)-2])); err != nil {
 				return 0, err
 			}
-		}
-		if c.watched != nil && bytes.HasPrefix(line, c.watched) {
-			c.seen = string(line[len(c.watched) : len(line)-2])
 		}
 	}
 	if size < 0 {

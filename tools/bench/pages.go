@@ -7,13 +7,21 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/demo"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/limit"
+	"github.com/ohmylot/ohmylot/pkg/session"
+	"github.com/ohmylot/ohmylot/pkg/spots"
+	"github.com/ohmylot/ohmylot/pkg/territory"
+	"github.com/ohmylot/ohmylot/pkg/web"
+	"github.com/ohmylot/ohmylot/pkg/who"
+	"github.com/ohmylot/ohmylot/static"
+	"github.com/ohmylot/ohmylot/templates"
 )
 
 const brotli = "Accept-Encoding: gzip, deflate, br"
@@ -44,41 +52,101 @@ func (b *bench) listPage(ctx context.Context) error {
 	return nil
 }
 
-// listPageSignedIn: the same page printed for a member. The site tells in Server-Timing how long the
-// page's template alone ran, so both sides are the same requests.
+// listPageSignedIn: the same page printed for a member, against the printing of its template alone.
 func (b *bench) listPageSignedIn(ctx context.Context) error {
 	cookie, err := b.signIn(demo.Ambassador)
 	if err != nil {
 		return err
 	}
-	c, err := connect(b.url+"/spots", brotli, cookie)
+	alone, err := b.templateAlone(ctx)
 	if err != nil {
 		return err
 	}
-	defer c.conn.Close()
-	c.watched = []byte("Server-Timing: print;dur=")
-	var all [3][]float64
-	for range most {
-		requests, template := 0, 0.0
-		begun := time.Now()
-		for time.Since(begun) < 2*round && ctx.Err() == nil {
-			if err := c.get(); err != nil {
-				return err
-			}
-			ms, err := strconv.ParseFloat(c.seen, 64)
-			if err != nil {
-				return fmt.Errorf("read Server-Timing: %w", err)
-			}
-			requests, template = requests+1, template+ms/1000
-		}
-		whole := time.Since(begun).Seconds()
-		for k, v := range []float64{float64(requests) / whole, float64(requests) / template, template / whole} {
-			all[k] = append(all[k], v)
-		}
+	defer alone.Close()
+	if err := alike(b.url+"/spots", alone.url, cookie); err != nil {
+		return err
 	}
-	b.table.atLeast(0.7, "the same page, signed in", "html/template of the page alone", duel{median(all[0]), median(all[1]), median(all[2])})
-	b.table.note("one connection; ours also reads session, account, spots and categories, and sends the page")
-	return ctx.Err()
+	d, err := duelOver(ctx, b.url+"/spots", alone.url, cookie)
+	if err != nil {
+		return err
+	}
+	b.table.atLeast(0.7, "the same page, signed in", "html/template of the page alone", d)
+	b.table.note("both through the site's handlers; ours also reads session, account, categories and spots for each request")
+	return nil
+}
+
+// listData is the list page's data: what its template reads.
+type listData struct {
+	web.Base
+	Filter              spots.Filter
+	CommuneName         string
+	Tiles               []spots.Tile
+	Categories, Seasons []web.Choice
+	Communes            []territory.Commune
+	Next, First         string
+}
+
+// templateAlone prints the list page for each request from data read once.
+func (b *bench) templateAlone(ctx context.Context) (reference, error) {
+	s := b.Services
+	cards, next, err := s.Spots.List(ctx, spots.Filter{}, db.Cursor{})
+	if err != nil {
+		return reference{}, err
+	}
+	all, err := s.Spots.Categories(ctx)
+	if err != nil {
+		return reference{}, err
+	}
+	data := listData{
+		Tiles: spots.Tiles(cards, all, s.Territory, i18n.French), Communes: s.Territory.Communes(), Next: "/spots?apres=" + next.String(),
+	}
+	for _, k := range all {
+		data.Categories = append(data.Categories, web.Choice{Value: k.Slug, Label: k.Name(i18n.French)})
+	}
+	return b.bareSite("/spots", func(c *web.Ctx) error {
+		page := data
+		page.Base = c.Base("spots.title")
+		page.Actor = who.Actor{ID: 1, FirstName: "Camille", Role: who.Member, Ambassador: true}
+		for _, season := range spots.Seasons() {
+			page.Seasons = append(page.Seasons, web.Choice{Value: season, Label: c.Translate(i18n.M("spots.season." + season))})
+		}
+		return c.Page(http.StatusOK, "spots/index", &page)
+	})
+}
+
+// alike makes sure that two addresses answer with pages of the same size, within a hundredth.
+func alike(a, b string, headers ...string) error {
+	_, one, err := fetch(a, headers...)
+	if err != nil {
+		return err
+	}
+	_, other, err := fetch(b, headers...)
+	if err != nil {
+		return err
+	}
+	if apart := len(one) - len(other); apart > len(one)/100 || -apart > len(one)/100 {
+		return fmt.Errorf("%s has %d bytes, its reference %d: tools/bench no longer prints the same page", a, len(one), len(other))
+	}
+	return nil
+}
+
+// bareSite serves one handler as the site does, but to anyone and without asking the database: the
+// name of its session cookie is another, so that it finds none.
+func (b *bench) bareSite(path string, h web.Handler) (reference, error) {
+	catalogue, err := i18n.Load()
+	if err != nil {
+		return reference{}, err
+	}
+	s, err := web.New(web.Settings{
+		BaseURL: "http://bare.test", Development: true, Templates: templates.FS, Static: static.FS, Catalogue: catalogue,
+		Sessions: session.New(b.Pool, "https://bare.test"), Limiter: limit.New(b.Pool, b.log, true),
+		People: b.Services.Accounts, Charter: b.Services.Charter, Log: b.log,
+	})
+	if err != nil {
+		return reference{}, err
+	}
+	s.Router().GET(path, web.Anyone, h)
+	return served(s.Handler(), path)
 }
 
 // reference is a gin server of the bench's own.
