@@ -70,7 +70,7 @@ func (b *bench) bubbleMade(ctx context.Context) error {
 		return err
 	}
 	b.table.aside("  the whole download by a member", "gin c.File of the same PNG", whole)
-	b.table.note("which also reads session, account and charter, and commits a line of the register before the first byte leaves")
+	b.table.note("judged by no goal: it also reads session, account and charter, and commits a line of the register before the first byte leaves")
 	return nil
 }
 
