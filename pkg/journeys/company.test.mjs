@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 
 import { keyboard, sound } from './checks.mjs'
 import { fill, mails, password, signIn, site } from './harness.mjs'
-import { follow, join, press } from './people.mjs'
+import { focused, follow, join, press } from './people.mjs'
 
 const { journey } = site()
 
@@ -53,7 +53,7 @@ async function asks(page) {
   await sound(page)
   await press(page, 'Envoyer à l’équipe')
   await page.locator('.problems').waitFor()
-  await focusOnProblems(page)
+  assert.equal(await focused(page), 'problemes')
   await sound(page)
   await fill(page, {
     'Site web': true, 'Emplois dans le Lot': '6',
@@ -62,10 +62,6 @@ async function asks(page) {
   await press(page, 'Envoyer à l’équipe')
   await page.getByText('Votre dossier est parti.').waitFor()
   await sound(page)
-}
-
-async function focusOnProblems(page) {
-  assert.equal(await page.evaluate(() => document.activeElement.id), 'problemes', 'the focus is on what is to mend')
 }
 
 async function grants(page, name) {
@@ -78,7 +74,7 @@ async function grants(page, name) {
   await keyboard(page)
   await press(page, 'Refuser')
   await page.getByText('Choisissez une raison').first().waitFor()
-  await focusOnProblems(page)
+  assert.equal(await focused(page), 'problemes')
   await sound(page)
   await press(page, 'Accorder la licence')
   await page.getByText('C’est accepté').waitFor()

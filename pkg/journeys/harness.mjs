@@ -205,6 +205,14 @@ export function quiet(page) {
   assert.deepEqual(troubles.get(page), [], `trouble behind ${page.url()}`)
 }
 
+/** Takes back a trouble that the journey made on purpose. */
+export function forgive(page, trouble) {
+  const all = troubles.get(page)
+  const expected = all.filter(one => trouble.test(one))
+  assert.notEqual(expected.length, 0, `no trouble like ${trouble}: ${all}`)
+  troubles.set(page, all.filter(one => !trouble.test(one)))
+}
+
 /** Signs a demo account in. */
 export async function signIn(page, email) {
   await page.goto('/connexion')

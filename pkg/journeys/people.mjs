@@ -79,3 +79,6 @@ export function picture(page, bytes) {
     return { width: bitmap.width, corner: alpha(0, 0), centre: alpha(bitmap.width >> 1, bitmap.height >> 1) }
   }, bytes.toString('base64'))
 }
+
+/** The id of what has the focus. */
+export const focused = page => page.evaluate(() => document.activeElement.id)

@@ -28,14 +28,29 @@ for (const area of document.querySelectorAll('textarea[data-count]')) {
 // A refused form: go to its summary.
 document.querySelector('[data-focus]')?.focus()
 
-// A sent form is busy: a second click waits.
+// A sent form is busy: a second click waits. Without a network it stays as it is, and says so.
 document.addEventListener('submit', event => {
   const button = event.submitter
   if (!button || event.defaultPrevented) return
+  if (event.target.getAttribute('action') === '/deconnexion') sessionStorage.clear()
   if (button.getAttribute('aria-busy')) { event.preventDefault(); return }
+  document.querySelector('[data-offline-now]')?.remove()
+  if (!navigator.onLine) { event.preventDefault(); offline(button); return }
   button.setAttribute('aria-busy', 'true')
   addEventListener('pageshow', () => button.removeAttribute('aria-busy'), { once: true })
 })
+
+function offline (button) {
+  const said = document.createElement('p')
+  said.className = 'error'
+  said.role = 'alert'
+  said.dataset.offlineNow = ''
+  button.parentElement.after(said)
+  said.textContent = document.querySelector('[data-offline]').dataset.offline
+}
+
+// An answer has come: nothing waits to be sent again (see spot-form.js).
+if (document.querySelector('.flash, .problems')) sessionStorage.removeItem('unsent')
 
 // Escape closes the menu.
 document.addEventListener('keydown', event => {

@@ -46,13 +46,43 @@ latitude.addEventListener('change', showPin)
 longitude.addEventListener('change', showPin)
 showPin()
 
+// A sending that gets no answer loses nothing: what was typed waits in this tab until the person is back here. The
+// form's key comes back too, so that what did arrive is not made twice.
+const unsent = JSON.parse(sessionStorage.getItem('unsent') ?? 'null')
+const described = new Map(unsent?.described)
+if (unsent?.path === location.pathname) {
+  sessionStorage.removeItem('unsent')
+  addEventListener('pageshow', () => restore(unsent.typed)) // after the browser put back what it knows
+}
+
+function restore (typed) {
+  for (const field of form.elements) {
+    const values = typed.filter(([name]) => name === field.name).map(([, value]) => value)
+    if (/^(radio|checkbox)$/.test(field.type)) field.checked = values.includes(field.value)
+    else if (values.length === 1 && field.type !== 'submit') field.value = values[0]
+  }
+  showPin()
+  if (chooser.files.length > 0) showChosen()
+}
+
+form.addEventListener('submit', () => {
+  const typed = [...new FormData(form)].filter(([name, value]) => typeof value === 'string' && !/^(version|alt|kept_.*|drop_photo)$/.test(name))
+  sessionStorage.setItem('unsent', JSON.stringify({ path: location.pathname, typed, described: [...descriptions()] }))
+})
+
 // Chosen photos: shown at once, with room for a description each; what could not be sent is said now.
 const chooser = form.querySelector('input[type=file][data-preview]')
 const list = form.querySelector('[data-chosen]')
 const problem = form.querySelector('[data-file-problem]')
 const heaviest = 20 << 20
-chooser.addEventListener('change', () => {
-  const typed = new Map([...list.querySelectorAll('li')].map(li => [li.dataset.file, li.querySelector('input').value]))
+chooser.addEventListener('change', showChosen)
+
+function descriptions () {
+  return new Map([...described, ...[...list.querySelectorAll('li')].map(li => [li.dataset.file, li.querySelector('input').value])])
+}
+
+function showChosen () {
+  const typed = descriptions()
   list.querySelectorAll('li').forEach(li => { URL.revokeObjectURL(li.querySelector('img').src); li.remove() })
   const kept = new DataTransfer()
   const problems = []
@@ -66,7 +96,7 @@ chooser.addEventListener('change', () => {
   form.querySelector('[data-alt-hint]').hidden = list.querySelector('li') === null && form.querySelector('[name=kept_photo]') === null
   problem.textContent = problems.join(' ')
   problem.hidden = problems.length === 0
-})
+}
 
 function row (file, typed) {
   const li = list.querySelector('template').content.firstElementChild.cloneNode(true)
