@@ -127,11 +127,13 @@ async function onPaper(page, address) {
 }
 
 journey('a spot where one stands', { phone: true }, async ({ page }) => {
-  await page.context().grantPermissions(['geolocation'])
   await page.context().setGeolocation({ latitude: 44.4656, longitude: 1.6710 })
   await signIn(page, 'ambassadrice@demo.test')
   await page.goto('/espace/spots/nouveau')
   await fill(page, spot('Le banc du belvédère'))
+  await press(page, 'Ma position')
+  await page.getByText('Votre téléphone n’a pas donné sa position.').waitFor()
+  await page.context().grantPermissions(['geolocation'])
   await press(page, 'Ma position')
   await page.getByText('Position trouvée.').waitFor()
   assert.equal(await (await labelled(page, 'Latitude')).inputValue(), '44.46560')

@@ -51,10 +51,16 @@ async function asks(page) {
   await follow(page, 'Voir le dossier de ma structure')
   await page.waitForURL('**/espace/structure')
   await sound(page)
+  const older = await page.context().newPage()
+  await older.goto('/espace/structure')
   await press(page, 'Envoyer à l’équipe')
   await page.locator('.problems').waitFor()
   assert.equal(await focused(page), 'problemes')
   await sound(page)
+  await fill(page, { 'Votre fonction': 'Directrice' })
+  await press(page, 'Enregistrer pour plus tard')
+  await page.getByText('Votre dossier est enregistré').waitFor()
+  await staleTab(older)
   await fill(page, {
     'Site web': true, 'Emplois dans le Lot': '6',
     'Votre projet avec la marque': 'Nos fenêtres partent dans toute la France : que chacune dise d’où elle vient.',
@@ -62,6 +68,16 @@ async function asks(page) {
   await press(page, 'Envoyer à l’équipe')
   await page.getByText('Votre dossier est parti.').waitFor()
   await sound(page)
+}
+
+// Another tab, opened before: what it sends is not kept, and shown beside what is.
+async function staleTab(page) {
+  await fill(page, { 'Votre fonction': 'Présidente' })
+  await press(page, 'Enregistrer pour plus tard')
+  await page.getByText('Rien n’a été enregistré cette fois').waitFor()
+  await page.getByRole('row', { name: 'Votre fonction Directrice Présidente' }).waitFor()
+  await sound(page)
+  await page.close()
 }
 
 async function grants(page, name) {
