@@ -173,7 +173,7 @@ func Moment(l Locale, t time.Time) string {
 	if l == English {
 		return Date(l, t) + " at " + t.Format("15:04")
 	}
-	return fmt.Sprintf("%s à %d h %02d", Date(l, t), t.Hour(), t.Minute())
+	return fmt.Sprintf("%s à %d\u00a0h\u00a0%02d", Date(l, t), t.Hour(), t.Minute())
 }
 
 // Number writes n with the thousands set apart: "176 473".

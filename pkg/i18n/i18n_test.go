@@ -87,10 +87,10 @@ func TestDatesAndNumbers(t *testing.T) {
 	for _, x := range []struct{ got, want string }{
 		{Date(French, night), "1er août 2026"},
 		{Date(English, night), "1 August 2026"},
-		{Moment(French, night), "1er août 2026 à 0 h 05"},
+		{Moment(French, night), "1er août 2026 à 0\u00a0h\u00a005"},
 		{Moment(English, night), "1 August 2026 at 00:05"},
 		{Date(French, night.AddDate(0, 0, 10)), "11 août 2026"},
-		{Moment(French, time.Date(2026, 12, 24, 17, 30, 0, 0, time.UTC)), "24 décembre 2026 à 18 h 30"},
+		{Moment(French, time.Date(2026, 12, 24, 17, 30, 0, 0, time.UTC)), "24 décembre 2026 à 18\u00a0h\u00a030"},
 		{Number(French, 176473), "176\u00a0473"},
 		{Number(English, 176473), "176,473"},
 		{Number(French, 12), "12"},
