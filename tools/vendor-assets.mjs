@@ -1,18 +1,29 @@
-// Copies what the site serves from npm packages into static/: two fonts and one sprite of icons,
-// with their licences. Run by `make vendor-assets` after `npm ci`; the results are committed.
+// Copies from npm packages what the site serves into static/ (two fonts, one sprite of icons) and
+// what PDFs embed into pkg/pdf/fonts/ (the same two fonts, as TrueType), with their licences. Run by
+// `make vendor-assets` after `npm ci`; the results are committed.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 
 const fonts = ['atkinson-hyperlegible-next', 'bricolage-grotesque']
+const typefaces = { // in PDFs: file name there → file in the package
+  'atkinson-hyperlegible-next': { regular: '400Regular/AtkinsonHyperlegibleNext_400Regular', bold: '700Bold/AtkinsonHyperlegibleNext_700Bold' },
+  'bricolage-grotesque': { bold: '700Bold/BricolageGrotesque_700Bold' },
+}
 const icons = ['arrow-left', 'arrow-right', 'badge-check', 'building-2', 'calendar-days', 'camera', 'check', 'chevron-down', 'circle-alert',
   'circle-check', 'clock', 'download', 'eye', 'file-check', 'hand-heart', 'image', 'info', 'languages', 'list', 'locate-fixed', 'log-out', 'mail', 'map', 'map-pin',
   'menu', 'pen-line', 'plus', 'search', 'send', 'shield-check', 'sparkles', 'trash-2', 'triangle-alert', 'user-round', 'users', 'x']
 
 mkdirSync('static/fonts', { recursive: true })
 mkdirSync('static/img', { recursive: true })
+mkdirSync('pkg/pdf/fonts', { recursive: true })
 for (const font of fonts) {
   const folder = `node_modules/@fontsource-variable/${font}`
   copyFileSync(`${folder}/files/${font}-latin-wght-normal.woff2`, `static/fonts/${font}-latin-wght-normal.woff2`)
   copyFileSync(`${folder}/LICENSE`, `static/fonts/${font}.LICENSE.txt`)
+}
+for (const [font, weights] of Object.entries(typefaces)) {
+  const folder = `node_modules/@expo-google-fonts/${font}`
+  for (const [weight, file] of Object.entries(weights)) copyFileSync(`${folder}/${file}.ttf`, `pkg/pdf/fonts/${font}-${weight}.ttf`)
+  copyFileSync(`${folder}/LICENSE_FONT`, `pkg/pdf/fonts/${font}.LICENSE.txt`)
 }
 copyFileSync('node_modules/lucide-static/LICENSE', 'static/img/icons.LICENSE.txt')
 
