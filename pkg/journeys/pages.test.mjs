@@ -1,9 +1,10 @@
-// Every public page, on a phone and on a desk: nothing for axe to say by day or in the dark, nothing wider
-// than the screen, one heading, no error behind it, HTML that a validator takes, and a keyboard is enough.
+// Every public page, on a phone and on a desk, and the members' own: nothing for axe to say by day or in the
+// dark, nothing wider than the screen, one heading, no error behind it, HTML that a validator takes, and a
+// keyboard is enough.
 import assert from 'node:assert/strict'
 
 import { keyboard, sound } from './checks.mjs'
-import { site } from './harness.mjs'
+import { signIn, site } from './harness.mjs'
 
 const pages = [
   '/', '/spots', '/carte', '/marque', '/marque/bulle', '/charte/ambassadeur', '/charte/structure', '/inscription',
@@ -22,4 +23,23 @@ for (const address of [...pages, missing]) {
       if (!phone) await keyboard(page)
     })
   }
+}
+
+const own = {
+  'ambassadrice@demo.test': ['/espace', '/espace/charte', '/espace/spots/nouveau', '/marque/bulle'],
+  'entreprise@demo.test': ['/espace', '/espace/structure'],
+  'gites@demo.test': ['/espace/structure', '/espace/charte', '/marque/bulle'],
+  'moderation@demo.test': ['/moderation'],
+}
+
+for (const [email, addresses] of Object.entries(own)) {
+  journey(`the pages of ${email}`, { phone: false }, async ({ page }) => {
+    await signIn(page, email)
+    for (const address of addresses) {
+      const response = await page.goto(address)
+      assert.equal(response.status(), 200, address)
+      await sound(page, await response.text())
+      await keyboard(page)
+    }
+  })
 }
