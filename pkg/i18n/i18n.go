@@ -150,6 +150,8 @@ func (c *Catalogue) argument(l Locale, a any) any {
 		return c.Text(l, v)
 	case time.Time:
 		return Date(l, v)
+	case Where:
+		return v.in(l)
 	}
 	return a
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/ohmylot/ohmylot/pkg/form"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/photos"
 	"github.com/ohmylot/ohmylot/pkg/territory"
 )
@@ -110,9 +111,9 @@ func addPlaceError(e *form.Errors, err error) {
 	case errors.As(err, &outside) && outside.Swapped:
 		e.Add("latitude", "spots.point_swapped")
 	case errors.As(err, &outside):
-		e.Add("latitude", "spots.point_outside", max(1, int(outside.Kilometres+.5)), outside.Nearest.Name)
+		e.Add("latitude", "spots.point_outside", max(1, int(outside.Kilometres+.5)), i18n.Of(outside.Nearest.Name))
 	case errors.As(err, &elsewhere):
-		e.Add("commune", "spots.commune_elsewhere", elsewhere.Found.Name, elsewhere.Chosen.Name)
+		e.Add("commune", "spots.commune_elsewhere", i18n.At(elsewhere.Found.Name), i18n.At(elsewhere.Chosen.Name))
 	default:
 		e.Add("latitude", "spots.point_impossible")
 	}

@@ -94,11 +94,11 @@ func (c Card) Address() string { return "/spots/" + c.Slug }
 func (c Card) By() i18n.Message {
 	switch {
 	case c.SharedBy != "" && c.SharedFrom != "":
-		return i18n.M("spots.by_name_from", c.SharedBy, c.SharedFrom)
+		return i18n.M("spots.by_name_from", c.SharedBy, i18n.Of(c.SharedFrom))
 	case c.SharedBy != "":
 		return i18n.M("spots.by_name", c.SharedBy)
 	case c.SharedFrom != "":
-		return i18n.M("spots.by_somebody_from", c.SharedFrom)
+		return i18n.M("spots.by_somebody_from", i18n.Of(c.SharedFrom))
 	}
 	return i18n.M("spots.by_somebody")
 }

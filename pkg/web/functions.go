@@ -33,6 +33,8 @@ func functions(l i18n.Locale, c *i18n.Catalogue, a *assets) template.FuncMap {
 		"add":     func(a, b int) int { return a + b },
 		"query":   url.QueryEscape,
 		"here":    here,
+		"of":      i18n.Of,
+		"at":      i18n.At,
 		"has":     func(list []string, s string) bool { return slices.Contains(list, s) },
 	}
 }
