@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"go/types"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -17,7 +18,7 @@ import (
 // The house: who may import whom. A new package finds its place here first.
 var (
 	kernel   = []string{"who", "fault", "form", "i18n", "slug", "config", "db", "db/dbtest", "postgres"}
-	services = []string{"web", "web/webtest", "session", "jobs", "mail", "media", "media/mediatest", "audit", "once", "limit"}
+	services = []string{"web", "web/webtest", "session", "jobs", "mail", "media", "media/mediatest", "pdf", "audit", "once", "limit", "pdf"}
 	features = map[string][]string{ // each with the features it may import
 		"territory":     {},
 		"accounts":      {},
@@ -34,13 +35,17 @@ var (
 		"dev":           {"territory"},
 		"demo":          {"accounts", "charter", "joining", "moderation", "organisations", "photos", "spots", "territory"},
 	}
+	programs = map[string][]string{ // each with the packages it may import
+		"cmd/ohmylot": {"app"},
+		"cmd/testdb":  {"postgres"},
+	}
 )
 
 const module = "github.com/ohmylot/ohmylot/"
 
 // source is one Go file of the project.
 type source struct {
-	pkg, name string // "db/dbtest", "dbtest.go"
+	pkg, name string // "db/dbtest", "dbtest.go"; outside pkg "cmd/testdb", "main.go"
 	test      bool
 	file      *ast.File
 	set       *token.FileSet
@@ -49,10 +54,18 @@ type source struct {
 
 func (s source) at(n ast.Node) string { return s.set.Position(n.Pos()).String() }
 
+func (s source) sql() bool { return s.name == "sql.go" || strings.HasSuffix(s.name, "_sql.go") }
+
+// assembles reports whether s may know everyone: the assembly, and the tools that look at it.
+func (s source) assembles() bool {
+	return s.pkg == "app" || s.pkg == "app/apptest" || strings.HasPrefix(s.pkg, "tools/")
+}
+
 func sources(t *testing.T) []source {
 	t.Helper()
 	var all []source
-	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+	set := token.NewFileSet()
+	read := func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") {
 			return err
 		}
@@ -60,24 +73,26 @@ func sources(t *testing.T) []source {
 		if err != nil {
 			return err
 		}
-		set := token.NewFileSet()
 		file, err := parser.ParseFile(set, path, text, parser.ParseComments)
 		if err != nil {
 			return err
 		}
-		folder, err := filepath.Rel("..", filepath.Dir(path))
-		all = append(all, source{filepath.ToSlash(folder), d.Name(), strings.HasSuffix(path, "_test.go"), file, set, string(text)})
+		folder, err := filepath.Rel("../..", filepath.Dir(path))
+		pkg := strings.TrimPrefix(filepath.ToSlash(folder), "pkg/")
+		all = append(all, source{pkg, d.Name(), strings.HasSuffix(path, "_test.go"), file, set, string(text)})
 		return err
-	})
-	if err != nil {
-		t.Fatal(err)
+	}
+	for _, root := range []string{"../../cmd", "../../pkg", "../../tools"} {
+		if err := filepath.WalkDir(root, read); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return all
 }
 
 func TestImportsPointDownwards(t *testing.T) {
 	for _, s := range sources(t) {
-		if s.test || s.pkg == "app" || s.pkg == "app/apptest" {
+		if s.test || s.assembles() {
 			continue
 		}
 		for _, i := range s.file.Imports {
@@ -97,6 +112,9 @@ func mayImport(from, to string) bool {
 	if slices.Contains(services, from) {
 		return slices.Contains(kernel, to) || slices.Contains(services, to)
 	}
+	if only, program := programs[from]; program {
+		return slices.Contains(only, to)
+	}
 	sideways, known := features[from]
 	return known && (slices.Contains(kernel, to) || slices.Contains(services, to) || slices.Contains(sideways, to))
 }
@@ -104,7 +122,8 @@ func mayImport(from, to string) bool {
 func TestEveryPackageHasItsPlace(t *testing.T) {
 	for _, s := range sources(t) {
 		_, feature := features[s.pkg]
-		if !feature && !slices.Contains(kernel, s.pkg) && !slices.Contains(services, s.pkg) && s.pkg != "app" && s.pkg != "app/apptest" {
+		_, program := programs[s.pkg]
+		if !feature && !program && !s.assembles() && !slices.Contains(kernel, s.pkg) && !slices.Contains(services, s.pkg) {
 			t.Errorf("package %s (%s) has no place in the house", s.pkg, s.name)
 		}
 	}
@@ -112,9 +131,9 @@ func TestEveryPackageHasItsPlace(t *testing.T) {
 
 // TestFences keeps each library behind the one package that knows it.
 func TestFences(t *testing.T) {
-	isSQL := func(s source) bool { return s.name == "sql.go" || s.pkg == "db" || s.pkg == "postgres" }
+	isSQL := func(s source) bool { return s.sql() || s.pkg == "db" || s.pkg == "postgres" }
 	isPages := func(s source) bool {
-		return strings.HasSuffix(s.name, "pages.go") || s.pkg == "app" || s.pkg == "app/apptest" || strings.HasPrefix(s.pkg, "web")
+		return strings.HasSuffix(s.name, "pages.go") || s.assembles() || strings.HasPrefix(s.pkg, "web")
 	}
 	in := func(folders ...string) func(source) bool {
 		return func(s source) bool { return slices.Contains(folders, s.pkg) }
@@ -131,6 +150,8 @@ func TestFences(t *testing.T) {
 		"github.com/paulmach/orb":           in("territory"),
 		"github.com/yuin/goldmark":          in("charter"),
 		"github.com/caarlos0/env":           in("config"),
+		"codeberg.org/go-pdf/fpdf":          in("pdf"),
+		"github.com/boombuler/barcode":      in("pdf"),
 		module + "pkg/web":                  isPages,
 	}
 	for _, s := range sources(t) {
@@ -149,21 +170,22 @@ func TestFences(t *testing.T) {
 }
 
 func TestHabits(t *testing.T) {
-	background := []string{"app", "jobs", "web", "postgres", "media", "media/mediatest", "db"}
 	documented := map[string]bool{}
 	for _, s := range sources(t) {
-		documented[s.pkg] = documented[s.pkg] || s.file.Doc != nil || s.test
-		if lines := strings.Count(s.text, "\n"); lines > 450 && !s.test {
-			t.Errorf("%s/%s has %d lines: split it by what it does", s.pkg, s.name, lines)
-		}
 		if s.test {
 			continue
+		}
+		documented[s.pkg] = documented[s.pkg] || s.file.Doc != nil
+		if lines := strings.Count(s.text, "\n"); lines > 450 {
+			t.Errorf("%s/%s has %d lines: split it by what it does", s.pkg, s.name, lines)
 		}
 		ast.Inspect(s.file, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.GoStmt:
-				if !slices.Contains(background, s.pkg) {
-					t.Errorf("%s: %s starts a goroutine; only %v do", s.at(n), s.pkg, background)
+				checkGoroutine(t, s, n)
+			case *ast.CallExpr:
+				if called, ok := n.Fun.(*ast.SelectorExpr); ok && called.Sel.Name == "Go" { // of a sync.WaitGroup, an errgroup
+					checkGoroutine(t, s, n)
 				}
 			case *ast.FuncDecl:
 				checkFunction(t, s, n)
@@ -182,6 +204,14 @@ func TestHabits(t *testing.T) {
 	}
 }
 
+func checkGoroutine(t *testing.T, s source, n ast.Node) {
+	t.Helper()
+	background := []string{"app", "jobs", "web", "postgres", "media", "media/mediatest", "tools/bench"}
+	if !slices.Contains(background, s.pkg) {
+		t.Errorf("%s: %s starts a goroutine; only %v do", s.at(n), s.pkg, background)
+	}
+}
+
 func checkFunction(t *testing.T, s source, f *ast.FuncDecl) {
 	t.Helper()
 	if f.Name.Name == "init" && f.Recv == nil {
@@ -192,6 +222,67 @@ func checkFunction(t *testing.T, s source, f *ast.FuncDecl) {
 	}
 	if lines := s.set.Position(f.Body.End()).Line - s.set.Position(f.Pos()).Line; lines > 60 {
 		t.Errorf("%s: %s has %d lines", s.at(f), f.Name.Name, lines)
+	}
+}
+
+// TestPackageVariablesStay: what a package holds is made at the start and assigned to by nothing.
+func TestPackageVariablesStay(t *testing.T) {
+	packages := map[string][]*ast.File{}
+	all := sources(t)
+	for _, s := range all {
+		if !s.test {
+			packages[s.pkg] = append(packages[s.pkg], s.file)
+		}
+	}
+	set := all[0].set
+	for pkg, files := range packages {
+		info := types.Info{Uses: map[*ast.Ident]types.Object{}}
+		names := types.Config{Error: func(error) {}} // nothing is imported: only names are asked for
+		own, _ := names.Check(pkg, set, files, &info)
+		for _, file := range files {
+			ast.Inspect(file, func(n ast.Node) bool {
+				for _, target := range targets(n) {
+					of := info.Uses[root(target)]
+					if _, imported := of.(*types.PkgName); imported || of != nil && of.Parent() == own.Scope() {
+						t.Errorf("%s: %s is a package variable and is assigned to", set.Position(target.Pos()), of.Name())
+					}
+				}
+				return true
+			})
+		}
+	}
+}
+
+// targets are what a statement assigns to.
+func targets(n ast.Node) []ast.Expr {
+	switch n := n.(type) {
+	case *ast.AssignStmt:
+		return n.Lhs
+	case *ast.IncDecStmt:
+		return []ast.Expr{n.X}
+	case *ast.RangeStmt:
+		return []ast.Expr{n.Key, n.Value}
+	}
+	return nil
+}
+
+// root is the name an expression begins with, the a of a.b[c]; nil when it begins otherwise.
+func root(e ast.Expr) *ast.Ident {
+	for {
+		switch x := e.(type) {
+		case *ast.Ident:
+			return x
+		case *ast.SelectorExpr:
+			e = x.X
+		case *ast.IndexExpr:
+			e = x.X
+		case *ast.StarExpr:
+			e = x.X
+		case *ast.ParenExpr:
+			e = x.X
+		default:
+			return nil
+		}
 	}
 }
 
@@ -217,7 +308,7 @@ func TestTablesHaveOneWriter(t *testing.T) {
 		}
 	}
 	for _, s := range sources(t) {
-		if s.test || s.name != "sql.go" && !strings.Contains(s.text, "tx.Exec(") {
+		if s.test || !s.sql() && !strings.Contains(s.text, "tx.Exec(") {
 			continue
 		}
 		for _, m := range written.FindAllStringSubmatch(s.text, -1) {
