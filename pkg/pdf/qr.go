@@ -13,7 +13,7 @@ import (
 // has no telephone at hand types it. Squares are drawn, not painted: sharp at any size.
 func (d *Document) QR(address, caption string) {
 	const side, quiet = 30.0, 6.0 // white around the code: at least four modules
-	const densest = 77             // modules a side: smaller than 0.4 mm, telephones give up
+	const densest = 77            // modules a side: smaller than 0.4 mm, telephones give up
 	code, err := qr.Encode(address, qr.M, qr.Auto)
 	if err == nil && code.Bounds().Dx() > densest {
 		err = errors.New("too dense to be read from paper")
