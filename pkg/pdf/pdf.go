@@ -4,8 +4,8 @@
 //
 // A document is written from top to bottom, flows over as many pages as it needs, and is given as
 // bytes at the end. Writing never fails half-way: the first fault is kept and returned by Bytes.
-// The same calls give the same bytes, on any machine and any day: the only date inside is the
-// caller's. Every letter can be selected, copied and searched. Documents are not safe for several
+// The same calls give the same bytes on any day: the only date inside is the caller's. (Another
+// version of Go may compress otherwise: never compare with bytes kept for years.) Every letter can be selected, copied and searched. Documents are not safe for several
 // goroutines; make one each.
 package pdf
 
