@@ -18,7 +18,7 @@ import (
 // The house: who may import whom. A new package finds its place here first.
 var (
 	kernel   = []string{"who", "fault", "form", "i18n", "slug", "config", "db", "db/dbtest", "postgres"}
-	services = []string{"web", "web/webtest", "session", "jobs", "mail", "media", "media/mediatest", "pdf", "audit", "once", "limit", "pdf"}
+	services = []string{"web", "web/webtest", "session", "jobs", "mail", "media", "media/mediatest", "pdf", "audit", "once", "limit"}
 	features = map[string][]string{ // each with the features it may import
 		"territory":     {},
 		"accounts":      {},
@@ -150,8 +150,6 @@ func TestFences(t *testing.T) {
 		"github.com/paulmach/orb":           in("territory"),
 		"github.com/yuin/goldmark":          in("charter"),
 		"github.com/caarlos0/env":           in("config"),
-		"codeberg.org/go-pdf/fpdf":          in("pdf"),
-		"github.com/boombuler/barcode":      in("pdf"),
 		"codeberg.org/go-pdf/fpdf":          in("pdf"),
 		"github.com/boombuler/barcode":      in("pdf"),
 		module + "pkg/web":                  isPages,
