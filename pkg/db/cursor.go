@@ -35,5 +35,9 @@ func ParseCursor(s string) Cursor {
 	if n, err := fmt.Sscanf(string(text), "%d.%d", &micros, &id); n != 2 || err != nil || id <= 0 {
 		return Cursor{}
 	}
-	return Cursor{time.UnixMicro(micros).UTC(), id}
+	at := time.UnixMicro(micros).UTC()
+	if at.Year() < 2000 || at.Year() > 2200 { // typed by hand; PostgreSQL refuses the furthest years
+		return Cursor{}
+	}
+	return Cursor{at, id}
 }

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/lib/pq"
 )
@@ -39,11 +40,13 @@ func Alone(ctx context.Context, p *Pool, name string, work func() error) error {
 		return fmt.Errorf("lock %s: %w", name, err)
 	}
 	defer conn.Close()
-	if _, err := conn.ExecContext(ctx, `SET lock_timeout = 0; SET statement_timeout = 0`); err != nil {
-		return fmt.Errorf("lock %s: %w", name, err)
-	}
-	if _, err := conn.ExecContext(ctx, `SELECT pg_advisory_lock(hashtext($1))`, name); err != nil {
-		return fmt.Errorf("lock %s: %w", name, err)
+	for mine := false; !mine; { // asked again and again: a connection that only waits passes for a lost one
+		if err := conn.QueryRowContext(ctx, `SELECT pg_try_advisory_lock(hashtext($1))`, name).Scan(&mine); err != nil {
+			return fmt.Errorf("lock %s: %w", name, err)
+		}
+		if !mine {
+			time.Sleep(50 * time.Millisecond)
+		}
 	}
 	defer conn.ExecContext(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock(hashtext($1))`, name)
 	return work()

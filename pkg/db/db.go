@@ -49,11 +49,21 @@ type Pool struct {
 const connections = 20
 
 // Open connects to dsn ("host=… user=… dbname=…" or an URL) and checks that it answers.
-func Open(ctx context.Context, dsn string) (*Pool, error) {
-	connector, err := pq.NewConnector(dsn)
+func Open(ctx context.Context, dsn string) (*Pool, error) { return open(ctx, dsn, silence) }
+
+func open(ctx context.Context, dsn string, silence time.Duration) (*Pool, error) {
+	c, err := pq.NewConfig(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("read the database address: %w", err)
 	}
+	if c.ConnectTimeout == 0 {
+		c.ConnectTimeout = connectWithin
+	}
+	connector, err := pq.NewConnectorConfig(c)
+	if err != nil {
+		return nil, fmt.Errorf("read the database address: %w", err)
+	}
+	connector.Dialer(dialer{silence: silence})
 	x := sqlx.NewDb(sql.OpenDB(session{connector}), "postgres")
 	x.SetMaxOpenConns(connections)
 	x.SetMaxIdleConns(connections)
@@ -185,14 +195,16 @@ func lost(err error) error {
 	return fault.Wrap(fault.Unavailable, "errors.unavailable.text", err)
 }
 
-// Down reports whether err says that the database cannot be reached or is stopping, rather than
-// that a query is wrong.
+// Down reports whether err says that the database cannot be reached, is stopping or is too busy for
+// now (a lock or a statement that waited too long, a deadlock), rather than that a query is wrong:
+// the same act may succeed later.
 func Down(err error) bool {
 	var network interface{ Timeout() bool }
 	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || (errors.As(err, &network) && !errors.Is(err, context.Canceled)) {
 		return true
 	}
-	e := pq.As(err, pqerror.AdminShutdown, pqerror.CrashShutdown, pqerror.CannotConnectNow, pqerror.TooManyConnections)
+	e := pq.As(err, pqerror.AdminShutdown, pqerror.CrashShutdown, pqerror.CannotConnectNow, pqerror.TooManyConnections,
+		pqerror.LockNotAvailable, pqerror.TRDeadlockDetected, pqerror.TRSerializationFailure, pqerror.QueryCanceled)
 	return e != nil
 }
 

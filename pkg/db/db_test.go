@@ -9,11 +9,15 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"github.com/lib/pq"
 
 	"github.com/ohmylot/ohmylot/migrations"
 	"github.com/ohmylot/ohmylot/pkg/db"
@@ -144,12 +148,13 @@ func TestLimitsOfAConnection(t *testing.T) {
 }
 
 func TestDown(t *testing.T) {
-	for _, err := range []error{driver.ErrBadConn, sql.ErrConnDone, &net.OpError{Op: "dial", Err: errors.New("refused")}, context.DeadlineExceeded} {
+	for _, err := range []error{driver.ErrBadConn, sql.ErrConnDone, &net.OpError{Op: "dial", Err: errors.New("refused")}, context.DeadlineExceeded,
+		&pq.Error{Code: "55P03"}, &pq.Error{Code: "40P01"}, &pq.Error{Code: "40001"}, &pq.Error{Code: "57014"}} {
 		if !db.Down(fmt.Errorf("read: %w", err)) {
 			t.Errorf("%v is no outage", err)
 		}
 	}
-	for _, err := range []error{nil, io.EOF, sql.ErrNoRows, context.Canceled} {
+	for _, err := range []error{nil, io.EOF, sql.ErrNoRows, context.Canceled, &pq.Error{Code: "23505"}} {
 		if db.Down(err) {
 			t.Errorf("%v is an outage", err)
 		}
@@ -192,6 +197,98 @@ func TestLostConnections(t *testing.T) {
 	}
 }
 
+// A server that is stopped, rather than gone, accepts and never answers.
+func TestSilentServer(t *testing.T) {
+	dsn := dbtest.Clone(t)
+	gate := newGate(t, dsn)
+	pool, err := db.OpenImpatient(t.Context(), gate.dsn, 300*time.Millisecond)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { pool.Close() })
+	var one int
+	if err := pool.Get(t.Context(), &one, `SELECT 1 FROM pg_sleep(0.1)`); err != nil || one != 1 {
+		t.Fatalf("before: %v", err)
+	}
+	gate.stopped.Store(true)
+	begun := time.Now()
+	if err := pool.Get(t.Context(), &one, `SELECT 1 FROM pg_sleep(0.1)`); !db.Down(err) {
+		t.Errorf("a read of a stopped server: %v", err)
+	}
+	if err := db.InTx(t.Context(), pool, func(db.Tx) error { return nil }); !fault.Is(err, fault.Unavailable) {
+		t.Errorf("a transaction on a stopped server: %v", err)
+	}
+	if took := time.Since(begun); took > 8*time.Second {
+		t.Errorf("a stopped server held us for %s", took)
+	}
+	gate.stopped.Store(false)
+	if err := pool.Get(t.Context(), &one, `SELECT 1`); err != nil {
+		t.Errorf("once it is back: %v", err)
+	}
+}
+
+// gate stands before the server on a port of its own; stopped, it passes nothing on.
+type gate struct {
+	dsn     string
+	stopped atomic.Bool
+}
+
+var hostPort = regexp.MustCompile(`host='?([^' ]+)'? port=(\d+)`)
+
+func newGate(t *testing.T, dsn string) *gate {
+	t.Helper()
+	m := hostPort.FindStringSubmatch(dsn)
+	if m == nil {
+		t.Skip("the address of the test server is no list of words")
+	}
+	network, address := "unix", m[1]+"/.s.PGSQL."+m[2]
+	if !strings.HasPrefix(m[1], "/") {
+		network, address = "tcp", net.JoinHostPort(m[1], m[2])
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	_, port, _ := net.SplitHostPort(listener.Addr().String())
+	g := &gate{dsn: strings.ReplaceAll(hostPort.ReplaceAllString(dsn, "host=127.0.0.1 port="+port), "connect_timeout=5", "connect_timeout=1")}
+	go func() {
+		for {
+			from, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			to, err := net.Dial(network, address)
+			if err != nil {
+				from.Close()
+				continue
+			}
+			go g.pass(to, from)
+			go g.pass(from, to)
+		}
+	}()
+	return g
+}
+
+func (g *gate) pass(to, from net.Conn) {
+	defer to.Close()
+	b := make([]byte, 32<<10)
+	for {
+		n, err := from.Read(b)
+		for g.stopped.Load() {
+			time.Sleep(5 * time.Millisecond)
+		}
+		if n > 0 {
+			if _, err := to.Write(b[:n]); err != nil {
+				return
+			}
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
 func TestOpenRefuses(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 	defer cancel()
@@ -205,7 +302,7 @@ func TestOpenRefuses(t *testing.T) {
 
 func TestCursor(t *testing.T) {
 	at := time.Date(2026, 11, 21, 7, 10, 44, 123456000, time.UTC)
-	for _, c := range []db.Cursor{{At: at, ID: 1}, {At: time.Unix(-5, 1000).UTC(), ID: 1 << 62}} {
+	for _, c := range []db.Cursor{{At: at, ID: 1}, {At: at.AddDate(170, 0, 0), ID: 1 << 62}} {
 		if got := db.ParseCursor(c.String()); !got.At.Equal(c.At) || got.ID != c.ID {
 			t.Errorf("%+v became %+v by way of %s", c, got, c)
 		}
@@ -213,7 +310,8 @@ func TestCursor(t *testing.T) {
 	if (db.Cursor{At: at}).String() != "" {
 		t.Error("the beginning has an address")
 	}
-	for _, wrong := range []string{"", "x", "!!", "MTIz", "LTEuLTE", strings.Repeat("A", 4000), "1.1", "MS4w"} {
+	for _, wrong := range []string{"", "x", "!!", "MTIz", "LTEuLTE", strings.Repeat("A", 4000), "1.1", "MS4w",
+		db.Cursor{At: time.UnixMicro(-1 << 62), ID: 1}.String(), db.Cursor{At: time.UnixMicro(1<<63 - 1), ID: 1}.String(), db.Cursor{At: time.Unix(-5, 0), ID: 1}.String()} {
 		if got := db.ParseCursor(wrong); !got.Zero() {
 			t.Errorf("%q is read as %+v", wrong, got)
 		}
