@@ -1,8 +1,9 @@
 // Package demo fills an empty site with members and real places, for development.
 //
-// It goes through the same use cases as people do (sign-up, confirmation by the mailed link,
-// signature, decision), so that what it makes is as right as what they make. The places and photos
-// are credited in data/CREDITS.md.
+// Members go through the same use cases as people do (sign-up, confirmation by the mailed link,
+// signature, decision), so that what it makes is as right as what they make. The known places are
+// published by spots.Service.Import, which checks each but asks no moderator. Places and photos are
+// credited in data/CREDITS.md; the people and the organisations are invented.
 package demo
 
 import (
@@ -61,8 +62,13 @@ func (s *Site) Fill(ctx context.Context, out io.Writer) error {
 	if _, err := s.Accounts.SignIn(ctx, Team, Password); err == nil {
 		return s.tell(out)
 	}
-	fmt.Fprintln(out, "Filling the site with demo members and 259 real places…")
-	for _, part := range []func(context.Context) error{s.team, s.places, s.ambassador, s.company, s.applicant} {
+	known, err := places()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "Filling the site with demo members and %d real places…\n", len(known))
+	publish := func(ctx context.Context) error { return s.publish(ctx, known) }
+	for _, part := range []func(context.Context) error{s.team, publish, s.ambassador, s.company, s.applicant} {
 		if err := part(ctx); err != nil {
 			return fmt.Errorf("demo: %w", err)
 		}

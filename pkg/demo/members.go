@@ -88,7 +88,7 @@ var stories = []story{
 // company joins, is granted its licence and signs.
 func (s *Site) company(ctx context.Context) error {
 	file := organisations.File{
-		Name: "Fromagerie du Causse", SIRET: "35600000000048", LegalForm: "sarl", Sector: "Fromagerie", Capacity: "Gérante", Commune: "46128",
+		Name: "Fromagerie du Causse", SIRET: "12345678200010", LegalForm: "sarl", Sector: "Fromagerie", Capacity: "Gérante", Commune: "46128",
 		Jobs: 6, Supports: []string{"web", "packaging", "vehicle"},
 		Motivation: "Nos rocamadours voyagent dans toute la France : nous voulons que chaque boîte dise d’où elle vient.",
 	}

@@ -13,26 +13,31 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/territory"
 )
 
-// places publishes the 259 known places, in the team's name.
-func (s *Site) places(ctx context.Context) error {
-	team, err := s.known(ctx, Team)
-	if err != nil {
-		return err
-	}
+// places reads the known places.
+func places() ([]spots.Place, error) {
 	file, err := files.Open("data/places.csv")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer file.Close()
 	rows, err := csv.NewReader(file).ReadAll()
 	if err != nil {
-		return fmt.Errorf("read the places: %w", err)
+		return nil, fmt.Errorf("read the places: %w", err)
 	}
 	all := make([]spots.Place, 0, len(rows)-1)
 	for _, r := range rows[1:] {
 		all = append(all, placeOf(r))
 	}
-	return s.Spots.Import(ctx, team, all)
+	return all, nil
+}
+
+// publish brings the known places in, in the team's name.
+func (s *Site) publish(ctx context.Context, known []spots.Place) error {
+	team, err := s.known(ctx, Team)
+	if err != nil {
+		return err
+	}
+	return s.Spots.Import(ctx, team, known)
 }
 
 // placeOf reads one row: id, name, category, insee, commune, lat, lon, season, precision, source,
