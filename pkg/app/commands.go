@@ -6,8 +6,12 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"strings"
+	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/config"
+	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/jobs"
 	"github.com/ohmylot/ohmylot/pkg/media"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
@@ -104,6 +108,36 @@ func (s StaffAddCommand) Run(ctx context.Context) error {
 	})
 }
 
+// JobsCommand is `ohmylot jobs …`.
+type JobsCommand struct {
+	List  JobsListCommand  `cmd:"" default:"1" help:"List the jobs given up after too many failures, newest first."`
+	Retry JobsRetryCommand `cmd:"" help:"Give a job that was given up a new life."`
+}
+
+// JobsListCommand is `ohmylot jobs`.
+type JobsListCommand struct{}
+
+// Run implements the command.
+func (JobsListCommand) Run(ctx context.Context) error {
+	return with(ctx, func(a *App) error { return a.ListDeadJobs(ctx, os.Stdout) })
+}
+
+// JobsRetryCommand is `ohmylot jobs retry ID`.
+type JobsRetryCommand struct {
+	ID int64 `arg:"" help:"Number of the job, as 'ohmylot jobs' shows it."`
+}
+
+// Run implements the command.
+func (j JobsRetryCommand) Run(ctx context.Context) error {
+	return with(ctx, func(a *App) error {
+		if err := db.InTx(ctx, a.Pool, func(tx db.Tx) error { return jobs.Retry(ctx, tx, j.ID) }); err != nil {
+			return err
+		}
+		fmt.Printf("job %d is due again: the next free worker takes it\n", j.ID)
+		return nil
+	})
+}
+
 // VerifyCharterCommand is `ohmylot verify-charter`.
 type VerifyCharterCommand struct{}
 
@@ -155,6 +189,22 @@ func with(ctx context.Context, work func(a *App) error) error {
 		}
 	}()
 	return work(a)
+}
+
+// ListDeadJobs tells out the jobs given up, each with the first line of why.
+func (a *App) ListDeadJobs(ctx context.Context, out io.Writer) error {
+	dead, err := jobs.DeadLetters(ctx, a.Pool)
+	if err != nil {
+		return err
+	}
+	if len(dead) == 0 {
+		fmt.Fprintln(out, "no job was given up")
+	}
+	for _, d := range dead {
+		why, _, _ := strings.Cut(d.Error, "\n")
+		fmt.Fprintf(out, "%d  %s  given up %s\n    %s\n", d.ID, d.Kind, d.DeadAt.UTC().Format(time.RFC3339), why)
+	}
+	return nil
 }
 
 func (a *App) verifyCharter(ctx context.Context, out io.Writer) error {

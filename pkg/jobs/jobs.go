@@ -4,7 +4,7 @@
 // without the other. Workers of every instance take due jobs with FOR UPDATE SKIP LOCKED under a
 // lease; a worker that dies loses its lease and the job runs again, hence handlers are idempotent.
 // A failed job waits 1 minute, then twice as long each time up to a day; after 12 attempts it is
-// dead: it stays visible, and staff may retry it.
+// dead: `ohmylot jobs` shows it, and `ohmylot jobs retry` gives it a new life.
 package jobs
 
 import (

@@ -215,6 +215,9 @@ func TestRetriesThenDeadLetters(t *testing.T) {
 		t.Fatalf("%+v %v", dead, err)
 	}
 	in(t, pool, func(tx db.Tx) error { return Retry(t.Context(), tx, dead[0].ID) })
+	if err := db.InTx(t.Context(), pool, func(tx db.Tx) error { return Retry(t.Context(), tx, dead[0].ID) }); err == nil {
+		t.Error("a job that lives was given a new life")
+	}
 	done := ""
 	runOne(t, runner(pool, func(_ context.Context, g greet) error { done = g.Name; return nil }), true)
 	if done != "job" || one[int](t, pool, `SELECT count(*) FROM job`) != 0 {

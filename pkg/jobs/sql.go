@@ -109,10 +109,14 @@ func DeadLetters(ctx context.Context, c db.Conn) ([]Dead, error) {
 	return dead, nil
 }
 
-// Retry gives a dead job a new life.
+// Retry gives a dead job a new life. One that is not dead is an error.
 func Retry(ctx context.Context, tx db.Tx, id int64) error {
-	if _, err := tx.Exec(ctx, `UPDATE job SET dead_at = NULL, attempts = 0, run_at = now() WHERE id = $1 AND dead_at IS NOT NULL`, id); err != nil {
+	n, err := tx.Exec(ctx, `UPDATE job SET dead_at = NULL, attempts = 0, run_at = now() WHERE id = $1 AND dead_at IS NOT NULL`, id)
+	if err != nil {
 		return fmt.Errorf("retry job %d: %w", id, err)
+	}
+	if n == 0 {
+		return fmt.Errorf("retry job %d: it was not given up", id)
 	}
 	return db.Notify(ctx, tx, channel, "retry")
 }
