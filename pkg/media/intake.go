@@ -60,8 +60,8 @@ func NewIntake(o Options) (*Intake, error) {
 	}, nil
 }
 
-// Treat reads one file and makes its picture. What is wrong with the file is a fault that Refusal
-// tells; a full queue is fault.Unavailable.
+// Treat reads one file and makes its picture. What is wrong with the file is fault.Invalid or
+// fault.TooLarge, a full queue fault.Unavailable.
 func (in *Intake) Treat(ctx context.Context, file io.Reader) (Picture, error) {
 	leave, err := in.enter()
 	if err != nil {

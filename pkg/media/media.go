@@ -10,12 +10,7 @@
 // who sent a picture or what it shows: package photos does.
 package media
 
-import (
-	"time"
-
-	"github.com/ohmylot/ohmylot/pkg/fault"
-	"github.com/ohmylot/ohmylot/pkg/i18n"
-)
+import "time"
 
 // The bounds of a picture. They are checked before it is decoded.
 const (
@@ -50,13 +45,3 @@ type Derivative struct {
 
 // Position is where the camera says it was. It never leaves with the pictures.
 type Position struct{ Lat, Lon float64 }
-
-// Refusal is what to tell a sender whose file was refused for what it is, and false for any other
-// failure. A form shows it beside the file and keeps the others.
-func Refusal(err error) (i18n.Message, bool) {
-	f, ok := fault.As(err)
-	if !ok || (f.Kind != fault.Invalid && f.Kind != fault.TooLarge) {
-		return i18n.Message{}, false
-	}
-	return f.Message, true
-}

@@ -23,11 +23,10 @@ import (
 // State says where a photo stands.
 type State string
 
-// The states.
+// The states; "deleted", which photos leave by, is known to the SQL alone.
 const (
-	Stored   State = "stored"
-	Attached State = "attached"
-	Deleted  State = "deleted"
+	stored   State = "stored"
+	attached State = "attached"
 )
 
 // MaxPerSpot is how many photos a spot shows.

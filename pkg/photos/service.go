@@ -43,8 +43,9 @@ func quotas() []limit.Rule {
 	return []limit.Rule{{Class: "photos", Times: 30, Per: 30 * time.Minute}, {Class: "photos", Times: 200, Per: 24 * time.Hour}}
 }
 
-// Receive takes one file in. What is wrong with the picture itself is told by media.Refusal, so
-// that a form keeps its other photos; too many is fault.TooMany, a full house fault.Unavailable.
+// Receive takes one file in. What is wrong with the picture itself is fault.Invalid or
+// fault.TooLarge, so that a form keeps its other photos; too many is fault.TooMany, a full house
+// fault.Unavailable.
 func (s *Service) Receive(ctx context.Context, by who.Actor, file io.Reader) (Photo, error) {
 	if by.Anonymous() {
 		return Photo{}, fault.New(fault.SignInNeeded, "errors.sign_in.text")
@@ -57,7 +58,7 @@ func (s *Service) Receive(ctx context.Context, by who.Actor, file io.Reader) (Ph
 		return Photo{}, err
 	}
 	p := Photo{
-		ID: newID(), Owner: by.ID, State: Stored, Width: picture.Width, Height: picture.Height,
+		ID: newID(), Owner: by.ID, State: stored, Width: picture.Width, Height: picture.Height,
 		Position: picture.Position, CreatedAt: s.now(),
 	}
 	for _, d := range picture.Derivatives {
@@ -211,7 +212,7 @@ func (s *Service) open(ctx context.Context, v Visible, by who.Actor, id string, 
 		return shown{}, err
 	}
 	public, allowed := false, p.Owner == by.ID || by.Is(who.Moderator)
-	if p.State == Attached {
+	if p.State == attached {
 		var more bool
 		if public, more, err = v.PhotoVisible(ctx, p.Spot, by); err != nil {
 			return shown{}, err

@@ -138,7 +138,7 @@ func TestReceiveKeepsFilesAndRow(t *testing.T) {
 		t.Errorf("somebody else's: %v", err)
 	}
 	again, err := h.Own(t.Context(), by, p.ID)
-	if err != nil || again.Owner != by.ID || again.State != Stored || *again.Position != *p.Position || !slices.Equal(again.Widths, p.Widths) {
+	if err != nil || again.Owner != by.ID || again.State != stored || *again.Position != *p.Position || !slices.Equal(again.Widths, p.Widths) {
 		t.Errorf("row %+v, %v", again, err)
 	}
 }
@@ -148,7 +148,7 @@ func sorted(s []string) []string { return slices.Sorted(slices.Values(s)) }
 func TestABrokenPhotoIsToldAndNothingIsKept(t *testing.T) {
 	h := newHouse(t)
 	_, err := h.Receive(t.Context(), h.member(who.Member), strings.NewReader("no photo"))
-	if m, refused := media.Refusal(err); !refused || m.Key != "media.not_picture" {
+	if f, ok := fault.As(err); !ok || f.Kind != fault.Invalid || f.Message.Key != "media.not_picture" {
 		t.Errorf("got %v", err)
 	}
 	if _, err := h.Receive(t.Context(), who.Actor{}, bytes.NewReader(picture(10, 10))); !fault.Is(err, fault.SignInNeeded) {

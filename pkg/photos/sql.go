@@ -144,7 +144,7 @@ func othersOf(ctx context.Context, tx db.Tx, spot int64, ids []string) ([]string
 	return others, nil
 }
 
-// markDeleted deletes rows and tells which were not before. What is left is what the quota needs.
+// markDeleted marks rows and tells which were not marked before. What is left is what the quota needs.
 func markDeleted(ctx context.Context, tx db.Tx, ids []string, at time.Time) ([]string, error) {
 	var gone []string
 	err := tx.Select(ctx, &gone, `

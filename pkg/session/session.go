@@ -2,8 +2,8 @@
 //
 // The cookie holds a random token and nothing else; the database keeps its hash, the account and
 // the account's epoch at sign-in. A session ends after an idle time, at an absolute age, when it
-// is closed, or when the account's epoch moves on (password changed, "close all", suspension):
-// the epoch is compared at every request by accounts. The token changes at every sign-in.
+// is closed, or when the account's epoch moves on (password or role changed): accounts compares it at
+// every request. The token changes at every sign-in.
 package session
 
 import (

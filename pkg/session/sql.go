@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
-	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
 // store keeps sessions in the table session. scs gives it hashes, never tokens.
@@ -62,14 +61,6 @@ func (s store) Commit(hash string, data []byte, expires time.Time) error {
 
 // Delete is DeleteCtx without a context.
 func (s store) Delete(hash string) error { return s.DeleteCtx(context.Background(), hash) }
-
-// CloseAll ends every session of account.
-func CloseAll(ctx context.Context, tx db.Tx, account who.ID) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM session WHERE account_id = $1`, account); err != nil {
-		return fmt.Errorf("close sessions: %w", err)
-	}
-	return nil
-}
 
 // Purge forgets the sessions that have expired.
 func Purge(ctx context.Context, tx db.Tx) error {
