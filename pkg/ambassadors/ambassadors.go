@@ -1,8 +1,9 @@
 // Package ambassadors keeps the people of the network: how each is tied to the Lot and where they
 // stand in it.
 //
-// It owns the table ambassador. A person moves incomplete → active (the charter in force signed)
-// → paused → left · excluded. Signing is what activates: nothing else does.
+// It owns the table ambassador. A person moves incomplete → active (the charter in force signed):
+// signing is what activates, nothing else does. The table also knows paused, left and excluded,
+// which no use case reaches yet; accounts already takes the last two for no ambassador.
 package ambassadors
 
 import (
@@ -14,18 +15,6 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/slug"
 	"github.com/ohmylot/ohmylot/pkg/who"
-)
-
-// State is where an ambassador stands in the network.
-type State string
-
-// The states.
-const (
-	Incomplete State = "incomplete" // the charter is not signed yet
-	Active     State = "active"
-	Paused     State = "paused"
-	Left       State = "left"
-	Excluded   State = "excluded"
 )
 
 // Links lists how a person may be tied to the Lot, in the order of the form.
