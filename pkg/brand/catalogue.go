@@ -104,15 +104,15 @@ func Widths() []int { return []int{256, 320, 400, 512, 640, 800, 1024, 1200, 160
 
 // The bounds of a width for print, in millimetres.
 const (
-	LeastMM = 10
-	MostMM  = 300
+	leastMM = 10
+	mostMM  = 300
 )
 
 // Resolutions lists the dots an inch that printers ask for, the usual one first.
 func Resolutions() []int { return []int{300, 150} }
 
-// PixelsOf is how many pixels mm millimetres take at dpi dots an inch.
-func PixelsOf(mm, dpi int) int { return int(math.Round(float64(mm*dpi) / 25.4)) }
+// pixelsOf is how many pixels mm millimetres take at dpi dots an inch.
+func pixelsOf(mm, dpi int) int { return int(math.Round(float64(mm*dpi) / 25.4)) }
 
 // Preset is a picture of a fixed size, the bubble in its middle with clear space around it.
 type Preset struct {
@@ -144,7 +144,7 @@ func presetNamed(name string) (Preset, bool) {
 // the clear space of the rules asks for more. tall is the bubble's height for a width of 1.
 func (p Preset) bubble(tall float64) int {
 	width, height := float64(p.Width), float64(p.Height)
-	return int(min(width*3/4, height*3/4/tall, height/(tall+2.0/ClearSpace)))
+	return int(min(width*3/4, height*3/4/tall, height/(tall+2.0/clearSpace)))
 }
 
 // Colour is a colour as designers write it: "#8A1C4A".

@@ -48,7 +48,7 @@ func TestPresetsKeepTheClearSpace(t *testing.T) {
 		for _, tall := range []float64{1, 0.5, 2} {
 			w := p.bubble(tall)
 			h := int(float64(w) * tall)
-			if space := w / ClearSpace; (p.Width-w)/2 < space || (p.Height-h)/2 < space {
+			if space := w / clearSpace; (p.Width-w)/2 < space || (p.Height-h)/2 < space {
 				t.Errorf("%s: a bubble of %d × %d lacks clear space", p.Name, w, h)
 			}
 		}
@@ -56,12 +56,12 @@ func TestPresetsKeepTheClearSpace(t *testing.T) {
 }
 
 func TestPicturesTellTheRulesTheyDraw(t *testing.T) {
-	for _, p := range Pictures() {
+	for _, p := range pictures() {
 		stands := contrast(p.Variant.body(), p.Ground) >= 3
 		if stands == (p.Rule == "contrast") {
 			t.Errorf("%s: the bubble on %s", p.Rule, p.Ground)
 		}
-		inside := p.X >= 0 && p.Y >= 0 && p.X+p.Width <= PictureWidth && p.Y+p.Height <= PictureHeight
+		inside := p.X >= 0 && p.Y >= 0 && p.X+p.Width <= pictureWidth && p.Y+p.Height <= pictureHeight
 		if inside == (p.Rule == "cut") {
 			t.Errorf("%s: inside %v", p.Rule, inside)
 		}

@@ -59,11 +59,11 @@ func (o Order) checkSize(e *form.Errors) {
 			e.Add("preset", "brand.preset_unknown")
 		}
 	case o.MM != 0:
-		if o.MM < LeastMM {
-			e.Add("mm", "brand.mm_small", LeastMM)
+		if o.MM < leastMM {
+			e.Add("mm", "brand.mm_small", leastMM)
 		}
-		if o.MM > MostMM {
-			e.Add("mm", "brand.mm_large", MostMM)
+		if o.MM > mostMM {
+			e.Add("mm", "brand.mm_large", mostMM)
 		}
 		if !slices.Contains(Resolutions(), o.DPI) {
 			e.Add("dpi", "brand.dpi_unknown")
@@ -83,7 +83,7 @@ func (o Order) size() (width, height int) {
 	case preset:
 		return p.Width, p.Height
 	case o.MM != 0:
-		return PixelsOf(o.MM, o.DPI), 0
+		return pixelsOf(o.MM, o.DPI), 0
 	}
 	return o.Width, 0
 }

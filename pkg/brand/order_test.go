@@ -11,7 +11,7 @@ func TestPixelsOfMillimetres(t *testing.T) {
 	for _, c := range []struct{ mm, dpi, want int }{
 		{25, 300, 295}, {35, 300, 413}, {50, 300, 591}, {100, 300, 1181}, {10, 150, 59}, {300, 300, 3543},
 	} {
-		if got := PixelsOf(c.mm, c.dpi); got != c.want {
+		if got := pixelsOf(c.mm, c.dpi); got != c.want {
 			t.Errorf("%d mm at %d dpi: got %d px, want %d", c.mm, c.dpi, got, c.want)
 		}
 	}
@@ -99,8 +99,8 @@ func TestAddressesThatAreNone(t *testing.T) {
 func TestEveryPrintSizeFitsTheMaster(t *testing.T) {
 	widths := Widths()
 	for _, dpi := range Resolutions() {
-		if px := PixelsOf(MostMM, dpi); px > widths[len(widths)-1] {
-			t.Errorf("%d mm at %d dpi is %d px, wider than the master", MostMM, dpi, px)
+		if px := pixelsOf(mostMM, dpi); px > widths[len(widths)-1] {
+			t.Errorf("%d mm at %d dpi is %d px, wider than the master", mostMM, dpi, px)
 		}
 	}
 }

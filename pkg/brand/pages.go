@@ -41,10 +41,10 @@ type useRow struct {
 
 func (p pages) show(c *web.Ctx) error {
 	page := &showPage{
-		Base: c.Base("brand.title"), Variants: Variants(), Grounds: Grounds(), LeastPrint: LeastPrint, LeastPX: LeastScreen, ClearSpace: ClearSpace,
+		Base: c.Base("brand.title"), Variants: Variants(), Grounds: Grounds(), LeastPrint: leastPrint, LeastPX: leastScreen, ClearSpace: clearSpace,
 	}
 	page.Description = c.Translate(i18n.M("brand.description"))
-	for _, picture := range Pictures() {
+	for _, picture := range pictures() {
 		if picture.Good {
 			page.Do = append(page.Do, picture)
 		} else {

@@ -2,9 +2,9 @@ package brand
 
 // The graphic rules. The page /marque shows them as pictures, drawn from these figures.
 const (
-	LeastPrint  = LeastMM // width in millimetres below which the words cannot be read in print
-	LeastScreen = 48      // the same in pixels
-	ClearSpace  = 8       // clear space on each side: the bubble's width divided by this
+	leastPrint  = leastMM // width in millimetres below which the words cannot be read in print
+	leastScreen = 48      // the same in pixels
+	clearSpace  = 8       // clear space on each side: the bubble's width divided by this
 )
 
 // Ground is a colour the bubble may lie on, and in which variants.
@@ -39,8 +39,8 @@ func (g Ground) Laid() []Picture {
 
 // The size of a Picture, in its own units.
 const (
-	PictureWidth  = 320
-	PictureHeight = 220
+	pictureWidth  = 320
+	pictureHeight = 220
 )
 
 // Picture shows one rule: the bubble drawn as asked, or as it must not be.
@@ -53,12 +53,12 @@ type Picture struct {
 	Width, Height int
 }
 
-// Pictures lists what to do, then what not to. What a picture shows besides the bubble (a frame, a
+// pictures lists what to do, then what not to. What a picture shows besides the bubble (a frame, a
 // neighbour, a shadow) is drawn by the page, by the rule's name.
-func Pictures() []Picture {
+func pictures() []Picture {
 	middle := func(rule string, good bool, v Variant, ground Colour) Picture {
 		const side = 140
-		return Picture{rule, good, v, ground, (PictureWidth - side) / 2, (PictureHeight - side) / 2, side, side}
+		return Picture{rule, good, v, ground, (pictureWidth - side) / 2, (pictureHeight - side) / 2, side, side}
 	}
 	return []Picture{
 		middle("space", true, Couleur, White),
@@ -77,14 +77,14 @@ func Pictures() []Picture {
 }
 
 // W and H are the size of every picture.
-func (Picture) W() int { return PictureWidth }
+func (Picture) W() int { return pictureWidth }
 
 // H is the height, see W.
-func (Picture) H() int { return PictureHeight }
+func (Picture) H() int { return pictureHeight }
 
 // Frame is the clear space around the bubble.
 func (p Picture) Frame() Picture {
-	space := p.Width / ClearSpace
+	space := p.Width / clearSpace
 	p.X, p.Y, p.Width, p.Height = p.X-space, p.Y-space, p.Width+2*space, p.Height+2*space
 	return p
 }

@@ -70,10 +70,10 @@ func (f File) identity(whole bool) form.Errors {
 	switch {
 	case f.SIRET == "" && f.RNA == "":
 		e.Add("siret", "organisations.number_missing")
-	case f.SIRET != "" && !ValidSIRET(f.SIRET):
+	case f.SIRET != "" && !validSIRET(f.SIRET):
 		e.Add("siret", "organisations.siret_wrong")
 	}
-	if f.RNA != "" && !ValidRNA(f.RNA) {
+	if f.RNA != "" && !validRNA(f.RNA) {
 		e.Add("rna", "organisations.rna_wrong")
 	}
 	if !slices.Contains(LegalForms(), f.LegalForm) {

@@ -12,8 +12,8 @@ const laPoste = "356000000"
 // nobody is what the key of a SIRET lets through and no register gives.
 const nobody = "000000000"
 
-// ValidSIRET reports whether text is a SIRET: 14 digits whose key is right.
-func ValidSIRET(text string) bool {
+// validSIRET reports whether text is a SIRET: 14 digits whose key is right.
+func validSIRET(text string) bool {
 	if !siretForm.MatchString(text) || strings.HasPrefix(text, nobody) {
 		return false
 	}
@@ -23,8 +23,8 @@ func ValidSIRET(text string) bool {
 	return strings.HasPrefix(text, laPoste) && digitSum(text)%5 == 0
 }
 
-// ValidRNA reports whether text is a number of the national register of associations: W and nine digits.
-func ValidRNA(text string) bool { return rnaForm.MatchString(text) }
+// validRNA reports whether text is a number of the national register of associations: W and nine digits.
+func validRNA(text string) bool { return rnaForm.MatchString(text) }
 
 var (
 	siretForm = regexp.MustCompile(`^[0-9]{14}$`)

@@ -25,8 +25,8 @@ func TestValidSIRET(t *testing.T) {
 		"٧٣٢٨٢٩٣٢٠٠٠٠٧٤":  false, // digits of another script
 		"":                false,
 	} {
-		if got := ValidSIRET(number); got != want {
-			t.Errorf("ValidSIRET(%q) = %v", number, got)
+		if got := validSIRET(number); got != want {
+			t.Errorf("validSIRET(%q) = %v", number, got)
 		}
 	}
 }
@@ -35,8 +35,8 @@ func TestValidRNA(t *testing.T) {
 	for number, want := range map[string]bool{
 		"W461002345": true, "w461002345": false, "W46100234": false, "W4610023456": false, "461002345": false, "W46100234X": false, "": false,
 	} {
-		if got := ValidRNA(number); got != want {
-			t.Errorf("ValidRNA(%q) = %v", number, got)
+		if got := validRNA(number); got != want {
+			t.Errorf("validRNA(%q) = %v", number, got)
 		}
 	}
 }

@@ -8,9 +8,9 @@ import (
 	"github.com/paulmach/orb/planar"
 )
 
-// BorderTolerance is how far, in metres, a point may lie outside the commune its author chose:
+// borderTolerance is how far, in metres, a point may lie outside the commune its author chose:
 // outlines are simplified, and people know where they stand better than a phone near a border.
-const BorderTolerance = 250
+const borderTolerance = 250
 
 // Outside says that a point is not in the Lot.
 type Outside struct {
@@ -44,13 +44,13 @@ func (t *Territory) Locate(p Point) (Commune, bool) {
 }
 
 // Settle finds the commune of p. A chosen commune (INSEE code, may be empty) wins when p lies in it
-// or within BorderTolerance of it. Otherwise the error is an *Outside, an *Elsewhere or ErrNoPoint.
+// or within borderTolerance of it. Otherwise the error is an *Outside, an *Elsewhere or ErrNoPoint.
 func (t *Territory) Settle(p Point, chosen string) (Commune, error) {
 	if !p.Valid() {
 		return Commune{}, ErrNoPoint
 	}
 	want, asked := t.Commune(chosen)
-	if asked && t.distance(p, chosen) <= BorderTolerance {
+	if asked && t.distance(p, chosen) <= borderTolerance {
 		return want, nil
 	}
 	found, inside := t.Locate(p)

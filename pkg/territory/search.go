@@ -44,10 +44,10 @@ func fold(name string) string {
 	return saints.ReplaceAllStringFunc(folded, func(s string) string { return "saint" + strings.TrimPrefix(s, "st") })
 }
 
-// Search finds communes by what people type: accents, hyphens, apostrophes and "St" forgiven, old
+// search finds communes by what people type: accents, hyphens, apostrophes and "St" forgiven, old
 // names, postcodes and codes known. The whole name comes first, then beginnings, then inner words,
 // the most populated first.
-func (t *Territory) Search(q string, limit int) []Commune {
+func (t *Territory) search(q string, limit int) []Commune {
 	q = fold(q)
 	if q == "" {
 		return nil
@@ -100,7 +100,7 @@ func (t *Territory) Resolve(text string) (Commune, bool) {
 			return c, true
 		}
 	}
-	found := t.Search(text, 2)
+	found := t.search(text, 2)
 	if len(found) == 0 {
 		return Commune{}, false
 	}

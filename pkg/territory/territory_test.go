@@ -47,7 +47,7 @@ func TestSearch(t *testing.T) {
 		"figeac": "Figeac", "st cirq": "Saint-Cirq-Lapopie", "cœur": "Cœur de Causse", "coeur de": "Cœur de Causse", "46000": "Cahors",
 		"labastide murat": "Cœur de Causse", "roc": "Rocamadour", "puy l eveque": "Puy-l'Évêque",
 	} {
-		found := lot.Search(q, 5)
+		found := lot.search(q, 5)
 		if len(found) == 0 {
 			t.Errorf("%q finds nothing", q)
 			continue
@@ -60,7 +60,7 @@ func TestSearch(t *testing.T) {
 			t.Errorf("%q finds %s…, want %s", q, found[0].Name, first)
 		}
 	}
-	if lot.Search("  ", 5) != nil || lot.Search("xyzzy", 5) != nil {
+	if lot.search("  ", 5) != nil || lot.search("xyzzy", 5) != nil {
 		t.Error("nothing typed or nothing known finds nothing")
 	}
 	if _, ok := lot.Resolve("saint"); ok {
