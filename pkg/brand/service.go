@@ -10,11 +10,6 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
-// Licences tells whether an organisation may bear the brand. organisations implements it.
-type Licences interface {
-	ActiveLicence(ctx context.Context, organisation int64) (*organisations.Licence, error)
-}
-
 // Charter tells who has signed the charter in force. charter implements it.
 type Charter interface {
 	SignedInForce(ctx context.Context, a who.Actor) (bool, error)
@@ -23,14 +18,14 @@ type Charter interface {
 // Service is the use cases of the brand.
 type Service struct {
 	pool     *db.Pool
-	licences Licences
+	licences *organisations.Service
 	charter  Charter
 	press    *press
 	now      func() time.Time
 }
 
 // New reads the masters; a mistake in them shows here.
-func New(pool *db.Pool, licences Licences, charter Charter) (*Service, error) {
+func New(pool *db.Pool, licences *organisations.Service, charter Charter) (*Service, error) {
 	p, err := newPress()
 	if err != nil {
 		return nil, err

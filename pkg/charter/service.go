@@ -23,23 +23,18 @@ type Members interface {
 	Signed(ctx context.Context, tx db.Tx, by who.Actor) error
 }
 
-// Licences tells whether an organisation may bear the brand. organisations implements it.
-type Licences interface {
-	ActiveLicence(ctx context.Context, organisation int64) (*organisations.Licence, error)
-}
-
 // Service is the use cases of the charters.
 type Service struct {
 	pool     *db.Pool
 	members  Members
-	licences Licences
+	licences *organisations.Service
 	post     *mail.Post
 	shelf    shelf
 	now      func() time.Time
 }
 
 // New makes the service. Call Publish before serving.
-func New(pool *db.Pool, members Members, licences Licences, post *mail.Post) *Service {
+func New(pool *db.Pool, members Members, licences *organisations.Service, post *mail.Post) *Service {
 	return &Service{pool, members, licences, post, shelf{texts}, time.Now}
 }
 
