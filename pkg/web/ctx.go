@@ -116,12 +116,6 @@ func (c *Ctx) SeeOther(path, flash string) error {
 	return nil
 }
 
-// MovedPermanently sends an old address to the new one.
-func (c *Ctx) MovedPermanently(path string) error {
-	c.gin.Redirect(http.StatusMovedPermanently, path)
-	return nil
-}
-
 // Text answers with a document that is no page: JSON, GeoJSON, XML.
 func (c *Ctx) Text(contentType string, body []byte) error {
 	c.gin.Data(http.StatusOK, contentType, body)
