@@ -69,13 +69,13 @@ func New(ctx context.Context, c config.Config, pool *db.Pool, log *slog.Logger) 
 		return nil, err
 	}
 	a := &App{Config: c, Pool: pool, Runner: jobs.NewRunner(pool, log), log: log}
-	if a.Services, err = a.connect(post); err != nil {
+	limiter := limit.New(pool, log, c.RateLimits == "off")
+	if a.Services, err = a.connect(post, limiter); err != nil {
 		return nil, err
 	}
-	limiter := limit.New(pool, log, c.RateLimits == "off")
 	sessions := session.New(pool, c.BaseURL)
 	a.site, err = web.New(web.Settings{
-		BaseURL: c.BaseURL, Development: c.Development(), TrustedProxies: c.TrustedProxies, Templates: templates.FS, Static: static.FS,
+		BaseURL: c.BaseURL, Contact: c.Contact, Development: c.Development(), TrustedProxies: c.TrustedProxies, Templates: templates.FS, Static: static.FS,
 		Catalogue: catalogue, Sessions: sessions, Limiter: limiter, People: a.Services.Accounts, Charter: a.Services.Charter, Log: log,
 	})
 	if err != nil {
@@ -84,14 +84,14 @@ func New(ctx context.Context, c config.Config, pool *db.Pool, log *slog.Logger) 
 	pool.OnChanged(a.site.Changed)
 	a.mount(limiter)
 	mail.Deliver(a.Runner, pool, mail.Server{
-		Host: c.SMTPHost, Port: c.SMTPPort, User: c.SMTPUser, Password: c.SMTPPassword.Reveal(), From: c.MailFrom, TLS: c.SMTPTLS == "required",
+		Host: c.SMTPHost, Port: c.SMTPPort, User: c.SMTPUser, Password: c.SMTPPassword.Reveal(), From: c.MailFrom, ReplyTo: c.Contact, TLS: c.SMTPTLS == "required",
 	}, log)
 	a.tidyUp()
 	return a, nil
 }
 
 // connect builds the services, each from those it stands on.
-func (a *App) connect(post *mail.Post) (Services, error) {
+func (a *App) connect(post *mail.Post, limiter *limit.Limiter) (Services, error) {
 	c, pool := a.Config, a.Pool
 	land, err := territory.Load()
 	if err != nil {
@@ -106,7 +106,7 @@ func (a *App) connect(post *mail.Post) (Services, error) {
 		return Services{}, errors.Join(err, store.Close())
 	}
 	s := Services{Territory: land, Store: store, Queue: moderation.New(pool), Ambassadors: ambassadors.New()}
-	s.Accounts = accounts.New(pool, post, a.Runner)
+	s.Accounts = accounts.New(pool, post, a.Runner, limiter)
 	s.Organisations = organisations.New(pool, s.Queue, post)
 	s.Joining = joining.New(s.Accounts, s.Ambassadors, s.Organisations)
 	s.Charter = charter.New(pool, s.Ambassadors, s.Organisations, post)
@@ -125,7 +125,7 @@ func (a *App) connect(post *mail.Post) (Services, error) {
 func (a *App) mount(limiter *limit.Limiter) {
 	r, s := a.site.Router(), a.Services
 	home.Mount(r, s.Home, s.Accounts, s.Territory)
-	joining.Mount(r, s.Joining, s.Territory, limiter)
+	joining.Mount(r, s.Joining, s.Territory)
 	signin.Mount(r, s.Accounts, limiter)
 	charter.Mount(r, s.Charter)
 	organisations.Mount(r, s.Organisations, s.Territory, s.Charter)

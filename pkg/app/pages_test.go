@@ -57,6 +57,10 @@ func TestEveryTemplate(t *testing.T) {
 	}
 	v := s.Visitor()
 	v.Get("/confirmation/perdu", 410)
+	author := s.Visitor()
+	author.Post("/connexion", url.Values{"email": {demo.Ambassador}, "password": {demo.Password}}, 303)
+	author.Post("/espace/spots/260/retirer", nil, 303)
+	v.Get("/spots/la-falaise-au-petit-matin", 410).Says("n’est plus en ligne")
 	v.Get("/mot-de-passe/perdu", 410)
 	if left := s.Unprinted(); len(left) > 0 {
 		t.Errorf("no test prints %v", left)

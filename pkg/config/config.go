@@ -7,6 +7,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"net/mail"
 	"net/netip"
 	"net/url"
 	"reflect"
@@ -29,6 +30,7 @@ type Config struct {
 	PGUser          string `env:"OHMYLOT_PG_USER" help:"system user the private PostgreSQL runs as when ohmylot is started by root"`
 
 	MailFrom     string `env:"OHMYLOT_MAIL_FROM" envDefault:"Oh my Lot ! <bonjour@localhost>" help:"sender of every mail"`
+	Contact      string `env:"OHMYLOT_CONTACT" help:"address where people write to the team, shown at the foot of every page and answered to by every mail; that of OHMYLOT_MAIL_FROM by default"`
 	SMTPHost     string `env:"OHMYLOT_SMTP_HOST" help:"mail server; needed in production"`
 	SMTPPort     int    `env:"OHMYLOT_SMTP_PORT" envDefault:"587" help:"port of the mail server"`
 	SMTPUser     string `env:"OHMYLOT_SMTP_USER" help:"account on the mail server"`
@@ -77,6 +79,9 @@ func Load() (Config, error) {
 		c.BaseURL = fmt.Sprintf("http://localhost:%d", c.Port)
 	}
 	c.BaseURL = strings.TrimSuffix(c.BaseURL, "/")
+	if c.Contact == "" {
+		c.Contact = addressIn(c.MailFrom)
+	}
 	if c.DatabaseURL == "" {
 		c.DatabaseURL = Secret(strings.TrimSpace(string(c.DatabaseURLFile)))
 	}
@@ -114,6 +119,14 @@ func variable(f reflect.StructField) string {
 	return name
 }
 
+// addressIn is the bare address of a sender: "Oh my Lot ! <bonjour@exemple.fr>".
+func addressIn(sender string) string {
+	if a, err := mail.ParseAddress(sender); err == nil {
+		return a.Address
+	}
+	return sender
+}
+
 func (c Config) check() error {
 	var wrong []error
 	say := func(bad bool, format string, args ...any) {
@@ -132,6 +145,8 @@ func (c Config) check() error {
 	}
 	say(c.RateLimits != "on" && c.RateLimits != "off", "OHMYLOT_RATE_LIMITS is %q: write on or off", c.RateLimits)
 	say(c.SMTPTLS != "required" && c.SMTPTLS != "off", "OHMYLOT_SMTP_TLS is %q: write required or off", c.SMTPTLS)
+	_, err = mail.ParseAddress(c.Contact)
+	say(err != nil, "OHMYLOT_CONTACT is %q: write one mail address, as equipe@exemple.fr", c.Contact)
 	say(c.Workers < 1, "OHMYLOT_WORKERS is %d: at least one is needed", c.Workers)
 	for _, network := range c.TrustedProxies {
 		_, err := netip.ParsePrefix(network)

@@ -57,12 +57,14 @@ type Space struct {
 	Steps        []Step
 	Organisation *organisations.Organisation // nil for a person
 	Spots        []spots.Mine
+	Next         db.Cursor // where their list goes on
+	Signed       bool      // the charter in force
 	Downloads    []brand.Download
 	Waiting      int // in the queue, for those who decide
 }
 
 // Space gathers what by finds at home.
-func (s *Service) Space(ctx context.Context, by who.Actor) (Space, error) {
+func (s *Service) Space(ctx context.Context, by who.Actor, after db.Cursor) (Space, error) {
 	var v Space
 	var err error
 	licensed := true
@@ -77,11 +79,10 @@ func (s *Service) Space(ctx context.Context, by who.Actor) (Space, error) {
 		}
 		v.Organisation, licensed = &o, l != nil
 	}
-	signed, err := s.charter.SignedInForce(ctx, by)
-	if err != nil {
+	if v.Signed, err = s.charter.SignedInForce(ctx, by); err != nil {
 		return v, err
 	}
-	if v.Spots, err = s.spots.Mine(ctx, by); err != nil {
+	if v.Spots, v.Next, err = s.spots.Mine(ctx, by, after); err != nil {
 		return v, err
 	}
 	if v.Downloads, err = s.brand.Downloads(ctx, by, 5); err != nil {
@@ -96,7 +97,10 @@ func (s *Service) Space(ctx context.Context, by who.Actor) (Space, error) {
 			v.Waiting += c.Waiting
 		}
 	}
-	v.Steps = steps(by, licensed, signed, len(v.Downloads) > 0, len(v.Spots) > 0)
+	if by.Role != who.Member && !by.Ambassador && by.Organisation == 0 {
+		return v, nil // the team's own accounts are not on the way in
+	}
+	v.Steps = steps(by, licensed, v.Signed, len(v.Downloads) > 0, len(v.Spots) > 0)
 	return v, nil
 }
 

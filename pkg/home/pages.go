@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/ohmylot/ohmylot/pkg/accounts"
+	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/spots"
 	"github.com/ohmylot/ohmylot/pkg/territory"
@@ -34,7 +35,7 @@ type indexPage struct {
 }
 
 // pinned is how many spots the map of the first page shows, latest how many it tells.
-const pinned, latest = 80, 6
+const pinned, latest = 24, 6
 
 func (p *pages) index(c *web.Ctx) error {
 	f, err := p.home.Figures(c.Context())
@@ -60,7 +61,7 @@ type spacePage struct {
 }
 
 func (p *pages) space(c *web.Ctx) error {
-	space, err := p.home.Space(c.Context(), c.Actor())
+	space, err := p.home.Space(c.Context(), c.Actor(), db.ParseCursor(c.Query().Text("apres")))
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/goodsign/monday"
@@ -160,9 +161,9 @@ func (c *Catalogue) argument(l Locale, a any) any {
 func Date(l Locale, t time.Time) string {
 	t = t.In(Paris())
 	if l == English {
-		return monday.Format(t, "2 January 2006", monday.LocaleEnGB)
+		return monday.Format(t, "2\u00a0January 2006", monday.LocaleEnGB)
 	}
-	text := monday.Format(t, "2 January 2006", monday.LocaleFrFR)
+	text := monday.Format(t, "2\u00a0January 2006", monday.LocaleFrFR)
 	if t.Day() == 1 {
 		text = "1er" + strings.TrimPrefix(text, "1")
 	}
@@ -188,10 +189,10 @@ func Number(l Locale, n int) string {
 }
 
 // Paris is the programme's time zone. The program embeds time/tzdata, so the zone is always there.
-func Paris() *time.Location {
+var Paris = sync.OnceValue(func() *time.Location {
 	zone, err := time.LoadLocation("Europe/Paris")
 	if err != nil {
 		return time.UTC
 	}
 	return zone
-}
+})

@@ -37,7 +37,7 @@ func TestText(t *testing.T) {
 		{M("a.only"), "En français", "En français"},                // French rather than nothing
 		{M("a.full"), "100 % du Lot", "100 % du Lot"},
 		{M("a.none", 1), "a.none", "a.none"},
-		{M("b.day", day, 50), "le 1er mars 2026, 50 % faits", "on 1 March 2026, 50% done"},
+		{M("b.day", day, 50), "le 1er\u00a0mars 2026, 50 % faits", "on 1\u00a0March 2026, 50% done"},
 		{N("b.spots", 0, "Cahors"), "0 spot à Cahors", "0 spots in Cahors"}, // French: zero is singular
 		{N("b.spots", 1, "Cahors"), "1 spot à Cahors", "1 spot in Cahors"},
 		{N("b.spots", 2, "Cahors"), "2 spots à Cahors", "2 spots in Cahors"},
@@ -85,12 +85,12 @@ func TestLocaleOf(t *testing.T) {
 func TestDatesAndNumbers(t *testing.T) {
 	night := time.Date(2026, 7, 31, 22, 5, 0, 0, time.UTC) // the first of August in Cahors
 	for _, x := range []struct{ got, want string }{
-		{Date(French, night), "1er août 2026"},
-		{Date(English, night), "1 August 2026"},
-		{Moment(French, night), "1er août 2026 à 0\u00a0h\u00a005"},
-		{Moment(English, night), "1 August 2026 at 00:05"},
-		{Date(French, night.AddDate(0, 0, 10)), "11 août 2026"},
-		{Moment(French, time.Date(2026, 12, 24, 17, 30, 0, 0, time.UTC)), "24 décembre 2026 à 18\u00a0h\u00a030"},
+		{Date(French, night), "1er\u00a0août 2026"},
+		{Date(English, night), "1\u00a0August 2026"},
+		{Moment(French, night), "1er\u00a0août 2026 à 0\u00a0h\u00a005"},
+		{Moment(English, night), "1\u00a0August 2026 at 00:05"},
+		{Date(French, night.AddDate(0, 0, 10)), "11\u00a0août 2026"},
+		{Moment(French, time.Date(2026, 12, 24, 17, 30, 0, 0, time.UTC)), "24\u00a0décembre 2026 à 18\u00a0h\u00a030"},
 		{Number(French, 176473), "176\u00a0473"},
 		{Number(English, 176473), "176,473"},
 		{Number(French, 12), "12"},

@@ -26,6 +26,7 @@ type Server struct {
 	Host, User, Password string
 	Port                 int
 	From                 string // "Oh my Lot ! <bonjour@exemple.fr>"
+	ReplyTo              string // where answers go; empty for From
 	TLS                  bool   // required but for a server on this machine
 }
 
@@ -58,6 +59,11 @@ func (s Server) send(ctx context.Context, l letterRow) error {
 		return err
 	}
 	m.Subject(l.Subject)
+	if s.ReplyTo != "" {
+		if err := m.ReplyTo(s.ReplyTo); err != nil {
+			return err
+		}
+	}
 	m.SetMessageIDWithValue(l.MessageID)
 	m.SetDate()
 	m.SetGenHeader("Auto-Submitted", "auto-generated")

@@ -91,6 +91,7 @@ type showPage struct {
 	Mine        bool // the moderator has it
 	Ruling      Ruling
 	Reasons     []web.Choice
+	Earlier     []Outcome // how it was decided on before
 	Errors      form.Errors
 }
 
@@ -125,7 +126,10 @@ func (p *pages) item(c *web.Ctx, status int, id int64, r Ruling, e form.Errors) 
 			page.X, page.Y = place.X(at), place.Y(at)
 		}
 	}
-	for _, reason := range Reasons() {
+	if page.Earlier, err = p.queue.Earlier(c.Context(), item); err != nil {
+		return err
+	}
+	for _, reason := range p.queue.subject(item.Entry.Kind).Reasons() {
 		page.Reasons = append(page.Reasons, web.Choice{Value: string(reason), Label: c.Translate(i18n.M("moderation.reason." + string(reason))), Checked: reason == r.Reason})
 	}
 	return c.Page(status, "moderation/show", page)

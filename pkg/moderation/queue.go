@@ -163,6 +163,11 @@ func (q *Queue) find(ctx context.Context, c db.Conn, by who.Actor, id int64) (It
 	return item, subject, nil
 }
 
+// Earlier lists how the same thing was decided on before, newest first.
+func (q *Queue) Earlier(ctx context.Context, i Item) ([]Outcome, error) {
+	return outcomes(ctx, q.pool, i.Entry.Kind, i.Entry.ID, i.ID)
+}
+
 // ErrOvertaken says that the item is no longer as the page showed it.
 var ErrOvertaken = fault.New(fault.Conflict, "moderation.overtaken")
 

@@ -23,6 +23,7 @@ type thing struct {
 
 func (*thing) Kind() string      { return "thing" }
 func (*thing) Decides() who.Role { return who.Moderator }
+func (*thing) Reasons() []Reason { return Reasons() }
 func (*thing) Sheet(context.Context, db.Conn, int64) (Sheet, error) {
 	return Sheet{Title: "Une chose"}, nil
 }

@@ -109,6 +109,20 @@ func waitingItems(ctx context.Context, c db.Conn, kinds []string, after db.Curso
 	return items, nil
 }
 
+func outcomes(ctx context.Context, c db.Conn, kind string, subject, except int64) ([]Outcome, error) {
+	var rows []itemRow
+	err := c.Select(ctx, &rows, itemColumns+`
+		WHERE q.kind = $1 AND q.subject_id = $2 AND q.id <> $3 AND q.state = 'decided' ORDER BY q.decided_at DESC LIMIT 20`, kind, subject, except)
+	if err != nil {
+		return nil, fmt.Errorf("list earlier decisions: %w", err)
+	}
+	var list []Outcome
+	for _, r := range rows {
+		list = append(list, *r.item().Outcome)
+	}
+	return list, nil
+}
+
 func countWaiting(ctx context.Context, c db.Conn, kinds []string) ([]Count, error) {
 	var counts []Count
 	err := c.Select(ctx, &counts, `SELECT kind, count(*) AS waiting FROM queue_item WHERE state = 'waiting' AND kind = ANY($1) GROUP BY kind`, db.Array(kinds))

@@ -16,6 +16,8 @@ type Subject interface {
 	Kind() string
 	// Decides is the role that may decide on it.
 	Decides() who.Role
+	// Reasons are those that make sense for such a thing, in the order of the form.
+	Reasons() []Reason
 	// Sheet is all a moderator needs to see of the thing to decide.
 	Sheet(ctx context.Context, c db.Conn, id int64) (Sheet, error)
 	// Apply makes the decision take effect, in the decision's own transaction: the state moves by
@@ -38,7 +40,7 @@ const (
 // sentence the author reads).
 type Reason string
 
-// Reasons lists the preset reasons, in the order of the form.
+// Reasons lists every preset reason, in the order of the form.
 func Reasons() []Reason {
 	return []Reason{"outside", "not_a_place", "duplicate", "unclear_photo", "not_your_photo", "recognisable_person", "child",
 		"private_place", "dangerous", "fragile_site", "advertising", "personal_data", "insulting", "political_religious",
@@ -113,4 +115,5 @@ type Author struct {
 type Hint struct {
 	Good bool // a check passed; false: look closer
 	Text i18n.Message
+	Page string // what to look at; may be empty
 }

@@ -1,19 +1,14 @@
 package moderation
 
-import "time"
+import (
+	"time"
 
-// paris is where the team works.
-var paris = func() *time.Location {
-	l, err := time.LoadLocation("Europe/Paris")
-	if err != nil {
-		return time.UTC
-	}
-	return l
-}()
+	"github.com/ohmylot/ohmylot/pkg/i18n"
+)
 
-// afterWorkingDays is the same hour, days working days later.
+// afterWorkingDays is the same hour in Paris, days working days later.
 func afterWorkingDays(t time.Time, days int) time.Time {
-	day := t.In(paris)
+	day := t.In(i18n.Paris())
 	for days > 0 {
 		day = day.AddDate(0, 0, 1)
 		if working(day) {

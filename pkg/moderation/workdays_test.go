@@ -3,6 +3,8 @@ package moderation
 import (
 	"testing"
 	"time"
+
+	"github.com/ohmylot/ohmylot/pkg/i18n"
 )
 
 func TestAfterWorkingDays(t *testing.T) {
@@ -16,14 +18,14 @@ func TestAfterWorkingDays(t *testing.T) {
 	} {
 		got := afterWorkingDays(at(t, from), promisedDays)
 		if !got.Equal(at(t, want)) {
-			t.Errorf("two working days after %s: %s, want %s", from, got.In(paris).Format("2006-01-02T15:04"), want)
+			t.Errorf("two working days after %s: %s, want %s", from, got.In(i18n.Paris()).Format("2006-01-02T15:04"), want)
 		}
 	}
 }
 
 func at(t *testing.T, text string) time.Time {
 	t.Helper()
-	moment, err := time.ParseInLocation("2006-01-02T15:04", text, paris)
+	moment, err := time.ParseInLocation("2006-01-02T15:04", text, i18n.Paris())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -70,8 +70,8 @@ func TestGrant(t *testing.T) {
 		t.Fatalf("granted %+v", o)
 	}
 	letter := h.letter(awa)
-	for _, want := range []string{"Chez Awa : votre licence est accordée", o.Licence.Number, i18n.Date(i18n.French, o.Licence.Until), "/espace/charte"} {
-		if !strings.Contains(strings.ReplaceAll(letter, "\u00a0", " "), want) {
+	for _, want := range []string{"Chez Awa : votre licence est accordée", o.Licence.Number, spaced(i18n.Date(i18n.French, o.Licence.Until)), "/espace/charte"} {
+		if !strings.Contains(spaced(letter), want) {
 			t.Errorf("the letter lacks %q:\n%s", want, letter)
 		}
 	}
@@ -208,3 +208,6 @@ func TestLicenceHoldsToTheEndOfItsLastDay(t *testing.T) {
 		}
 	}
 }
+
+// spaced is text with its no-break spaces made plain.
+func spaced(text string) string { return strings.ReplaceAll(text, "\u00a0", " ") }

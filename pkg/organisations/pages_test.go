@@ -210,7 +210,7 @@ func TestLicencePage(t *testing.T) {
 	}
 	l, anyone := s.of(awa).Licence, s.visitor(who.Actor{})
 	for _, path := range []string{l.Number, strings.ToLower(l.Number), "%20" + l.Number + "%20"} {
-		s.has(s.get(anyone, "/licences/"+path, http.StatusOK), "Cette licence est valable", "Chez Awa", l.Number, i18n.Date(i18n.French, l.Until),
+		s.has(s.get(anyone, "/licences/"+path, http.StatusOK), "Cette licence est valable", "Chez Awa", l.Number, spaced(i18n.Date(i18n.French, l.Until)),
 			`rel="canonical" href="http://localhost/licences/`+l.Number)
 	}
 	for _, path := range []string{"OML-2020-0001", "n%27importe%20quoi", "%00", strings.Repeat("9", 5000)} {

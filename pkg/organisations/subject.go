@@ -24,6 +24,11 @@ func (Subject) Kind() string { return Kind }
 // Decides implements moderation.Subject: the programme's staff.
 func (Subject) Decides() who.Role { return who.Staff }
 
+// Reasons implements moderation.Subject: those that a licence may be refused for.
+func (Subject) Reasons() []moderation.Reason {
+	return []moderation.Reason{"outside", "duplicate", "advertising", "personal_data", "political_religious", "too_short", "wrong_category", "other"}
+}
+
 // Sheet implements moderation.Subject.
 func (s Subject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.Sheet, error) {
 	r, err := reviewOf(ctx, c, ID(id))

@@ -168,6 +168,11 @@ func (p *pages) keep(c *web.Ctx, id ID) error {
 	page.Draft.Photos = keptPhotos(f)
 	status := p.receive(c, f, &page)
 	if len(page.Broken) > 0 {
+		more, err := p.spots.Problems(c.Context(), page.Draft, f.Text("action") == "submit")
+		if err != nil {
+			return err
+		}
+		page.Errors = append(page.Errors, more...)
 		return p.form(c, status, page)
 	}
 	act, done := p.spots.Save, "spots.saved"

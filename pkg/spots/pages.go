@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/territory"
 	"github.com/ohmylot/ohmylot/pkg/web"
@@ -164,6 +165,11 @@ type showPage struct {
 
 func (p *pages) show(c *web.Ctx) error {
 	spot, err := p.spots.Show(c.Context(), c.Param("slug"))
+	if fault.Is(err, fault.Gone) {
+		gone := struct{ web.Base }{c.Base("spots.gone_title")}
+		gone.NoIndex = true
+		return c.Page(http.StatusGone, "spots/gone", &gone)
+	}
 	if err != nil {
 		return err
 	}

@@ -69,6 +69,15 @@ func (s *Service) Submit(ctx context.Context, by who.Actor, id ID, d Draft, key 
 	})
 }
 
+// Problems says what is wrong with d without keeping it; whole asks for all that sending asks for.
+func (s *Service) Problems(ctx context.Context, d Draft, whole bool) (form.Errors, error) {
+	e, at, err := s.check(ctx, d)
+	if err == nil && whole {
+		d.checkWhole(&e, at)
+	}
+	return e, err
+}
+
 func (s *Service) check(ctx context.Context, d Draft) (form.Errors, place, error) {
 	all, err := s.Categories(ctx)
 	if err != nil {
@@ -190,9 +199,15 @@ func (s *Service) withPhotos(ctx context.Context, spot Spot) (Spot, error) {
 	return spot, nil
 }
 
-// Mine lists by's spots, the last touched first, 100 at most.
-func (s *Service) Mine(ctx context.Context, by who.Actor) ([]Mine, error) {
-	return mine(ctx, s.pool, by.ID)
+// Mine lists by's spots, the last touched first; next is where the list goes on, zero at its end.
+func (s *Service) Mine(ctx context.Context, by who.Actor, after db.Cursor) (list []Mine, next db.Cursor, err error) {
+	list, err = mine(ctx, s.pool, by.ID, after, pageSize+1)
+	if len(list) > pageSize {
+		list = list[:pageSize]
+		last := list[pageSize-1]
+		next = db.Cursor{At: last.UpdatedAt, ID: int64(last.ID)}
+	}
+	return list, next, err
 }
 
 // Mine is one line of a member's own list.

@@ -181,12 +181,16 @@ func found(err error, what string, id ID) error {
 	return nil
 }
 
-func mine(ctx context.Context, c db.Conn, author who.ID) ([]Mine, error) {
+func mine(ctx context.Context, c db.Conn, author who.ID, after db.Cursor, limit int) ([]Mine, error) {
+	if after.Zero() {
+		after = endOfTime
+	}
 	var list []Mine
 	err := c.Select(ctx, &list, `
 		SELECT s.id, s.title, s.commune_name, s.state, COALESCE(s.slug, '') AS slug, s.updated_at,
 			COALESCE((SELECT p.id FROM photo p WHERE p.spot_id = s.id AND p.state = 'attached' ORDER BY p.position LIMIT 1), '') AS photo
-		FROM spot s WHERE s.author_id = $1 AND s.state <> 'withdrawn' ORDER BY s.updated_at DESC LIMIT 100`, author)
+		FROM spot s WHERE s.author_id = $1 AND s.state <> 'withdrawn' AND (s.updated_at, s.id) < ($2, $3)
+		ORDER BY s.updated_at DESC, s.id DESC LIMIT $4`, author, after.At, after.ID, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list own spots: %w", err)
 	}
@@ -260,6 +264,7 @@ func authorOf(ctx context.Context, c db.Conn, id who.ID) (moderation.Author, err
 
 type neighbour struct {
 	Title  string
+	Slug   string // empty while it waits
 	Metres float64
 }
 
@@ -269,11 +274,12 @@ func spotsNear(ctx context.Context, c db.Conn, not ID, p territory.Point, metres
 	dLon := dLat / math.Cos(p.Lat*math.Pi/180)
 	var rows []struct {
 		Title string  `db:"title"`
+		Slug  string  `db:"slug"`
 		Lat   float64 `db:"lat"`
 		Lon   float64 `db:"lon"`
 	}
 	err := c.Select(ctx, &rows, `
-		SELECT title, lat, lon FROM spot
+		SELECT title, COALESCE(slug, '') AS slug, lat, lon FROM spot
 		WHERE state IN ('published', 'submitted') AND lat BETWEEN $2 AND $3 AND lon BETWEEN $4 AND $5 AND id <> $1 LIMIT 20`,
 		not, p.Lat-dLat, p.Lat+dLat, p.Lon-dLon, p.Lon+dLon)
 	if err != nil {
@@ -282,7 +288,7 @@ func spotsNear(ctx context.Context, c db.Conn, not ID, p territory.Point, metres
 	var list []neighbour
 	for _, r := range rows {
 		if far := p.Metres(territory.Point{Lat: r.Lat, Lon: r.Lon}); far <= metres {
-			list = append(list, neighbour{r.Title, far})
+			list = append(list, neighbour{r.Title, r.Slug, far})
 		}
 	}
 	return list, nil
@@ -313,6 +319,9 @@ func (r cardRow) card() Card {
 	}
 }
 
+// endOfTime is the cursor that every list read newest first begins at.
+var endOfTime = db.Cursor{At: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), ID: math.MaxInt64}
+
 const cardColumns = `s.id, s.slug, s.title, s.category, s.commune_insee, s.commune_name, s.public_lat, s.public_lon, s.precision_shown, s.published_at,
 	COALESCE(p.id, '') AS photo, COALESCE(p.alt, '') AS photo_alt,
 	CASE WHEN s.display_name = 'anonymous' THEN '' ELSE COALESCE(o.name, a.first_name, '') END AS shared_by,
@@ -329,7 +338,7 @@ const cardJoins = `
 // conditions asked for are written, so that each finds its index; there are sixteen texts at most.
 func published(ctx context.Context, c db.Conn, f Filter, after db.Cursor, limit int) ([]Card, error) {
 	if after.Zero() {
-		after = db.Cursor{At: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), ID: math.MaxInt64}
+		after = endOfTime
 	}
 	args := []any{after.At, after.ID, limit}
 	where := ""

@@ -26,6 +26,9 @@ func (Subject) Kind() string { return Kind }
 // Decides implements moderation.Subject.
 func (Subject) Decides() who.Role { return who.Moderator }
 
+// Reasons implements moderation.Subject: all of them.
+func (Subject) Reasons() []moderation.Reason { return moderation.Reasons() }
+
 // near is the distance within which two spots may be the same.
 const near = 75 // metres
 
@@ -80,7 +83,7 @@ func facts(spot Spot) []moderation.Fact {
 	if spot.Draft.People != "" {
 		list = append(list, moderation.Fact{Label: i18n.M("spots.people"), Words: i18n.M("spots.people." + spot.Draft.People)})
 	}
-	return append(list, moderation.Fact{Label: i18n.M("spots.display_name"), Words: i18n.M("spots.display_name." + spot.Draft.DisplayName)})
+	return append(list, moderation.Fact{Label: i18n.M("spots.signed"), Words: i18n.M("spots.signed." + spot.Draft.DisplayName)})
 }
 
 // hints are what the program finds by itself: advice, never a decision.
@@ -104,7 +107,11 @@ func (s Subject) hints(spot Spot, neighbours []neighbour) []moderation.Hint {
 		}
 	}
 	for _, n := range neighbours {
-		list = append(list, moderation.Hint{Text: i18n.M("spots.hint_near", n.Title, int(n.Metres))})
+		hint := moderation.Hint{Text: i18n.M("spots.hint_near", n.Title, int(n.Metres))}
+		if n.Slug != "" {
+			hint.Page = "/spots/" + n.Slug
+		}
+		list = append(list, hint)
 	}
 	for _, p := range spot.Photos {
 		if p.Alt == "" {

@@ -2,6 +2,7 @@ package territory
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -18,11 +19,18 @@ type Map struct {
 	Communes      string   // every commune's outline, in one path
 	Rivers        []string // surely placed
 	Schematic     []string // rivers drawn by hand between known places: dashed
+	Towns         []Label  // the largest, far enough apart to be named
 	frame
 }
 
 // Drawing is the whole département.
 func (t *Territory) Drawing() *Map { return t.drawing }
+
+// Label is a name on the map.
+type Label struct {
+	Name string
+	X, Y int
+}
 
 // Place is a commune drawn large: its outline, and how to place points in it.
 type Place struct {
@@ -74,6 +82,7 @@ func (t *Territory) draw() *Map {
 		all.WriteString(f.path(s.area, 0.0035))
 	}
 	m.Communes = all.String()
+	m.Towns = t.towns(f)
 	for _, r := range t.rivers {
 		if r.approx {
 			m.Schematic = append(m.Schematic, f.line(r.line))
@@ -174,3 +183,21 @@ func (f frame) write(b *strings.Builder, l orb.LineString) {
 		x, y = nx, ny
 	}
 }
+
+// towns names the largest communes whose names do not run into one another.
+func (t *Territory) towns(f frame) []Label {
+	const named, apartX, apartY = 9, 170, 60
+	largest := slices.Clone(t.communes)
+	slices.SortStableFunc(largest, func(a, b Commune) int { return b.Population - a.Population })
+	var towns []Label
+	for _, c := range largest {
+		town := Label{c.Name, f.X(c.Centre), f.Y(c.Centre)}
+		near := func(o Label) bool { return abs(o.X-town.X) < apartX && abs(o.Y-town.Y) < apartY }
+		if len(towns) < named && !slices.ContainsFunc(towns, near) {
+			towns = append(towns, town)
+		}
+	}
+	return towns
+}
+
+func abs(n int) int { return max(n, -n) }

@@ -24,23 +24,48 @@ if (navigator.geolocation) {
   })
 }
 
-// A touch on the map of the département.
+// A touch on the map of the département places the pin and comes closer; another makes it exact. A first touch is
+// some kilometres wide under a thumb: until the second, the public is offered the surroundings only.
 const picker = form.querySelector('[data-picker]')
 const map = picker.querySelector('svg')
 const pin = map.querySelector('[data-pin]')
 const { west, north, perLon, perLat } = Object.fromEntries(Object.entries(map.dataset).map(([k, v]) => [k, Number(v)]))
+const whole = map.getAttribute('viewBox')
+const [, , width, height] = whole.split(' ').map(Number)
+const closer = 7
+const picked = picker.querySelector('[data-picked]')
+const backToWhole = picker.querySelector('[data-whole]')
+let coarse = false // "around" was chosen for the person, not by them
 picker.hidden = false
 map.addEventListener('click', event => {
   const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(map.getScreenCTM().inverse())
+  const far = map.getAttribute('viewBox') === whole
   place(north - at.y / perLat, west + at.x / perLon)
+  if (far) {
+    look(`${at.x - width / closer / 2} ${at.y - height / closer / 2} ${width / closer} ${height / closer}`)
+    if (form.elements.precision.value === 'exact') { coarse = true; form.elements.precision.value = 'around' }
+  } else if (coarse) {
+    coarse = false
+    form.elements.precision.value = 'exact'
+  }
+  picked.textContent = far ? picked.dataset.closer : picked.dataset.placed
 })
+backToWhole.addEventListener('click', () => { look(whole); picked.textContent = '' })
+
+function look (view) {
+  map.setAttribute('viewBox', view)
+  map.classList.toggle('close', view !== whole)
+  backToWhole.hidden = view === whole
+  showPin()
+}
 
 function showPin () {
   const lat = parseFloat(latitude.value.replace(',', '.'))
   const lon = parseFloat(longitude.value.replace(',', '.'))
   const known = Number.isFinite(lat) && Number.isFinite(lon)
   pin.toggleAttribute('hidden', !known)
-  if (known) pin.setAttribute('transform', `translate(${(lon - west) * perLon} ${(north - lat) * perLat})`)
+  const scale = map.classList.contains('close') ? 1 / closer : 1
+  if (known) pin.setAttribute('transform', `translate(${(lon - west) * perLon} ${(north - lat) * perLat}) scale(${scale})`)
 }
 latitude.addEventListener('change', showPin)
 longitude.addEventListener('change', showPin)
@@ -76,6 +101,7 @@ const list = form.querySelector('[data-chosen]')
 const problem = form.querySelector('[data-file-problem]')
 const heaviest = 20 << 20
 chooser.addEventListener('change', showChosen)
+chooser.closest('.drop').classList.add('whole') // the photos are shown above: the browser's own list would say them twice
 
 function descriptions () {
   return new Map([...described, ...[...list.querySelectorAll('li')].map(li => [li.dataset.file, li.querySelector('input').value])])
@@ -107,5 +133,12 @@ function row (file, typed) {
   li.querySelector('input').id = id
   li.querySelector('input').value = typed.get(li.dataset.file) ?? ''
   li.querySelector('[data-name]').textContent = file.name
+  li.querySelector('[data-remove]').addEventListener('click', () => {
+    const left = new DataTransfer()
+    for (const other of chooser.files) if (other !== file) left.items.add(other)
+    chooser.files = left.files
+    showChosen()
+    chooser.focus()
+  })
   return li
 }

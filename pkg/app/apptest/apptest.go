@@ -39,7 +39,7 @@ func New(t testing.TB, change ...func(*config.Config)) *Site {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
 	c := config.Config{Env: "development", Port: 8080, BaseURL: "http://" + server.Listener.Addr().String(), Data: t.TempDir(), RateLimits: "off",
-		SMTPTLS: "required", MailFrom: "Oh my Lot ! <bonjour@localhost>", Workers: 1}
+		SMTPTLS: "required", MailFrom: "Oh my Lot ! <bonjour@localhost>", Contact: "equipe@exemple.fr", Workers: 1}
 	for _, f := range change {
 		f(&c)
 	}
