@@ -30,6 +30,7 @@ type Base struct {
 	Dev         bool
 	Once        string // idempotency key of this page's form
 	NoIndex     bool
+	Contact     string // the team's mail address; empty in tests of one feature
 }
 
 // Flash is a sentence shown once, after an act.
@@ -41,6 +42,7 @@ func (c *Ctx) Base(key string, args ...any) Base {
 	b := Base{
 		Title: c.Translate(i18n.M(key, args...)), Description: c.Translate(i18n.M("layout.description")), Path: path, Here: c.Here(),
 		Canonical: c.site.baseURL + path, Locale: string(c.locale), Actor: c.actor, Dev: c.site.development, Once: once.Key(),
+		Contact: c.site.contact,
 	}
 	if said := c.site.sessions.Pop(c.Context(), "flash"); said != "" {
 		b.Flash = &Flash{Kind: "success", Text: c.Translate(i18n.M(said))}
