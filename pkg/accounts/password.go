@@ -142,5 +142,6 @@ func letters(s string) string {
 	}, s)
 }
 
-// linkLike finds what mail programs turn into a link.
-var linkLike = regexp.MustCompile(`(?i)://|www\.|@|\p{L}\.\p{L}{2,}`)
+// linkLike finds what mail programs turn into a link: a dot of any width with letters on both sides.
+// "J.P." is none, since no domain ends in one letter.
+var linkLike = regexp.MustCompile(`[\p{L}\p{M}\p{N}][.․。．｡][\p{L}\p{M}\p{N}]{2,}`)

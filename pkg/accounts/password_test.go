@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/alexedwards/argon2id"
+
+	"github.com/ohmylot/ohmylot/pkg/form"
 )
 
 func TestWeakness(t *testing.T) {
@@ -59,5 +61,20 @@ func TestEmailKey(t *testing.T) {
 	}
 	if EmailKey("a@exemple.fr") == EmailKey("b@exemple.fr") {
 		t.Error("two addresses are one")
+	}
+}
+
+// TestNames: a name opens letters to addresses nobody has proved; it carries nothing to click on.
+func TestNames(t *testing.T) {
+	for name, good := range map[string]bool{
+		"Jean-Marie d’Ô": true, "Mᶜ Gregor": true, "J.P.": true, "J.-P. Dupont": true, "Zoé": true, "李": true, "Anne . Marie": true,
+		"promo24.com/gain": false, "x1.io": false, "93.184.216.34": false, "evil。com": false, "evil．com": false, "gagne.fr": false, "www.gagne": false,
+		"c@d": false, `a\b`: false, "Zoé 2": false, "भारत.भारत": false, "http://x": false,
+	} {
+		var e form.Errors
+		checkName(&e, "first_name", name)
+		if (len(e) == 0) != good {
+			t.Errorf("%q is judged %v", name, e)
+		}
 	}
 }
