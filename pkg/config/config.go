@@ -27,7 +27,7 @@ type Config struct {
 	DatabaseURL     Secret `env:"DATABASE_URL" help:"a PostgreSQL server of your own (14 or newer); unset, ohmylot runs a private one in the data folder"`
 	DatabaseURLFile Secret `env:"DATABASE_URL_FILE,file" help:"a file that holds DATABASE_URL, for secret managers"`
 	PGBin           string `env:"OHMYLOT_PG_BIN" help:"folder of the PostgreSQL programs, should they not be found"`
-	PGUser          string `env:"OHMYLOT_PG_USER" help:"system user the private PostgreSQL runs as when ohmylot is started by root"`
+	PGUser          string `env:"OHMYLOT_PG_USER" help:"system user the private PostgreSQL runs as when ohmylot is started by root; postgres or nobody by default"`
 
 	MailFrom     string `env:"OHMYLOT_MAIL_FROM" envDefault:"Oh my Lot ! <bonjour@localhost>" help:"sender of every mail"`
 	Contact      string `env:"OHMYLOT_CONTACT" help:"address where people write to the team, shown at the foot of every page and answered to by every mail; that of OHMYLOT_MAIL_FROM by default"`

@@ -3,32 +3,37 @@ package config_test
 import (
 	"os"
 	"regexp"
-	"slices"
+	"strings"
 	"testing"
 
 	"github.com/ohmylot/ohmylot/pkg/config"
 )
 
-// The example file names every variable, and none that nothing reads.
-func TestExampleIsComplete(t *testing.T) {
+var told = regexp.MustCompile(`(?m)^((?:# .*\n)*)#([A-Z_]+)=(.*)$`)
+
+// The example file tells every variable in the words of `ohmylot check --help`, with its default if
+// it has one, and no variable that nothing reads.
+func TestExampleSaysWhatTheHelpSays(t *testing.T) {
 	text, err := os.ReadFile("../../.env.example")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var told []string
-	for _, m := range regexp.MustCompile(`(?m)^#([A-Z_]+)=`).FindAllSubmatch(text, -1) {
-		told = append(told, string(m[1]))
+	example := map[string]config.Variable{}
+	for _, m := range told.FindAllStringSubmatch(string(text), -1) {
+		help := strings.ReplaceAll(strings.TrimPrefix(strings.TrimSpace(m[1]), "# "), "\n# ", " ")
+		example[m[2]] = config.Variable{Name: m[2], Default: strings.Trim(m[3], `"`), Help: help}
 	}
-	var read []string
 	for _, v := range config.Variables() {
-		read = append(read, v.Name)
-		if !slices.Contains(told, v.Name) {
-			t.Errorf(".env.example does not name %s", v.Name)
+		said := example[v.Name]
+		if said.Help != v.Help {
+			t.Errorf(".env.example says of %s %q, the program %q", v.Name, said.Help, v.Help)
 		}
+		if v.Default != "" && said.Default != v.Default {
+			t.Errorf(".env.example gives %s as %q, its default is %q", v.Name, said.Default, v.Default)
+		}
+		delete(example, v.Name)
 	}
-	for _, name := range told {
-		if !slices.Contains(read, name) {
-			t.Errorf(".env.example names %s, which nothing reads", name)
-		}
+	for name := range example {
+		t.Errorf(".env.example names %s, which nothing reads", name)
 	}
 }
