@@ -28,6 +28,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/limit"
+	"github.com/ohmylot/ohmylot/pkg/scratch"
 	"github.com/ohmylot/ohmylot/pkg/session"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
@@ -47,6 +48,7 @@ type Charter interface {
 // Settings are what a Site is made of.
 type Settings struct {
 	BaseURL        string
+	Contact        string // where people write to the team
 	Development    bool
 	TrustedProxies []string
 	Templates      fs.FS
@@ -57,11 +59,13 @@ type Settings struct {
 	People         People
 	Charter        Charter
 	Log            *slog.Logger
+	Scratch        scratch.Folder // of the files of forms
 }
 
 // Site is the web application: fill its Router, then serve its Handler.
 type Site struct {
 	baseURL, cookie, host string
+	contact               string
 	secure, development   bool
 	catalogue             *i18n.Catalogue
 	sessions              *session.Sessions
@@ -72,6 +76,8 @@ type Site struct {
 	pages                 *pages
 	assets                *assets
 	cache                 *cache
+	scratch               scratch.Folder
+	uploads               uploads
 	engine                *gin.Engine
 	router                *Router
 }
@@ -83,8 +89,9 @@ func New(s Settings) (*Site, error) {
 		return nil, fmt.Errorf("base URL: %w", err)
 	}
 	site := &Site{
-		baseURL: s.BaseURL, cookie: session.CookieName(s.BaseURL), host: base.Host, secure: base.Scheme == "https", development: s.Development,
+		baseURL: s.BaseURL, contact: s.Contact, cookie: session.CookieName(s.BaseURL), host: base.Host, secure: base.Scheme == "https", development: s.Development,
 		catalogue: s.Catalogue, sessions: s.Sessions, limiter: s.Limiter, people: s.People, charter: s.Charter, log: s.Log, cache: newCache(),
+		scratch: s.Scratch, uploads: uploads{by: map[string]int{}},
 	}
 	if site.assets, err = readAssets(s.Static); err != nil {
 		return nil, err
@@ -117,10 +124,7 @@ func (s *Site) Changed(topic string) { s.cache.drop(topic) }
 // Handler serves the whole site.
 func (s *Site) Handler() http.Handler {
 	var h http.Handler = s.engine
-	h = s.sessions.Load(h, func(w http.ResponseWriter, r *http.Request, err error) {
-		s.log.Error("sessions", "error", err)
-		s.plain(w, r, fault.Unavailable)
-	})
+	h = s.sessions.Load(h, s.lostSession)
 	h = s.sameOrigin(h)
 	h = s.cache.wrap(s.cookie, h)
 	h = s.bare(h)
@@ -144,7 +148,7 @@ func (s *Site) bare(next http.Handler) http.Handler {
 
 func (s *Site) sameOrigin(next http.Handler) http.Handler {
 	guard := http.NewCrossOriginProtection()
-	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.plain(w, r, fault.Forbidden) }))
+	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.plain(w, r, fault.Forbidden, "errors.forbidden.text") }))
 	return guard.Handler(next)
 }
 
@@ -159,7 +163,7 @@ func (s *Site) outermost(next http.Handler) http.Handler {
 		}
 		// A load balancer asks /healthz by the machine's own address.
 		if !s.hostAllowed(r.Host) && r.URL.Path != "/healthz" || strings.HasPrefix(r.URL.Path, "//") {
-			s.plain(w, r, fault.NotFound)
+			s.plain(w, r, fault.NotFound, "errors.not_found.text")
 			return
 		}
 		id := randomID()
@@ -203,15 +207,18 @@ func (s *Site) hostAllowed(host string) bool {
 	return host == s.host
 }
 
-// loggable is path without the secret at the end of a link that was mailed.
+// loggable is path without the secrets of links that were mailed.
 func loggable(path string) string {
-	if i := strings.LastIndexByte(path, '/'); len(path)-i > secretLength {
-		return path[:i+1] + "…"
+	parts := strings.Split(path, "/")
+	for i, part := range parts {
+		if len(part) >= secretLength {
+			parts[i] = "…"
+		}
 	}
-	return path
+	return strings.Join(parts, "/")
 }
 
-// secretLength is how long the last part of a path must be to pass for a secret: 32 bytes are 43 signs.
+// secretLength is how long a part of a path must be to pass for a secret: 32 bytes are 43 signs.
 const secretLength = 40
 
 // status remembers the code of an answer, for the log.
