@@ -2,9 +2,11 @@ package accounts
 
 import (
 	"context"
+	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/limit"
 	"github.com/ohmylot/ohmylot/pkg/mail"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
@@ -26,9 +28,17 @@ type sendReset struct {
 // Kind implements jobs.Job.
 func (sendReset) Kind() string { return "account.reset" }
 
+// unproved bounds the letters that people who are not signed in can have sent to one address, by
+// whichever door: signing up, forgetting a password, trying to sign in.
+var unproved = limit.Rule{Class: "letters to", Times: 5, Per: time.Hour}
+
+func (s *Service) mayWrite(ctx context.Context, email string) error {
+	return s.limiter.Allow(ctx, unproved, EmailKey(email))
+}
+
 func (s *Service) welcome(ctx context.Context, j welcome) error {
 	return db.InTx(ctx, s.pool, func(tx db.Tx) error {
-		state, err := stateOf(ctx, tx, j.Account)
+		state, first, err := standing(ctx, tx, j.Account)
 		if err != nil || state != Pending {
 			return err // confirmed or purged meanwhile: nothing to say
 		}
@@ -45,7 +55,7 @@ func (s *Service) welcome(ctx context.Context, j welcome) error {
 		}
 		return s.post.Send(ctx, tx, mail.Letter{
 			To: j.Account, Subject: i18n.M("accounts.mail_confirm_subject"),
-			Paragraphs: []i18n.Message{i18n.M("accounts.mail_confirm")},
+			Paragraphs: []i18n.Message{i18n.M("accounts.mail_confirm"), i18n.M("accounts.mail_typed", first)},
 			Button:     i18n.M("accounts.mail_confirm_button"), Link: link,
 			After: []i18n.Message{i18n.M("accounts.mail_confirm_life"), i18n.M("accounts.mail_not_you")},
 		})
@@ -63,21 +73,20 @@ func (s *Service) sayKnown(ctx context.Context, tx db.Tx, known who.ID) error {
 	})
 }
 
+// sendReset writes a link to choose a password, to a pending account too: whoever follows it proves
+// the address and takes the account, and the password typed at sign-up, perhaps by a stranger, dies.
 func (s *Service) sendReset(ctx context.Context, j sendReset) error {
-	a, err := credentials(ctx, s.pool, j.EmailKey)
-	if err != nil || a.Account == 0 || a.State == Suspended {
+	id, state, err := ownerOf(ctx, s.pool, j.EmailKey)
+	if err != nil || id == 0 || state == Suspended {
 		return err
 	}
-	if a.State == Pending {
-		return s.welcome(ctx, welcome{a.Account})
-	}
 	return db.InTx(ctx, s.pool, func(tx db.Tx) error {
-		link, err := s.issue(ctx, tx, a.Account, ToReset)
+		link, err := s.issue(ctx, tx, id, ToReset)
 		if err != nil {
 			return err
 		}
 		return s.post.Send(ctx, tx, mail.Letter{
-			To: a.Account, Subject: i18n.M("accounts.mail_reset_subject"),
+			To: id, Subject: i18n.M("accounts.mail_reset_subject"),
 			Paragraphs: []i18n.Message{i18n.M("accounts.mail_reset")},
 			Button:     i18n.M("accounts.mail_reset_button"), Link: link,
 			After: []i18n.Message{i18n.M("accounts.mail_reset_life"), i18n.M("accounts.mail_not_you")},

@@ -12,6 +12,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/jobs"
+	"github.com/ohmylot/ohmylot/pkg/limit"
 	"github.com/ohmylot/ohmylot/pkg/mail"
 	"github.com/ohmylot/ohmylot/pkg/once"
 	"github.com/ohmylot/ohmylot/pkg/who"
@@ -19,15 +20,16 @@ import (
 
 // Service is the use cases of accounts.
 type Service struct {
-	pool   *db.Pool
-	post   *mail.Post
-	hasher hasher
-	now    func() time.Time
+	pool    *db.Pool
+	post    *mail.Post
+	limiter *limit.Limiter
+	hasher  hasher
+	now     func() time.Time
 }
 
-// New makes the service; runner writes its letters.
-func New(pool *db.Pool, post *mail.Post, runner *jobs.Runner) *Service {
-	s := &Service{pool, post, newHasher(), time.Now}
+// New makes the service; runner writes its letters, limiter bounds them.
+func New(pool *db.Pool, post *mail.Post, runner *jobs.Runner, limiter *limit.Limiter) *Service {
+	s := &Service{pool, post, limiter, newHasher(), time.Now}
 	jobs.Handle(runner, s.welcome)
 	jobs.Handle(runner, s.sendReset)
 	return s
@@ -40,9 +42,13 @@ func (s *Service) Actor(ctx context.Context, id who.ID, epoch int) (who.Actor, e
 }
 
 // Register opens an account, pending until its address is confirmed. A known address gets the same
-// work and the same answer: what differs is the letter, written by a job.
+// work and the same answer: what differs is the letter, written by a job. TooMany when the address
+// has been written to enough for now.
 func (s *Service) Register(ctx context.Context, n Registration, key string) error {
 	if err := n.Check().Err(); err != nil {
+		return err
+	}
+	if err := s.mayWrite(ctx, n.Email); err != nil {
 		return err
 	}
 	hash, err := s.hasher.hash(ctx, n.Password)
@@ -95,62 +101,47 @@ func (s *Service) confirm(ctx context.Context, tx db.Tx, token string) (who.ID, 
 		return 0, err
 	}
 	// Whatever else was typed with this address proved nothing, and now never will.
-	if err := dropOtherPending(ctx, tx, id); err != nil {
+	others, err := dropOtherPending(ctx, tx, id)
+	if err != nil {
 		return 0, err
+	}
+	if others > 0 {
+		if err := s.forgetPassword(ctx, tx, id); err != nil {
+			return 0, err
+		}
 	}
 	return id, s.note(ctx, tx, id, "account.confirm")
 }
 
-// SignIn checks an address and a password. Whatever is wrong, it takes as long.
-func (s *Service) SignIn(ctx context.Context, email, password string) (SignIn, error) {
-	a, err := credentials(ctx, s.pool, EmailKey(email))
-	if err != nil {
-		return SignIn{}, err
+// forgetPassword takes away the password typed at sign-up when several people, perhaps, signed up
+// with one address: the link followed may be a stranger's, who would then know the way in. The owner
+// of the mailbox enters, and is written a link to choose another.
+func (s *Service) forgetPassword(ctx context.Context, tx db.Tx, id who.ID) error {
+	if err := renewHash(ctx, tx, id, ""); err != nil {
+		return err
 	}
-	against := nobody
-	if a.Hash != "" {
-		against = a.Hash
-	}
-	match, stale, err := s.hasher.check(ctx, password, against)
-	switch {
-	case err != nil:
-		return SignIn{}, err
-	case !match || a.Hash == "" || a.State == Erased:
-		return SignIn{}, ErrWrongPair
-	case a.State == Pending:
-		return SignIn{}, s.remind(ctx, a.Account)
-	case a.State == Suspended:
-		return SignIn{}, ErrSuspended
-	}
-	if stale {
-		err = s.rehash(ctx, a.Account, password)
-	}
-	return a.SignIn, err
-}
-
-// remind sends the link to confirm once more, and says so.
-func (s *Service) remind(ctx context.Context, id who.ID) error {
-	err := db.InTx(ctx, s.pool, func(tx db.Tx) error { return jobs.Enqueue(ctx, tx, welcome{Account: id}) })
+	link, err := s.issue(ctx, tx, id, ToEnter)
 	if err != nil {
 		return err
 	}
-	return ErrUnconfirmed
-}
-
-func (s *Service) rehash(ctx context.Context, id who.ID, password string) error {
-	hash, err := s.hasher.hash(ctx, password)
-	if err != nil {
-		return err
-	}
-	return db.InTx(ctx, s.pool, func(tx db.Tx) error { return renewHash(ctx, tx, id, hash) })
+	return s.post.Send(ctx, tx, mail.Letter{
+		To: id, Subject: i18n.M("accounts.mail_contested_subject"),
+		Paragraphs: []i18n.Message{i18n.M("accounts.mail_contested"), i18n.M("accounts.mail_contested_next")},
+		Button:     i18n.M("accounts.mail_reset_button"), Link: link,
+		After: []i18n.Message{i18n.M("accounts.mail_confirm_life")},
+	})
 }
 
 // RequestReset asks for a link to choose another password. A job writes the letter, if any: the
-// answer and its time are the same for every address.
+// answer and its time are the same for every address. TooMany when the address has been written to
+// enough for now.
 func (s *Service) RequestReset(ctx context.Context, email string) error {
 	var e form.Errors
 	checkEmail(&e, email)
 	if err := e.Err(); err != nil {
+		return err
+	}
+	if err := s.mayWrite(ctx, email); err != nil {
 		return err
 	}
 	return db.InTx(ctx, s.pool, func(tx db.Tx) error { return jobs.Enqueue(ctx, tx, sendReset{EmailKey(email)}) })
@@ -197,7 +188,7 @@ func (s *Service) choosePassword(ctx context.Context, tx db.Tx, token, hash stri
 	if err := voidLinks(ctx, tx, id, s.now()); err != nil {
 		return 0, err
 	}
-	if err := dropOtherPending(ctx, tx, id); err != nil {
+	if _, err := dropOtherPending(ctx, tx, id); err != nil {
 		return 0, err
 	}
 	if err := s.note(ctx, tx, id, "account.password"); err != nil {
@@ -240,10 +231,23 @@ func (s *Service) SpeakIn(ctx context.Context, by who.Actor, l i18n.Locale) erro
 	return db.InTx(ctx, s.pool, func(tx db.Tx) error { return setLocale(ctx, tx, by.ID, l) })
 }
 
-// Purge forgets the accounts never confirmed, after 30 days, and spent links, after as long.
+// Purge forgets the accounts never confirmed, after 30 days, and spent links, after as long: a few
+// at a time, so that nobody waits behind a flood of sign-ups being swept.
 func (s *Service) Purge(ctx context.Context) error {
-	return db.InTx(ctx, s.pool, func(tx db.Tx) error { return purge(ctx, tx, s.now().Add(-pendingLife)) })
+	before := s.now().Add(-pendingLife)
+	for swept := int64(purgeBatch); swept == purgeBatch; {
+		err := db.InTx(ctx, s.pool, func(tx db.Tx) (err error) {
+			swept, err = purgePending(ctx, tx, before, purgeBatch)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return db.InTx(ctx, s.pool, func(tx db.Tx) error { return purgeLinks(ctx, tx, before) })
 }
+
+const purgeBatch = 500
 
 func (s *Service) note(ctx context.Context, tx db.Tx, id who.ID, act string) error {
 	return audit.Record(ctx, tx, audit.Line{Actor: who.Actor{ID: id}, Act: act, Object: object(id)})

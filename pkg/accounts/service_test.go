@@ -14,6 +14,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/jobs"
+	"github.com/ohmylot/ohmylot/pkg/limit"
 	"github.com/ohmylot/ohmylot/pkg/mail"
 	"github.com/ohmylot/ohmylot/pkg/who"
 	"github.com/ohmylot/ohmylot/templates"
@@ -40,7 +41,8 @@ func newHouse(t *testing.T) house {
 		t.Fatal(err)
 	}
 	runner := jobs.NewRunner(pool, slog.New(slog.DiscardHandler))
-	h := house{New(pool, post, runner), t, runner}
+	limiter := limit.New(pool, slog.New(slog.DiscardHandler), false)
+	h := house{New(pool, post, runner, limiter), t, runner}
 	mail.Deliver(runner, pool, mail.Server{}, slog.New(slog.DiscardHandler))
 	return h
 }
@@ -153,6 +155,87 @@ func TestSquatter(t *testing.T) {
 	}
 }
 
+const stranger = "la phrase du squatteur"
+
+// contested is an address typed by its owner, then by a stranger under the owner's own name.
+func contested(t *testing.T) house {
+	t.Helper()
+	h := newHouse(t)
+	h.register("camille@exemple.fr")
+	again := Registration{Email: "camille@exemple.fr", Password: stranger, FirstName: "Camille", LastName: "Delpech", Locale: "fr"}
+	if err := h.Register(t.Context(), again, ""); err != nil {
+		t.Fatal(err)
+	}
+	h.letters("camille@exemple.fr")
+	return h
+}
+
+// TestStrangerSignsUpAfterwards: the owner's password is still known, and a forgotten one makes
+// nobody else's good.
+func TestStrangerSignsUpAfterwards(t *testing.T) {
+	h := contested(t)
+	var first who.ID
+	if err := h.pool.Get(t.Context(), &first, `SELECT min(id) FROM account`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.SignIn(t.Context(), "camille@exemple.fr", phrase); err != ErrUnconfirmed {
+		t.Errorf("the owner's password: %v", err)
+	}
+	if err := h.RequestReset(t.Context(), "camille@exemple.fr"); err != nil {
+		t.Fatal(err)
+	}
+	in, err := h.ChoosePassword(t.Context(), h.token("camille@exemple.fr"), "une phrase bien à moi", "")
+	if err != nil || in.Account != first {
+		t.Errorf("the owner comes into account %d, not %d: %v", in.Account, first, err)
+	}
+	for _, dead := range []string{phrase, stranger} {
+		if _, err := h.SignIn(t.Context(), "camille@exemple.fr", dead); err != ErrWrongPair {
+			t.Errorf("%q: %v", dead, err)
+		}
+	}
+}
+
+// TestStrangersLinkFollowed: an owner misled into confirming a stranger's sign-up gives nothing away.
+func TestStrangersLinkFollowed(t *testing.T) {
+	h := contested(t)
+	theirs := h.token("camille@exemple.fr")
+	if text := h.letters("camille@exemple.fr")[0].Text; !strings.Contains(text, "porte le prénom « Camille »") {
+		t.Errorf("the letter does not say whose sign-up it is: %s", text)
+	}
+	in, err := h.Confirm(t.Context(), theirs, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.SignIn(t.Context(), "camille@exemple.fr", stranger); err != ErrWrongPair {
+		t.Errorf("the stranger's password: %v", err)
+	}
+	chosen, err := h.ChoosePassword(t.Context(), h.token("camille@exemple.fr"), "une phrase bien à moi", "")
+	if err != nil || chosen.Account != in.Account {
+		t.Errorf("choosing a password: %+v, %v", chosen, err)
+	}
+}
+
+// TestLettersAreBounded: whichever door strangers knock at, an address is written to five times an
+// hour, and sign-in answers as before.
+func TestLettersAreBounded(t *testing.T) {
+	h := newHouse(t)
+	h.register("camille@exemple.fr")
+	for range 8 {
+		if _, err := h.SignIn(t.Context(), "camille@exemple.fr", phrase); err != ErrUnconfirmed {
+			t.Fatal(err)
+		}
+	}
+	if n := len(h.letters("camille@exemple.fr")); n != 5 {
+		t.Errorf("%d letters", n)
+	}
+	is(t, "a forgotten password then", h.RequestReset(t.Context(), "Camille@exemple.fr"), fault.TooMany)
+	again := Registration{Email: "camille@exemple.fr", Password: phrase, FirstName: "Camille", LastName: "Delpech", Locale: "fr"}
+	is(t, "a sign-up then", h.Register(t.Context(), again, ""), fault.TooMany)
+	if n := len(h.letters("camille@exemple.fr")); n != 5 {
+		t.Errorf("%d letters in the end", n)
+	}
+}
+
 func TestConfirmInARace(t *testing.T) {
 	h := newHouse(t)
 	h.register("camille@exemple.fr")
@@ -214,7 +297,7 @@ func TestResetOfNobodyIsSilent(t *testing.T) {
 	if err := h.RequestReset(t.Context(), "attente@exemple.fr"); err != nil {
 		t.Fatal(err)
 	}
-	if l := h.letters("attente@exemple.fr"); len(l) != 2 || !strings.Contains(l[0].Links[0], ConfirmPath) {
+	if l := h.letters("attente@exemple.fr"); len(l) != 2 || !strings.Contains(l[0].Links[0], PasswordPath) {
 		t.Errorf("who has not confirmed gets %+v", l)
 	}
 }
@@ -277,6 +360,31 @@ func TestPurgeForgetsTheUnconfirmed(t *testing.T) {
 	var left []string
 	if err := h.pool.Select(t.Context(), &left, `SELECT email FROM account`); err != nil || len(left) != 1 || left[0] != "camille@exemple.fr" {
 		t.Errorf("%v are left, %v", left, err)
+	}
+}
+
+// TestPurgeInBatches: a flood of sign-ups is swept without holding everything at once.
+func TestPurgeInBatches(t *testing.T) {
+	h := newHouse(t)
+	h.Service.now = func() time.Time { return time.Now().Add(pendingLife + time.Hour) }
+	write(t, h, `INSERT INTO account (email, email_key, first_name) SELECT g || '@exemple.fr', g || '@exemple.fr', 'X' FROM generate_series(1, 1100) g`)
+	write(t, h, `CREATE FUNCTION few() RETURNS trigger LANGUAGE plpgsql AS $$
+		BEGIN IF (SELECT count(*) FROM gone) > 500 THEN RAISE EXCEPTION 'too many at once'; END IF; RETURN NULL; END $$`)
+	write(t, h, `CREATE TRIGGER few AFTER DELETE ON account REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION few()`)
+	if err := h.Purge(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var left int
+	if err := h.pool.Get(t.Context(), &left, `SELECT count(*) FROM account`); err != nil || left != 0 {
+		t.Errorf("%d are left, %v", left, err)
+	}
+}
+
+func write(t *testing.T, h house, statement string) {
+	t.Helper()
+	err := db.InTx(t.Context(), h.pool, func(tx db.Tx) error { _, err := tx.Exec(t.Context(), statement); return err })
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

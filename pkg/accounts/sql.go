@@ -49,27 +49,43 @@ func insertAccount(ctx context.Context, tx db.Tx, n Registration, hash string, r
 	return id, nil
 }
 
-type pair struct {
+// candidate is an account that a password may open.
+type candidate struct {
 	SignIn
 	State State  `db:"state"`
-	Hash  string `db:"password_hash"`
+	Hash  string `db:"password_hash"` // empty for somebody invited, who has chosen none
 }
 
-// credentials finds the account of an address: the proved one, else the newest pending one; the
-// zero pair when there is none.
-func credentials(ctx context.Context, c db.Conn, emailKey string) (pair, error) {
-	var p pair
-	err := c.Get(ctx, &p, `
+// maxCandidates bounds how many accounts of one address a password is tried against.
+const maxCandidates = 3
+
+// candidates finds the accounts of an address: the proved one alone, else the newest pending ones.
+func candidates(ctx context.Context, c db.Conn, emailKey string) ([]candidate, error) {
+	var found []candidate
+	err := c.Select(ctx, &found, `
 		SELECT id, session_epoch, role, state, COALESCE(password_hash, '') AS password_hash
-		FROM account WHERE email_key = $1 AND state <> 'erased'
-		ORDER BY state = 'pending', id DESC LIMIT 1`, emailKey)
-	if db.NotFound(err) {
-		return pair{}, nil
-	}
+		FROM account a WHERE email_key = $1 AND (state IN ('active', 'suspended') OR (state = 'pending'
+			AND NOT EXISTS (SELECT FROM account p WHERE p.email_key = $1 AND p.state IN ('active', 'suspended'))))
+		ORDER BY id DESC LIMIT $2`, emailKey, maxCandidates)
 	if err != nil {
-		return p, fmt.Errorf("find credentials: %w", err)
+		return nil, fmt.Errorf("find candidates: %w", err)
 	}
-	return p, nil
+	return found, nil
+}
+
+// ownerOf finds whom a forgotten password is about: the proved account of an address, else its
+// oldest pending one, so that nobody who signs up later with somebody's address changes what the
+// owner comes into; 0 for none.
+func ownerOf(ctx context.Context, c db.Conn, emailKey string) (who.ID, State, error) {
+	var r struct {
+		ID    who.ID `db:"id"`
+		State State  `db:"state"`
+	}
+	err := c.Get(ctx, &r, `SELECT id, state FROM account WHERE email_key = $1 AND state <> 'erased' ORDER BY state = 'pending', id LIMIT 1`, emailKey)
+	if err != nil && !db.NotFound(err) {
+		return 0, "", fmt.Errorf("find the owner of an address: %w", err)
+	}
+	return r.ID, r.State, nil
 }
 
 func signInByID(ctx context.Context, c db.Conn, id who.ID) (SignIn, error) {
@@ -84,16 +100,17 @@ func signInByID(ctx context.Context, c db.Conn, id who.ID) (SignIn, error) {
 	return in, nil
 }
 
-func stateOf(ctx context.Context, c db.Conn, id who.ID) (State, error) {
-	var state State
-	err := c.Get(ctx, &state, `SELECT state FROM account WHERE id = $1`, id)
-	if db.NotFound(err) {
-		return "", nil
+// standing is an account's state and first name; both empty when it is gone.
+func standing(ctx context.Context, c db.Conn, id who.ID) (State, string, error) {
+	var r struct {
+		State     State  `db:"state"`
+		FirstName string `db:"first_name"`
 	}
-	if err != nil {
-		return "", fmt.Errorf("find state of account %d: %w", id, err)
+	err := c.Get(ctx, &r, `SELECT state, first_name FROM account WHERE id = $1`, id)
+	if err != nil && !db.NotFound(err) {
+		return "", "", fmt.Errorf("find state of account %d: %w", id, err)
 	}
-	return state, nil
+	return r.State, r.FirstName, nil
 }
 
 // provedTwin is the account that holds the address of a pending one; 0 for none.
@@ -122,14 +139,15 @@ func activate(ctx context.Context, tx db.Tx, id who.ID, at time.Time) error {
 	return nil
 }
 
-func dropOtherPending(ctx context.Context, tx db.Tx, id who.ID) error {
-	_, err := tx.Exec(ctx, `
+// dropOtherPending tells how many there were.
+func dropOtherPending(ctx context.Context, tx db.Tx, id who.ID) (int64, error) {
+	n, err := tx.Exec(ctx, `
 		DELETE FROM account o USING account a
 		WHERE a.id = $1 AND o.email_key = a.email_key AND o.state = 'pending' AND o.id <> a.id`, id)
 	if err != nil {
-		return fmt.Errorf("drop pending accounts: %w", err)
+		return 0, fmt.Errorf("drop pending accounts: %w", err)
 	}
-	return nil
+	return n, nil
 }
 
 // promote gives role to the proved account of an address, else to the one invited there.
@@ -154,8 +172,9 @@ func setLocale(ctx context.Context, tx db.Tx, id who.ID, l i18n.Locale) error {
 	return nil
 }
 
+// renewHash takes the password away when hash is empty.
 func renewHash(ctx context.Context, tx db.Tx, id who.ID, hash string) error {
-	if _, err := tx.Exec(ctx, `UPDATE account SET password_hash = $2 WHERE id = $1`, id, hash); err != nil {
+	if _, err := tx.Exec(ctx, `UPDATE account SET password_hash = NULLIF($2, '') WHERE id = $1`, id, hash); err != nil {
 		return fmt.Errorf("renew password hash: %w", err)
 	}
 	return nil
@@ -223,10 +242,19 @@ func linkByHash(ctx context.Context, c db.Conn, hash []byte, purposes []Purpose)
 	return l, nil
 }
 
-func purge(ctx context.Context, tx db.Tx, before time.Time) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM account WHERE state = 'pending' AND created_at < $1`, before); err != nil {
-		return fmt.Errorf("purge pending accounts: %w", err)
+// purgePending forgets at most limit accounts never confirmed, the oldest first, and tells how many.
+func purgePending(ctx context.Context, tx db.Tx, before time.Time, limit int64) (int64, error) {
+	n, err := tx.Exec(ctx, `
+		DELETE FROM account WHERE state = 'pending' AND id = ANY(ARRAY(
+			SELECT id FROM account WHERE state = 'pending' AND created_at < $1 ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED))`,
+		before, limit)
+	if err != nil {
+		return 0, fmt.Errorf("purge pending accounts: %w", err)
 	}
+	return n, nil
+}
+
+func purgeLinks(ctx context.Context, tx db.Tx, before time.Time) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM account_token WHERE expires_at < $1`, before); err != nil {
 		return fmt.Errorf("purge links: %w", err)
 	}
