@@ -35,10 +35,11 @@ func Mount(r *web.Router, a *accounts.Service, l *limit.Limiter) {
 	r.POST("/mot-de-passe/:token", web.Anyone, p.choosePassword, web.Limited("lien", 60, 10*time.Minute))
 }
 
-// The limits by address aimed at: they slow whoever guesses, and pass.
+// The limits by address aimed at: they slow whoever guesses, and pass. The tight one counts each
+// network apart, so that a stranger who guesses does not keep the owner out.
 var (
-	guesses = limit.Rule{Class: "connexion as", Times: 10, Per: 5 * time.Minute}
-	letters = limit.Rule{Class: "oubli to", Times: 5, Per: time.Hour}
+	guesses = limit.Rule{Class: "connexion as from", Times: 10, Per: 5 * time.Minute}
+	siege   = limit.Rule{Class: "connexion as", Times: 100, Per: 5 * time.Minute}
 )
 
 type signInPage struct {
@@ -67,7 +68,11 @@ func (p *pages) create(c *web.Ctx) error {
 		return err
 	}
 	email, next := f.Text("email"), web.Next(f, "/espace")
-	if err := p.limiter.Allow(c.Context(), guesses, accounts.EmailKey(email)); err != nil {
+	aim := accounts.EmailKey(email)
+	if err := p.limiter.Allow(c.Context(), guesses, aim+" "+c.Client()); err != nil {
+		return err
+	}
+	if err := p.limiter.Allow(c.Context(), siege, aim); err != nil {
 		return err
 	}
 	in, err := p.accounts.SignIn(c.Context(), email, f.Secret("password"))
@@ -160,9 +165,6 @@ func (p *pages) requestReset(c *web.Ctx) error {
 		return err
 	}
 	email := f.Text("email")
-	if err := p.limiter.Allow(c.Context(), letters, accounts.EmailKey(email)); err != nil {
-		return err
-	}
 	err = p.accounts.RequestReset(c.Context(), email)
 	if bad, ok := form.As(err); ok {
 		return c.Page(http.StatusUnprocessableEntity, "signin/forgot", &forgotPage{Base: c.Base("signin.forgot_title"), Email: email, Errors: bad})
