@@ -4,11 +4,9 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/ohmylot/ohmylot/pkg/accounts"
 	"github.com/ohmylot/ohmylot/pkg/ambassadors"
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
-	"github.com/ohmylot/ohmylot/pkg/limit"
 	"github.com/ohmylot/ohmylot/pkg/once"
 	"github.com/ohmylot/ohmylot/pkg/organisations"
 	"github.com/ohmylot/ohmylot/pkg/territory"
@@ -18,12 +16,11 @@ import (
 type pages struct {
 	joining   *Service
 	territory *territory.Territory
-	limiter   *limit.Limiter
 }
 
 // Mount adds the pages of sign-up.
-func Mount(r *web.Router, s *Service, t *territory.Territory, l *limit.Limiter) {
-	p := &pages{s, t, l}
+func Mount(r *web.Router, s *Service, t *territory.Territory) {
+	p := &pages{s, t}
 	r.GET("/inscription", web.Anyone, p.compose)
 	r.POST("/inscription", web.Anyone, p.create, web.Limited("inscription", 30, time.Hour))
 	r.GET("/inscription/merci", web.Anyone, p.thank)
@@ -60,20 +57,13 @@ func (p *pages) compose(c *web.Ctx) error {
 	return c.Page(http.StatusOK, "joining/new", p.page(c, a, nil))
 }
 
-// perAddress bounds the letters a stranger can have sent to one address.
-var perAddress = limit.Rule{Class: "inscription to", Times: 5, Per: time.Hour}
-
 func (p *pages) create(c *web.Ctx) error {
 	f, err := c.Form()
 	if err != nil {
 		return err
 	}
 	a := applicationFrom(f, p.territory, string(c.Locale()))
-	if err = a.Check().Err(); err == nil {
-		if err = p.limiter.Allow(c.Context(), perAddress, accounts.EmailKey(a.Person.Email)); err == nil {
-			err = p.joining.Join(c.Context(), a, f.Text(once.Field))
-		}
-	}
+	err = p.joining.Join(c.Context(), a, f.Text(once.Field))
 	if bad, ok := form.As(err); ok {
 		return c.Page(http.StatusUnprocessableEntity, "joining/new", p.page(c, a, bad))
 	}
