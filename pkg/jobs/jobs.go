@@ -4,7 +4,8 @@
 // without the other. Workers of every instance take due jobs with FOR UPDATE SKIP LOCKED under a
 // lease; a worker that dies loses its lease and the job runs again, hence handlers are idempotent.
 // A failed job waits 1 minute, then twice as long each time up to a day; after 12 attempts it is
-// dead: `ohmylot jobs` shows it, and `ohmylot jobs retry` gives it a new life.
+// dead, or at once if its handler gives up: `ohmylot jobs` shows it, and `ohmylot jobs retry` gives it
+// a new life.
 package jobs
 
 import (
@@ -75,3 +76,11 @@ const maxAttempts = 12
 func backoff(attempts int) time.Duration {
 	return min(time.Minute<<min(attempts-1, 11), 24*time.Hour)
 }
+
+// GiveUp makes err the last word of a handler: the job is dead at once, since trying again would
+// change nothing.
+func GiveUp(err error) error { return &hopeless{err} }
+
+type hopeless struct{ error }
+
+func (h *hopeless) Unwrap() error { return h.error }

@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
@@ -222,6 +223,16 @@ func TestRetriesThenDeadLetters(t *testing.T) {
 	runOne(t, runner(pool, func(_ context.Context, g greet) error { done = g.Name; return nil }), true)
 	if done != "job" || one[int](t, pool, `SELECT count(*) FROM job`) != 0 {
 		t.Errorf("after a retry: done %q", done)
+	}
+}
+
+// A handler that knows better than to try again is believed, whatever wraps its word.
+func TestGiveUp(t *testing.T) {
+	pool := dbtest.New(t)
+	enqueue(t, pool, "job")
+	runOne(t, runner(pool, refusal(fmt.Errorf("greet: %w", GiveUp(errors.New("moved away"))))), true)
+	if dead, err := DeadLetters(t.Context(), pool); err != nil || len(dead) != 1 || dead[0].Error != "greet: moved away" {
+		t.Errorf("%+v %v", dead, err)
 	}
 }
 

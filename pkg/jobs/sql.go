@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -67,8 +68,8 @@ func finish(ctx context.Context, tx db.Tx, id int64) error {
 func putBack(ctx context.Context, tx db.Tx, j row, cause error) error {
 	_, err := tx.Exec(ctx, `
 		UPDATE job SET leased_until = NULL, last_error = left($2, 2000), run_at = now() + CAST($3 AS interval),
-			dead_at = CASE WHEN attempts >= $4 THEN now() END
-		WHERE id = $1`, j.ID, storable(cause.Error()), backoff(j.Attempts).String(), maxAttempts)
+			dead_at = CASE WHEN $4 THEN now() END
+		WHERE id = $1`, j.ID, storable(cause.Error()), backoff(j.Attempts).String(), j.Attempts >= maxAttempts || errors.As(cause, new(*hopeless)))
 	if err != nil {
 		return fmt.Errorf("put job %d back: %w", j.ID, err)
 	}

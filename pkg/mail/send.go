@@ -2,6 +2,7 @@ package mail
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -56,7 +57,7 @@ func (s Server) send(ctx context.Context, l letterRow) error {
 		return err
 	}
 	if err := m.To(l.Recipient); err != nil {
-		return err
+		return jobs.GiveUp(errors.New("the recipient's address cannot be written to"))
 	}
 	m.Subject(l.Subject)
 	if s.ReplyTo != "" {
@@ -80,5 +81,20 @@ func (s Server) send(ctx context.Context, l letterRow) error {
 	if err != nil {
 		return err
 	}
-	return client.DialAndSendWithContext(ctx, m)
+	return anonymous(client.DialAndSendWithContext(ctx, m))
+}
+
+// anonymous keeps of a server's refusal the step and the codes: its words, and go-mail's, name the
+// recipient, and errors go into logs. What is refused for good about this letter is given up; a
+// refusal of the sender is our own setup, mended while the letter waits.
+func anonymous(err error) error {
+	var refusal *gomail.SendError
+	if !errors.As(err, &refusal) {
+		return err
+	}
+	said := fmt.Errorf("%s: %d %s", refusal.Reason, refusal.ErrorCode(), refusal.EnhancedStatusCode())
+	if refusal.ErrorCode() >= 500 && refusal.Reason != gomail.ErrSMTPMailFrom {
+		return jobs.GiveUp(said)
+	}
+	return said
 }

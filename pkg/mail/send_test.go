@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"io"
+	"log/slog"
 	"mime"
 	"mime/multipart"
 	"mime/quotedprintable"
@@ -17,12 +18,14 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/jobs"
 )
 
 // sink is a real SMTP server that keeps what it takes.
 type sink struct {
 	mu      sync.Mutex
 	refuse  *smtp.SMTPError // the answer to DATA, nil to take it
+	unknown *smtp.SMTPError // the answer to RCPT TO, nil to go on
 	taken   [][]byte
 	tries   [][]byte
 	from    string
@@ -48,6 +51,9 @@ func (v *visit) Rcpt(to string, _ *smtp.RcptOptions) error {
 	v.s.mu.Lock()
 	defer v.s.mu.Unlock()
 	v.s.to = append(v.s.to, to)
+	if v.s.unknown != nil {
+		return v.s.unknown
+	}
 	return nil
 }
 
@@ -166,7 +172,7 @@ func TestTriedAgain(t *testing.T) {
 	o.send(decision(o.account("elodie@exemple.fr", "fr")))
 	o.drain()
 	if len(s.tries) != 1 || o.number(`SELECT count(*) FROM letter WHERE sent_at IS NULL AND body_text <> ''`) != 1 ||
-		o.number(`SELECT count(*) FROM job WHERE attempts = 1 AND run_at > now() AND last_error LIKE '%greylisted%'`) != 1 {
+		o.number(`SELECT count(*) FROM job WHERE attempts = 1 AND run_at > now() AND last_error LIKE '%451 4.7.1%'`) != 1 {
 		t.Fatalf("after a refusal: %d tries", len(s.tries))
 	}
 	s.mu.Lock()
@@ -187,6 +193,25 @@ func TestTriedAgain(t *testing.T) {
 	}
 	if len(ids) != 1 {
 		t.Errorf("the two tries have the ids %v", ids)
+	}
+}
+
+// A server that says "never" is believed, and its words, which name the reader, are kept nowhere.
+func TestRefusedForGood(t *testing.T) {
+	s, server := newSink(t)
+	o := newOffice(t, server)
+	var log bytes.Buffer
+	o.runner = jobs.NewRunner(o.pool, slog.New(slog.NewTextHandler(&log, nil)))
+	Deliver(o.runner, o.pool, server, slog.New(slog.DiscardHandler))
+	s.unknown = &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no mailbox elodie@exemple.fr"}
+	o.send(decision(o.account("elodie@exemple.fr", "fr")))
+	o.drain()
+	dead, err := jobs.DeadLetters(t.Context(), o.pool)
+	if err != nil || len(dead) != 1 || !strings.Contains(dead[0].Error, "550 5.1.1") {
+		t.Fatalf("%+v %v", dead, err)
+	}
+	if kept := dead[0].Error + log.String(); strings.Contains(kept, "elodie") || strings.Contains(kept, "exemple.fr") {
+		t.Errorf("the reader's address is kept: %s", kept)
 	}
 }
 
