@@ -1,7 +1,8 @@
 // Package accounts keeps who may sign in: addresses, passwords, roles, and the links sent by mail.
 //
-// It owns the tables account and account_token. An account moves pending → active → suspended ·
-// erased; only an active one can act, and Actor says so anew at every request.
+// It owns the tables account and account_token. An account moves pending → active; only an active
+// one can act, and Actor says so anew at every request. No use case suspends or erases one yet, but
+// the table can hold both states, and sign-in and Actor keep both out.
 //
 // Invariants. One account per proved address: a pending account has proved nothing, so the same
 // address may be typed again, and the link of each letter confirms only what was typed with it.
@@ -35,7 +36,6 @@ const (
 	Pending   State = "pending" // the address is not proved yet
 	Active    State = "active"
 	Suspended State = "suspended"
-	Erased    State = "erased"
 )
 
 // Registration is what a person gives to open an account.

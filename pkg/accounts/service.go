@@ -77,19 +77,10 @@ func (s *Service) Register(ctx context.Context, n Registration, key string) erro
 
 // Confirm proves the address of the account that a link was sent to, and gives what a session
 // begins with.
-func (s *Service) Confirm(ctx context.Context, token, key string) (in SignIn, err error) {
-	err = db.InTx(ctx, s.pool, func(tx db.Tx) error {
-		answer, err := once.Do(ctx, tx, 0, act("account confirm", token), key, func() (string, error) {
-			id, err := s.confirm(ctx, tx, token)
-			return strconv.FormatInt(int64(id), 10), err
-		})
-		if err != nil {
-			return err
-		}
-		in, err = signInOf(ctx, tx, answer)
-		return err
+func (s *Service) Confirm(ctx context.Context, token, key string) (SignIn, error) {
+	return s.enter(ctx, act("account confirm", token), key, func(tx db.Tx) (who.ID, error) {
+		return s.confirm(ctx, tx, token)
 	})
-	return in, err
 }
 
 func (s *Service) confirm(ctx context.Context, tx db.Tx, token string) (who.ID, error) {
@@ -149,7 +140,7 @@ func (s *Service) RequestReset(ctx context.Context, email string) error {
 
 // ChoosePassword follows a link to reset a password, or to enter for the first time: the password
 // changes, every session ends, and a letter says so.
-func (s *Service) ChoosePassword(ctx context.Context, token, password, key string) (in SignIn, err error) {
+func (s *Service) ChoosePassword(ctx context.Context, token, password, key string) (SignIn, error) {
 	l, err := s.Link(ctx, token, ToReset, ToEnter)
 	if err != nil {
 		return SignIn{}, err
@@ -163,18 +154,9 @@ func (s *Service) ChoosePassword(ctx context.Context, token, password, key strin
 	if err != nil {
 		return SignIn{}, err
 	}
-	err = db.InTx(ctx, s.pool, func(tx db.Tx) error {
-		answer, err := once.Do(ctx, tx, 0, act("account password", token), key, func() (string, error) {
-			id, err := s.choosePassword(ctx, tx, token, hash)
-			return strconv.FormatInt(int64(id), 10), err
-		})
-		if err != nil {
-			return err
-		}
-		in, err = signInOf(ctx, tx, answer)
-		return err
+	return s.enter(ctx, act("account password", token), key, func(tx db.Tx) (who.ID, error) {
+		return s.choosePassword(ctx, tx, token, hash)
 	})
-	return in, err
 }
 
 func (s *Service) choosePassword(ctx context.Context, tx db.Tx, token, hash string) (who.ID, error) {
@@ -255,10 +237,22 @@ func (s *Service) note(ctx context.Context, tx db.Tx, id who.ID, act string) err
 
 func object(id who.ID) string { return fmt.Sprintf("account %d", id) }
 
-func signInOf(ctx context.Context, c db.Conn, answer string) (SignIn, error) {
-	id, err := strconv.ParseInt(answer, 10, 64)
-	if err != nil {
-		return SignIn{}, fault.Wrap(fault.Gone, "accounts.link_gone", err)
-	}
-	return signInByID(ctx, c, who.ID(id))
+// enter follows a link, once for each form's key, and gives what a session of its account begins with.
+func (s *Service) enter(ctx context.Context, what, key string, follow func(tx db.Tx) (who.ID, error)) (in SignIn, err error) {
+	err = db.InTx(ctx, s.pool, func(tx db.Tx) error {
+		answer, err := once.Do(ctx, tx, 0, what, key, func() (string, error) {
+			id, err := follow(tx)
+			return strconv.FormatInt(int64(id), 10), err
+		})
+		if err != nil {
+			return err
+		}
+		id, err := strconv.ParseInt(answer, 10, 64)
+		if err != nil {
+			return fault.Wrap(fault.Gone, "accounts.link_gone", err)
+		}
+		in, err = signInByID(ctx, tx, who.ID(id))
+		return err
+	})
+	return in, err
 }

@@ -194,8 +194,17 @@ func setPassword(ctx context.Context, tx db.Tx, id who.ID, hash string, at time.
 	return nil
 }
 
-func insertToken(ctx context.Context, tx db.Tx, hash []byte, id who.ID, p Purpose, at, until time.Time) error {
-	_, err := tx.Exec(ctx, `INSERT INTO account_token (hash, account_id, purpose, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)`, hash, id, p, at, until)
+// kept is what is kept of a link that was sent: never its token.
+type kept struct {
+	hash      []byte
+	account   who.ID
+	purpose   Purpose
+	at, until time.Time
+}
+
+func insertToken(ctx context.Context, tx db.Tx, k kept) error {
+	_, err := tx.Exec(ctx, `INSERT INTO account_token (hash, account_id, purpose, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)`,
+		k.hash, k.account, k.purpose, k.at, k.until)
 	if err != nil {
 		return fmt.Errorf("insert link: %w", err)
 	}

@@ -68,7 +68,7 @@ func (s *Service) issue(ctx context.Context, tx db.Tx, id who.ID, p Purpose) (st
 	secret := make([]byte, 32)
 	rand.Read(secret) // never fails
 	token := base64.RawURLEncoding.EncodeToString(secret)
-	return path + token, insertToken(ctx, tx, tokenHash(token), id, p, now, now.Add(life))
+	return path + token, insertToken(ctx, tx, kept{tokenHash(token), id, p, now, now.Add(life)})
 }
 
 func tokenHash(token string) []byte {
