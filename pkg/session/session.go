@@ -8,6 +8,7 @@ package session
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -64,11 +65,43 @@ func CookieName(baseURL string) string {
 }
 
 // Load wraps a handler so that the functions below work on its requests' contexts. fail answers
-// when the sessions cannot be read or written.
+// when the sessions cannot be read or written; what the handler still writes then is dropped.
 func (s *Sessions) Load(next http.Handler, fail func(http.ResponseWriter, *http.Request, error)) http.Handler {
-	s.scs.ErrorFunc = fail
-	return s.scs.LoadAndSave(next)
+	s.scs.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
+		if errors.Is(err, errEnded) {
+			return // signed out meanwhile: nothing is written, no cookie is sent, the answer stands
+		}
+		guard := w.(*answer)
+		guard.failed = true
+		fail(guard.ResponseWriter, r, err)
+	}
+	inner := s.scs.LoadAndSave(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		inner.ServeHTTP(&answer{ResponseWriter: w}, r.WithContext(withLoaded(r.Context())))
+	})
 }
+
+// answer lets nothing through once fail has answered.
+type answer struct {
+	http.ResponseWriter
+	failed bool
+}
+
+func (a *answer) WriteHeader(code int) {
+	if !a.failed {
+		a.ResponseWriter.WriteHeader(code)
+	}
+}
+
+func (a *answer) Write(b []byte) (int, error) {
+	if a.failed {
+		return len(b), nil
+	}
+	return a.ResponseWriter.Write(b)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
 // Begin signs account in: a new token, so that a token planted before is worth nothing.
 func (s *Sessions) Begin(ctx context.Context, account who.ID, epoch int, role who.Role) error {

@@ -273,3 +273,58 @@ func TestDatabaseOutOfReach(t *testing.T) {
 		t.Errorf("status %d", s.status)
 	}
 }
+
+// A request in flight while its session is ended, on this instance or another, brings nothing back.
+func TestSignOutIsNotUndone(t *testing.T) {
+	s := newSite(t)
+	s.begin(s.account("camille@exemple.fr"), who.Member)
+	slow := s.visitor()
+	u, _ := url.Parse(s.server.URL)
+	slow.Jar.SetCookies(u, s.client.Jar.Cookies(u))
+	other := New(s.pool, s.server.URL)
+	s.client, slow = slow, s.client
+	s.visit(func(r *http.Request) {
+		s.sessions.Put(r.Context(), "flash", "spots.saved")
+		out := httptest.NewRequest(http.MethodPost, "/", nil)
+		for _, c := range slow.Jar.Cookies(u) {
+			out.AddCookie(c)
+		}
+		other.Load(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			if err := other.End(r.Context()); err != nil {
+				t.Error(err)
+			}
+		}), nil).ServeHTTP(httptest.NewRecorder(), out)
+	})
+	if s.status != http.StatusOK || s.header.Get("Set-Cookie") != "" {
+		t.Errorf("the slow request is answered %d with the cookie %q", s.status, s.header.Get("Set-Cookie"))
+	}
+	if id, _ := s.current(); id != 0 {
+		t.Errorf("signed out, and still signed in as %d", id)
+	}
+	var n int
+	if err := s.pool.Get(t.Context(), &n, `SELECT count(*) FROM session`); err != nil || n != 0 {
+		t.Errorf("%d sessions remain (%v)", n, err)
+	}
+}
+
+// When the session cannot be written, nothing of the handler's answer is sent.
+func TestFailedCommit(t *testing.T) {
+	pool := dbtest.New(t)
+	s := New(pool, "http://localhost")
+	failed := 0
+	h := s.Load(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.Put(r.Context(), "flash", "spots.saved")
+		pool.Close()
+		w.WriteHeader(http.StatusSeeOther)
+		w.Write([]byte("the page"))
+	}), func(w http.ResponseWriter, _ *http.Request, _ error) {
+		failed++
+		w.WriteHeader(http.StatusServiceUnavailable)
+		w.Write([]byte("failed"))
+	})
+	got := httptest.NewRecorder()
+	h.ServeHTTP(got, httptest.NewRequest(http.MethodPost, "/", nil))
+	if got.Code != http.StatusServiceUnavailable || got.Body.String() != "failed" || failed != 1 || got.Header().Get("Set-Cookie") != "" {
+		t.Errorf("%d %q, failed %d times, %v", got.Code, got.Body, failed, got.Header())
+	}
+}

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -11,36 +12,66 @@ import (
 // store keeps sessions in the table session. scs gives it hashes, never tokens.
 type store struct{ pool *db.Pool }
 
+// patience bounds each call: scs calls the store outside any deadline of a handler.
+const patience = 10 * time.Second
+
+// loaded is, in a request's context, the hash of the session it came with; "" for none.
+type loaded struct{ hash string }
+
+type loadedKey struct{}
+
+func withLoaded(ctx context.Context) context.Context {
+	return context.WithValue(ctx, loadedKey{}, &loaded{})
+}
+
+// errEnded says that the session a request came with was ended before the request was.
+var errEnded = errors.New("the session has ended")
+
 func (s store) FindCtx(ctx context.Context, hash string) ([]byte, bool, error) {
+	bounded, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	var data []byte
-	err := s.pool.Get(ctx, &data, `SELECT data FROM session WHERE token_hash = $1 AND expires_at > now()`, hash)
+	err := s.pool.Get(bounded, &data, `SELECT data FROM session WHERE token_hash = $1 AND expires_at > now()`, hash)
 	if db.NotFound(err) {
 		return nil, false, nil
 	}
 	if err != nil {
 		return nil, false, fmt.Errorf("find session: %w", err)
 	}
+	if l, ok := ctx.Value(loadedKey{}).(*loaded); ok {
+		l.hash = hash
+	}
 	return data, true, nil
 }
 
+// CommitCtx keeps what a request left in its session. A session that was there before is updated
+// only while it is there still: a request in flight must not undo a sign-out.
 func (s store) CommitCtx(ctx context.Context, hash string, data []byte, expires time.Time) error {
 	account, err := accountIn(data)
 	if err != nil {
 		return err
 	}
+	write := `INSERT INTO session (token_hash, account_id, data, expires_at) VALUES ($1, $2, $3, $4)`
+	if l, ok := ctx.Value(loadedKey{}).(*loaded); ok && l.hash == hash {
+		write = `UPDATE session SET account_id = $2, data = $3, expires_at = $4 WHERE token_hash = $1`
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	return db.InTx(ctx, s.pool, func(tx db.Tx) error {
-		_, err := tx.Exec(ctx, `
-			INSERT INTO session (token_hash, account_id, data, expires_at) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (token_hash) DO UPDATE SET account_id = EXCLUDED.account_id, data = EXCLUDED.data, expires_at = EXCLUDED.expires_at`,
-			hash, account, data, expires)
+		n, err := tx.Exec(ctx, write, hash, account, data, expires)
 		if err != nil {
 			return fmt.Errorf("keep session: %w", err)
+		}
+		if n == 0 {
+			return errEnded
 		}
 		return nil
 	})
 }
 
 func (s store) DeleteCtx(ctx context.Context, hash string) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	return db.InTx(ctx, s.pool, func(tx db.Tx) error {
 		if _, err := tx.Exec(ctx, `DELETE FROM session WHERE token_hash = $1`, hash); err != nil {
 			return fmt.Errorf("delete session: %w", err)
