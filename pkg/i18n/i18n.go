@@ -52,6 +52,7 @@ type Message struct {
 	Args  []any
 	count int
 	many  bool
+	ready map[Locale]string // said as it stands, without a key
 }
 
 // M is the message behind key; args fill its %s, %d and %v. A Message among args is translated too.
@@ -62,8 +63,13 @@ func N(key string, n int, args ...any) Message {
 	return Message{Key: key, Args: append([]any{n}, args...), count: n, many: true}
 }
 
+// Either is a name that the database keeps in both languages.
+func Either(french, english string) Message {
+	return Message{ready: map[Locale]string{French: french, English: english}}
+}
+
 // Empty reports whether m says nothing.
-func (m Message) Empty() bool { return m.Key == "" }
+func (m Message) Empty() bool { return m.Key == "" && m.ready == nil }
 
 // Catalogue translates messages. It is immutable and safe for concurrent use.
 type Catalogue struct {
@@ -121,8 +127,8 @@ func (c *Catalogue) Keys(l Locale) map[string]bool { return c.keys[l] }
 
 // Text is what m says in l.
 func (c *Catalogue) Text(l Locale, m Message) string {
-	if m.Empty() {
-		return ""
+	if m.Key == "" {
+		return m.ready[l]
 	}
 	if !c.keys[l][m.Key] {
 		if l != French && c.keys[French][m.Key] {

@@ -31,6 +31,8 @@ func TestText(t *testing.T) {
 		fr, en string
 	}{
 		{Message{}, "", ""},
+		{Either("Baignade", "Swimming"), "Baignade", "Swimming"},
+		{M("a.hello", Either("à 100 %", "100%")), "Bonjour à 100 %", "Hello 100%"},
 		{M("a.hello", "Camille"), "Bonjour Camille", "Hello Camille"},
 		{M("a.hello", M("a.only")), "Bonjour En français", "Hello En français"},
 		{M("a.hello", "100 %s"), "Bonjour 100 %s", "Hello 100 %s"}, // what people type is no format

@@ -54,7 +54,7 @@ type Spot struct {
 	SubmittedAt *time.Time
 	Photos      []photos.Photo
 
-	categoryName string // in French, for the moderators
+	category Category // for the moderators
 }
 
 // Address is the path of the spot's public page.
