@@ -54,8 +54,9 @@ func (q *Queue) Submit(ctx context.Context, tx db.Tx, e Entry) error {
 	return insertItem(ctx, tx, e, now, afterWorkingDays(now, promisedDays))
 }
 
-// Withdraw takes a thing out of the queue. What does not wait is left alone.
-func (q *Queue) Withdraw(ctx context.Context, tx db.Tx, kind string, id int64) error {
+// Withdraw takes a thing out of the queue, and tells whether it waited there. A feature withdraws
+// before it locks its own row: decisions lock in that order.
+func (q *Queue) Withdraw(ctx context.Context, tx db.Tx, kind string, id int64) (bool, error) {
 	return withdrawItem(ctx, tx, kind, id)
 }
 

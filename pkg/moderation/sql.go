@@ -24,13 +24,13 @@ func insertItem(ctx context.Context, tx db.Tx, e Entry, at, promised time.Time) 
 	return nil
 }
 
-func withdrawItem(ctx context.Context, tx db.Tx, kind string, id int64) error {
-	_, err := tx.Exec(ctx, `
+func withdrawItem(ctx context.Context, tx db.Tx, kind string, id int64) (bool, error) {
+	n, err := tx.Exec(ctx, `
 		UPDATE queue_item SET state = 'withdrawn', version = version + 1 WHERE kind = $1 AND subject_id = $2 AND state = 'waiting'`, kind, id)
 	if err != nil {
-		return fmt.Errorf("withdraw queue item: %w", err)
+		return false, fmt.Errorf("withdraw queue item: %w", err)
 	}
-	return nil
+	return n > 0, nil
 }
 
 type itemRow struct {

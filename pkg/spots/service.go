@@ -47,7 +47,7 @@ func (s *Service) Save(ctx context.Context, by who.Actor, id ID, d Draft, key st
 	if err := e.Err(); err != nil {
 		return 0, err
 	}
-	return s.keep(ctx, by, id, d, key, "spot save", func(tx db.Tx) (ID, error) { return s.write(ctx, tx, by, id, d, at) })
+	return s.keep(ctx, by, fmt.Sprintf("spot save %d", id), key, func(tx db.Tx) (ID, error) { return s.write(ctx, tx, by, id, d, at) })
 }
 
 // Submit keeps d and puts it before the moderators: all of it, or none.
@@ -60,7 +60,7 @@ func (s *Service) Submit(ctx context.Context, by who.Actor, id ID, d Draft, key 
 	if err := e.Err(); err != nil {
 		return 0, err
 	}
-	return s.keep(ctx, by, id, d, key, "spot submit", func(tx db.Tx) (ID, error) {
+	return s.keep(ctx, by, fmt.Sprintf("spot submit %d", id), key, func(tx db.Tx) (ID, error) {
 		id, err := s.write(ctx, tx, by, id, d, at)
 		if err != nil {
 			return 0, err
@@ -88,10 +88,10 @@ func (s *Service) check(ctx context.Context, d Draft) (form.Errors, place, error
 	return e, at, nil
 }
 
-// keep runs work in a transaction, once for key.
-func (s *Service) keep(ctx context.Context, by who.Actor, id ID, d Draft, key, act string, work func(tx db.Tx) (ID, error)) (kept ID, err error) {
+// keep runs work in a transaction, once for act and key.
+func (s *Service) keep(ctx context.Context, by who.Actor, act, key string, work func(tx db.Tx) (ID, error)) (kept ID, err error) {
 	err = db.InTx(ctx, s.pool, func(tx db.Tx) error {
-		answer, err := once.Do(ctx, tx, by.ID, fmt.Sprintf("%s %d", act, id), key, func() (string, error) {
+		answer, err := once.Do(ctx, tx, by.ID, act, key, func() (string, error) {
 			id, err := work(tx)
 			return strconv.FormatInt(int64(id), 10), err
 		})
@@ -149,14 +149,23 @@ func (s *Service) send(ctx context.Context, tx db.Tx, by who.Actor, id ID, d Dra
 // twice is told it is done.
 func (s *Service) Withdraw(ctx context.Context, by who.Actor, id ID) error {
 	return db.InTx(ctx, s.pool, func(tx db.Tx) error {
-		was, err := lockSpot(ctx, tx, by.ID, id)
+		if _, err := spotOf(ctx, tx, by.ID, id); err != nil {
+			return err
+		}
+		// The queue's row first, the spot's second, as decisions do: neither waits for the other.
+		waited, err := s.queue.Withdraw(ctx, tx, Kind, int64(id))
 		if err != nil {
 			return err
 		}
-		switch was {
-		case Withdrawn:
+		was, err := lockSpot(ctx, tx, by.ID, id)
+		switch {
+		case err != nil:
+			return err
+		case was == Withdrawn:
 			return nil
-		case Drafted:
+		case was == Submitted && !waited: // sent from another tab in between
+			return fault.New(fault.Conflict, "spots.changed_meanwhile")
+		case was == Drafted:
 			err = deleteDraft(ctx, tx, id)
 		default:
 			err = withdrawSpot(ctx, tx, id, s.now())
@@ -165,9 +174,6 @@ func (s *Service) Withdraw(ctx context.Context, by who.Actor, id ID) error {
 			return err
 		}
 		if err := s.photos.Attach(ctx, tx, int64(id), by.ID, nil); err != nil {
-			return err
-		}
-		if err := s.queue.Withdraw(ctx, tx, Kind, int64(id)); err != nil {
 			return err
 		}
 		line := audit.Line{Actor: by, Act: "spot.withdraw", Object: object(id), Before: map[string]any{"state": was}}

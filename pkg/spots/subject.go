@@ -52,7 +52,7 @@ func (s Subject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.She
 	sheet := moderation.Sheet{
 		Title: spot.Draft.Title, Body: spot.Draft.Reason, Commune: spot.Commune.INSEE, Author: author,
 		Point: &moderation.Point{Lat: spot.Point.Lat, Lon: spot.Point.Lon},
-		Lead:  append([]i18n.Message{i18n.M("spots.in_category", spot.categoryName)}, seasonWords(spot.Draft.Seasons)...),
+		Lead:  append([]i18n.Message{i18n.Either(spot.category.NameFR, spot.category.NameEN)}, seasonWords(spot.Draft.Seasons)...),
 		Facts: facts(spot), Hints: s.hints(spot, neighbours),
 	}
 	if spot.State == Published {
@@ -169,6 +169,9 @@ func (s Subject) decide(ctx context.Context, tx db.Tx, id ID, d moderation.Decis
 
 // publish gives the spot its address: the title, else with the commune, else with a random end.
 func (s Subject) publish(ctx context.Context, tx db.Tx, id ID, spot decided, at time.Time) (string, error) {
+	if err := lockSlugs(ctx, tx); err != nil {
+		return "", err
+	}
 	base := slug.Of(spot.Title, "spot")
 	candidates := []string{base, base + "-" + slug.Of(spot.CommuneName, "lot"), base + "-" + slug.Suffix()}
 	for _, candidate := range candidates {
