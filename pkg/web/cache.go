@@ -5,6 +5,7 @@ import (
 	"container/list"
 	"context"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -13,21 +14,27 @@ import (
 )
 
 // cache keeps public pages printed and compressed, for visitors without a session. A page is known
-// by its address and locale; it is dropped when something it shows changes (db.Changed), on every
-// instance. Requests for a page being printed wait for that one printing.
+// by its path, its locale and the parameters its route names; it is dropped when something it shows
+// changes (db.Changed), on every instance. Requests for a page being printed wait for that one
+// printing, and share its answer even when it is an error.
 type cache struct {
 	mu      sync.Mutex
 	entries map[string]*list.Element
 	recent  *list.List // newest use first
 	bytes   int
-	topics  map[string]uint64   // topic → how often it changed
-	watched map[string][]string // route → topics
+	topics  map[string]uint64  // topic → how often it changed
+	watched map[string]watched // by route
 	flight  singleflight.Group
 }
 
+// watched is what a cached route shows, and the parameters it reads.
+type watched struct{ topics, parameters []string }
+
 type entry struct {
 	key      string
+	status   int
 	v        variant
+	squeezed bool // v is compressed, should it be worth it
 	header   http.Header
 	topics   []string
 	versions uint64 // sum of the topics' versions when the printing began
@@ -37,18 +44,20 @@ type entry struct {
 const (
 	cacheBytes = 64 << 20
 	cacheLife  = 10 * time.Minute // pages say "2 hours ago": they must not stay for ever
+	missLife   = 5 * time.Second  // a page that does not exist may be made any moment
 	maxKey     = 300
+	heavy      = 64 << 10 // compressed only when asked for again: it takes longer than making it
 )
 
 func newCache() *cache {
-	return &cache{entries: map[string]*list.Element{}, recent: list.New(), topics: map[string]uint64{}, watched: map[string][]string{}}
+	return &cache{entries: map[string]*list.Element{}, recent: list.New(), topics: map[string]uint64{}, watched: map[string]watched{}}
 }
 
-func (c *cache) watch(route string, topics []string) {
+func (c *cache) watch(route string, w watched) {
 	if i := strings.LastIndex(route, "/:"); i >= 0 {
 		route = route[:i] + lastParameter
 	}
-	c.watched[route] = topics
+	c.watched[route] = w
 }
 
 // lastParameter stands for a route's parameter, which cached routes have at their end alone.
@@ -68,15 +77,31 @@ func (c *cache) drop(topic string) {
 	c.topics[topic]++
 }
 
-// topicsOf finds the topics of a path: watched routes end in at most one parameter.
-func (c *cache) topicsOf(path string) []string {
-	if topics, ok := c.watched[path]; ok {
-		return topics
+// route finds the cached route of a path: it ends in at most one parameter.
+func (c *cache) route(path string) (watched, bool) {
+	if w, ok := c.watched[path]; ok {
+		return w, true
 	}
 	if i := strings.LastIndexByte(path, '/'); i > 0 {
-		return c.watched[path[:i]+lastParameter]
+		w, ok := c.watched[path[:i]+lastParameter]
+		return w, ok
 	}
-	return nil
+	return watched{}, false
+}
+
+// known is the part of an address's query that the route reads, in one order and without what is
+// empty or said twice.
+func (w watched) known(u *url.URL) string {
+	if u.RawQuery == "" {
+		return ""
+	}
+	sent, known := u.Query(), url.Values{}
+	for _, name := range w.parameters {
+		if value := sent.Get(name); value != "" {
+			known.Set(name, value)
+		}
+	}
+	return known.Encode()
 }
 
 func (c *cache) versionsOf(topics []string) (sum uint64) {
@@ -107,6 +132,18 @@ func (c *cache) get(key string) *entry {
 	return found
 }
 
+// again is get for a page asked for once more: a heavy one is now worth compressing.
+func (c *cache) again(key string) *entry {
+	found := c.get(key)
+	if found == nil || found.squeezed {
+		return found
+	}
+	small := *found
+	small.v, small.squeezed = encode(found.v.contentType, found.v.plain), true
+	c.put(&small)
+	return &small
+}
+
 func (c *cache) put(e *entry) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -133,46 +170,69 @@ func (e *entry) size() int {
 // wrap serves kept pages to visitors without a session and keeps what next prints for them.
 func (c *cache) wrap(cookie string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		topics := c.topicsOf(r.URL.Path)
-		if topics == nil || r.Method != http.MethodGet || len(r.URL.RawQuery) > maxKey || hasCookie(r, cookie) {
+		route, cached := c.route(r.URL.Path)
+		if !cached || r.Method != http.MethodGet || hasCookie(r, cookie) {
 			next.ServeHTTP(w, r)
 			return
 		}
-		key := string(localeOf(r)) + r.URL.RequestURI()
-		if e := c.get(key); e != nil {
+		query := route.known(r.URL)
+		key := string(localeOf(r)) + r.URL.Path + "?" + query
+		if len(key) > maxKey {
+			next.ServeHTTP(w, r)
+			return
+		}
+		if e := c.again(key); e != nil {
 			e.send(w, r)
 			return
 		}
-		made, _, _ := c.flight.Do(key, func() (any, error) { return c.make(key, topics, next, r), nil })
+		made, _, _ := c.flight.Do(key, func() (any, error) { return c.make(key, route.topics, next, asking(r, query)), nil })
 		if e := made.(*entry); e != nil {
 			e.send(w, r)
 			return
 		}
-		next.ServeHTTP(w, r) // what is not kept (an error, a redirect) is each visitor's own
+		next.ServeHTTP(w, r) // an answer with a cookie is each visitor's own
 	})
 }
 
-// make prints the page of r; nil when the answer may not be kept.
+// asking is r with another query: what the page does not read must not show in it, for it is kept
+// for everybody.
+func asking(r *http.Request, query string) *http.Request {
+	u := *r.URL
+	u.RawQuery = query
+	// The first visitor may leave: those who wait for the same page still get it.
+	r = r.WithContext(context.WithoutCancel(r.Context()))
+	r.URL, r.RequestURI = &u, u.RequestURI()
+	return r
+}
+
+// make prints the page of r; nil when the answer may not be shared.
 func (c *cache) make(key string, topics []string, next http.Handler, r *http.Request) *entry {
 	c.mu.Lock()
 	versions := c.versionsOf(topics)
 	c.mu.Unlock()
 	rec := &recorder{header: http.Header{}, status: http.StatusOK}
-	// The first visitor may leave: those who wait for the same page still get it.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), 10*time.Second)
-	defer cancel()
-	next.ServeHTTP(rec, r.WithContext(ctx))
-	if rec.status != http.StatusOK || rec.header.Get("Set-Cookie") != "" {
+	next.ServeHTTP(rec, r)
+	if rec.header.Get("Set-Cookie") != "" {
 		return nil
 	}
-	e := &entry{key: key, header: rec.header, topics: topics, versions: versions, until: time.Now().Add(cacheLife)}
-	e.v = encode(rec.header.Get("Content-Type"), rec.body.Bytes())
+	e := &entry{key: key, status: rec.status, header: rec.header, topics: topics, versions: versions, until: time.Now().Add(cacheLife)}
+	e.v = variant{contentType: rec.header.Get("Content-Type"), plain: rec.body.Bytes()}
 	for _, name := range []string{"Content-Length", "Content-Type", "Content-Encoding", "Etag", "X-Request-Id", "Vary"} {
 		e.header.Del(name)
 	}
-	e.header.Set("Cache-Control", "no-cache") // kept by the browser, asked for anew by its tag
 	e.header.Set("Vary", "Cookie")
-	c.put(e)
+	switch e.status {
+	case http.StatusOK:
+		e.header.Set("Cache-Control", "no-cache") // kept by the browser, asked for anew by its tag
+		e.v.tag = tag(e.v.plain)
+		if len(e.v.plain) < heavy {
+			e.v, e.squeezed = encode(e.v.contentType, e.v.plain), true
+		}
+		c.put(e)
+	case http.StatusNotFound:
+		e.until, e.squeezed = time.Now().Add(missLife), true
+		c.put(e)
+	}
 	return e
 }
 
@@ -181,7 +241,13 @@ func (e *entry) send(w http.ResponseWriter, r *http.Request) {
 	for name, values := range e.header {
 		h[name] = values[:len(values):len(values)]
 	}
-	e.v.send(w, r)
+	if e.status == http.StatusOK {
+		e.v.send(w, r)
+		return
+	}
+	h["Content-Type"] = []string{e.v.contentType}
+	w.WriteHeader(e.status)
+	w.Write(e.v.plain) // a visitor who left is no error of ours
 }
 
 // hasCookie looks for a cookie by name without parsing them all.

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
@@ -28,7 +29,10 @@ func kept(t *testing.T, printed *atomic.Int32) *house {
 			}
 			time.Sleep(20 * time.Millisecond)
 			return show(fmt.Sprintf("printing %d for %q %s", n, c.Actor().FirstName, strings.Repeat("word ", 300)))(c)
-		}, Cached("spots", "people"))
+		}, Cached("spots", "people"), Varies("apres", "bad"))
+		r.GET("/here", Anyone, func(c *Ctx) error { printed.Add(1); return show("here " + c.Here())(c) }, Cached("spots"), Varies("q"))
+		r.GET("/heavy", Anyone, show(strings.Repeat("a heavy page ", 8000)), Cached("spots"))
+		r.GET("/away", Anyone, func(*Ctx) error { printed.Add(1); return fault.New(fault.NotFound, "errors.not_found.text") }, Cached("spots"))
 		r.GET("/one/:slug", Anyone, func(c *Ctx) error { printed.Add(1); return show("one " + c.Param("slug"))(c) }, Cached("spots"))
 	})
 }
@@ -138,11 +142,48 @@ func TestKeptPagesAreForVisitorsOnly(t *testing.T) {
 func TestErrorsAreNotKept(t *testing.T) {
 	var printed atomic.Int32
 	h := kept(t, &printed)
-	for range 2 {
-		before := printed.Load()
-		if got := h.get("/list?bad=yes"); got.status != http.StatusInternalServerError || printed.Load() == before {
-			t.Errorf("%d, printed %d more times", got.status, printed.Load()-before)
+	for i := range 2 {
+		got := h.get("/list?bad=yes")
+		if got.status != http.StatusInternalServerError || int(printed.Load()) != i+1 || !strings.Contains(got.text, "<h1>500</h1>") || got.header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%d, printed %d times, %v", got.status, printed.Load(), got.header)
 		}
+	}
+	if got := strings.Count(h.log.String(), "request failed"); got != 2 {
+		t.Errorf("two errors are logged %d times", got)
+	}
+	first, second := h.get("/away"), h.get("/away")
+	if first.status != 404 || second.status != 404 || printed.Load() != 3 || second.header.Get("Content-Type") != first.header.Get("Content-Type") {
+		t.Errorf("a page that does not exist: %d %d, printed %d times", first.status, second.status, printed.Load())
+	}
+}
+
+// What a page does not read makes no other page of it, and does not show in the one kept for all.
+func TestUnknownParameters(t *testing.T) {
+	var printed atomic.Int32
+	h := kept(t, &printed)
+	first := h.get("/here?utm_source=mechant&q=a&q=b&x=y")
+	if !strings.Contains(first.text, "here /here?q=a<") {
+		t.Errorf("the page is made for %s", first.text)
+	}
+	for _, same := range []string{"/here?q=a", "/here?x=1&q=a", "/here?q=a&apres="} {
+		if got := h.get(same); got.text != first.text || printed.Load() != 1 {
+			t.Errorf("%s is another page, printing %d", same, printed.Load())
+		}
+	}
+	if h.get("/here?q=b"); printed.Load() != 2 {
+		t.Error("a parameter it reads makes no difference")
+	}
+	if h.get("/here?q=" + strings.Repeat("a", 400)); len(h.cache.entries) != 2 {
+		t.Error("an endless address is kept")
+	}
+}
+
+func TestHeavyPages(t *testing.T) {
+	var printed atomic.Int32
+	h := kept(t, &printed)
+	first, second := h.get("/heavy", "Accept-Encoding", "br"), h.get("/heavy", "Accept-Encoding", "br")
+	if first.header.Get("Content-Encoding") != "" || second.header.Get("Content-Encoding") != "br" || first.text != second.text {
+		t.Errorf("%v then %v", first.header, second.header)
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"mime"
-	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -25,9 +24,12 @@ import (
 type Ctx struct {
 	gin    *gin.Context
 	site   *Site
+	route  *route
+	base   context.Context // of the request, without our deadline
+	done   func()          // ends the deadline
+	sent   *sent           // nil until Form reads it
 	actor  who.Actor
 	locale i18n.Locale
-	parsed bool
 }
 
 // Context carries the request's deadline and identity into services.
@@ -56,55 +58,6 @@ func (c *Ctx) ID(name string) (int64, error) {
 
 // Query is what the address carries after "?", cleaned.
 func (c *Ctx) Query() form.Values { return form.From(c.gin.Request.URL.Query()) }
-
-// Form is what was sent, cleaned. A body that is too large or broken is an error.
-func (c *Ctx) Form() (form.Values, error) {
-	r := c.gin.Request
-	if !c.parsed {
-		kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-		var err error
-		if kind == "multipart/form-data" {
-			err = r.ParseMultipartForm(1 << 20) // the rest of the files goes to private temporary files
-		} else {
-			err = r.ParseForm()
-		}
-		if err != nil {
-			return form.Values{}, tooLarge(err)
-		}
-		c.parsed = true
-	}
-	return form.From(r.PostForm), nil
-}
-
-// File is one file of a form.
-type File struct {
-	Name string // as the browser says; to show back, never to open
-	Size int64
-	part *multipart.FileHeader
-}
-
-// Open reads the file; close it after use.
-func (f File) Open() (io.ReadCloser, error) { return f.part.Open() }
-
-// Files are the files sent in field name, the empty choice left out. Call Form first.
-func (c *Ctx) Files(name string) []File {
-	if c.gin.Request.MultipartForm == nil {
-		return nil
-	}
-	var files []File
-	for _, part := range c.gin.Request.MultipartForm.File[name] {
-		if part.Filename != "" || part.Size > 0 {
-			files = append(files, File{form.Clean(part.Filename), part.Size, part})
-		}
-	}
-	return files
-}
-
-func (c *Ctx) cleanUp() {
-	if m := c.gin.Request.MultipartForm; m != nil {
-		_ = m.RemoveAll() // temporary files; the system's own cleaning takes what is left
-	}
-}
 
 // SeeOther ends an act: 303 to a path of this site, where the words behind flash are shown once.
 // An empty flash shows nothing.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"math"
@@ -53,6 +54,12 @@ type errorPage struct {
 func (s *Site) fail(c *Ctx, err error) {
 	if c.gin.Writer.Written() {
 		s.log.Warn("failed after the answer began", "error", err, "request", c.requestID())
+		return
+	}
+	if left(c.gin.Request) {
+		s.log.Debug("the visitor left", "error", err, "request", c.requestID())
+		c.gin.Writer.WriteHeader(statusLeft)
+		c.gin.Writer.WriteHeaderNow()
 		return
 	}
 	kind := kindOf(err)
@@ -133,22 +140,48 @@ func (s *Site) recovered(g *gin.Context, p any) {
 	}
 }
 
-// plain answers where no page can be printed: before the sessions are known.
-func (s *Site) plain(w http.ResponseWriter, r *http.Request, kind fault.Kind) {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
+// plain answers with the words behind key where no page can be printed: outside the sessions.
+// Headers of an answer begun and given up say nothing true about this one.
+func (s *Site) plain(w http.ResponseWriter, r *http.Request, kind fault.Kind, key string) {
+	h := w.Header()
+	for _, name := range []string{"Content-Length", "Content-Encoding", "Content-Disposition", "Etag", "Location", "Set-Cookie", "Last-Modified", "Access-Control-Allow-Origin"} {
+		h.Del(name)
+	}
+	h.Set("Content-Type", "text/plain; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
 	if kind == fault.Unavailable {
-		w.Header().Set("Retry-After", "10")
+		h.Set("Retry-After", "10")
 	}
 	w.WriteHeader(statuses[kind])
-	text := s.catalogue.Text(localeOf(r), i18n.M(errorKey(kind)+".text"))
+	text := s.catalogue.Text(localeOf(r), i18n.M(key))
 	w.Write([]byte(text + "\n")) // a visitor who left is no error of ours
 }
+
+// lostSession answers when the sessions cannot be read, or written after the act was done.
+func (s *Site) lostSession(w http.ResponseWriter, r *http.Request, err error) {
+	if left(r) {
+		s.log.Debug("the visitor left", "error", err, "request", audit.RequestID(r.Context()))
+		w.WriteHeader(statusLeft)
+		return
+	}
+	s.log.Error("sessions", "error", err, "request", audit.RequestID(r.Context()))
+	s.plain(w, r, fault.Unavailable, "errors.session")
+}
+
+// left reports whether the visitor closed the connection: nobody reads the answer, and what failed
+// failed for that.
+func left(r *http.Request) bool { return errors.Is(r.Context().Err(), context.Canceled) }
+
+// statusLeft is what the log says of a visitor who left.
+const statusLeft = 499
 
 func (c *Ctx) requestID() string { return audit.RequestID(c.Context()) }
 
 func logLevel(status int) slog.Level {
-	if status >= 500 {
+	switch {
+	case status == statusLeft:
+		return slog.LevelDebug
+	case status >= 500:
 		return slog.LevelWarn
 	}
 	return slog.LevelInfo

@@ -92,7 +92,7 @@ func newHouse(t *testing.T, mount func(h *house, r *Router)) *house {
 	h := &house{t: t, pool: dbtest.New(t), log: &safeBuffer{}, people: map[who.ID]who.Actor{}}
 	h.server = httptest.NewUnstartedServer(nil)
 	base := "http://" + h.server.Listener.Addr().String()
-	log := slog.New(slog.NewTextHandler(h.log, nil))
+	log := slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	h.Site, err = New(Settings{
 		BaseURL: base, Templates: testTemplates, Static: testStatic, Catalogue: catalogue, Sessions: session.New(h.pool, base),
 		Limiter: limit.New(h.pool, log, false), People: h, Charter: h, Log: log,

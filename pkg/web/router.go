@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"time"
 
@@ -68,15 +67,29 @@ type route struct {
 	audience Audience
 	handler  Handler
 	maxBody  int64
+	filesIf  func(c *Ctx) error
 	limits   []limit.Rule
 	topics   []string
+	varies   []string
 }
 
-// maxForm bounds the body of a form without files.
-const maxForm = 128 << 10
+// large reports whether the route takes more than a form without files.
+func (r *route) large() bool { return r.maxBody > maxForm }
+
+// How long a request may work, waiting for the database included: it is told to come back before
+// its reader gives up. Reading a large body is not counted.
+const (
+	requestTime = 15 * time.Second
+	uploadTime  = 90 * time.Second
+)
 
 // MaxBody accepts a body of n bytes, for forms with files.
 func MaxBody(n int64) Option { return func(r *route) { r.maxBody = n } }
+
+// FilesIf asks may, before the files of a form are read, whether they may be: should it return an
+// error, they are read past and never written down, and opening one gives that error. The rest of
+// the form arrives as it was typed.
+func FilesIf(may func(c *Ctx) error) Option { return func(r *route) { r.filesIf = may } }
 
 // Limited applies a rate limit, counted by account or, for visitors, by network address.
 func Limited(class string, times int, per time.Duration) Option {
@@ -84,8 +97,12 @@ func Limited(class string, times int, per time.Duration) Option {
 }
 
 // Cached keeps what visitors who are not signed in are shown, until db.Changed names one of topics.
-// The page must depend on the address and the locale alone.
+// The page must depend on the path, the locale and the parameters named by Varies alone.
 func Cached(topics ...string) Option { return func(r *route) { r.topics = topics } }
+
+// Varies names the parameters of the address that a cached page reads. Any other is dropped before
+// the page is made.
+func Varies(parameters ...string) Option { return func(r *route) { r.varies = parameters } }
 
 // GET serves pages. It never changes anything.
 func (r *Router) GET(path string, a Audience, h Handler, options ...Option) {
@@ -107,22 +124,33 @@ func (r *Router) add(method, path string, a Audience, h Handler, options []Optio
 	}
 	r.routes = append(r.routes, Route{method, path, a})
 	if len(one.topics) > 0 {
-		r.site.cache.watch(path, one.topics)
+		r.site.cache.watch(path, watched{one.topics, one.varies})
 	}
 	r.gin.Handle(method, path, func(g *gin.Context) { r.site.serve(g, &one) })
 }
 
 func (s *Site) serve(g *gin.Context, one *route) {
-	c := &Ctx{gin: g, site: s}
+	c := &Ctx{gin: g, site: s, route: one, base: g.Request.Context(), done: func() {}}
 	g.Request.Body = http.MaxBytesReader(g.Writer, g.Request.Body, one.maxBody)
 	defer c.cleanUp()
-	if err := s.admit(c, one); err != nil {
-		s.fail(c, err)
-		return
-	}
-	if err := one.handler(c); err != nil {
+	c.within(requestTime)
+	if err := s.answer(c); err != nil {
 		s.fail(c, err)
 	}
+}
+
+func (s *Site) answer(c *Ctx) error {
+	if err := s.admit(c, c.route); err != nil {
+		return err
+	}
+	if n := c.gin.Request.ContentLength; c.route.large() && (n < 0 || n > maxForm) {
+		leave, err := s.uploads.enter(c.limitKey())
+		if err != nil {
+			return err
+		}
+		defer leave()
+	}
+	return c.route.handler(c)
 }
 
 // admit lets the person in, or says why not.
@@ -151,13 +179,4 @@ func (s *Site) admit(c *Ctx, one *route) error {
 		}
 	}
 	return nil
-}
-
-// tooLarge turns the body limit's error into the fault that the 413 page tells.
-func tooLarge(err error) error {
-	var max *http.MaxBytesError
-	if errors.As(err, &max) {
-		return fault.Wrap(fault.TooLarge, "errors.too_large.text", err)
-	}
-	return fault.Wrap(fault.Invalid, "errors.invalid.text", err)
 }

@@ -2,15 +2,20 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"mime/multipart"
 	"net/http"
+	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/fault"
+	"github.com/ohmylot/ohmylot/pkg/scratch"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
@@ -155,6 +160,266 @@ func TestBodyLimits(t *testing.T) {
 	}
 	if got := h.ask(http.MethodPost, "/small", "a=%zz"); got.status != 422 {
 		t.Errorf("a badly encoded form: %d", got.status)
+	}
+}
+
+// multipartOf is a form of texts and files, both pairs of name and content.
+func multipartOf(t *testing.T, texts, files []string) (body, contentType string) {
+	t.Helper()
+	var b bytes.Buffer
+	m := multipart.NewWriter(&b)
+	for i := 0; i < len(texts); i += 2 {
+		if err := m.WriteField(texts[i], texts[i+1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := 0; i < len(files); i += 2 {
+		part, err := m.CreateFormFile(files[i], "a.jpg")
+		if err != nil {
+			t.Fatal(err)
+		}
+		part.Write([]byte(files[i+1]))
+	}
+	m.Close()
+	return b.String(), m.FormDataContentType()
+}
+
+// However much a route takes in files, the texts of a form are bounded, and a body that is no form
+// is refused rather than read as an empty one.
+func TestBodiesThatAreNoForm(t *testing.T) {
+	handled := 0
+	h := newHouse(t, func(_ *house, r *Router) {
+		r.POST("/large", Anyone, func(c *Ctx) error {
+			f, err := c.Form()
+			if err != nil {
+				return err
+			}
+			handled++
+			return c.Text("text/plain", []byte(f.Text("a")))
+		}, MaxBody(8<<20))
+	})
+	long := strings.Repeat("x", 70_000)
+	many, each := []string{}, strings.Repeat("y", 60_000)
+	for range 5 {
+		many = append(many, "a", each)
+	}
+	for name, c := range map[string]struct {
+		body, kind string
+		status     int
+	}{
+		"a huge urlencoded form":  {"a=" + strings.Repeat("x", 200_000), "application/x-www-form-urlencoded", 413},
+		"JSON":                    {`{"a":"b"}`, "application/json", 422},
+		"no type":                 {"a=b", "", 422},
+		"text":                    {"a=b", "text/plain", 422},
+		"another multipart":       {"--x--", "multipart/mixed; boundary=x", 422},
+		"a broken type":           {"a=b", "; ;", 422},
+		"no boundary":             {"--x--", "multipart/form-data", 422},
+		"a plain form":            {"a=b", "application/x-www-form-urlencoded; charset=utf-8", 200},
+		"a button":                {"", "", 200},
+		"a body cut short":        {"--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb", "multipart/form-data; boundary=x", 422},
+		"a typed text of a form":  {"--x\r\nContent-Disposition: form-data; name=\"a\"\r\nContent-Type: text/plain\r\n\r\nb\r\n--x--\r\n", "multipart/form-data; boundary=x", 200},
+		"a form of endless parts": {strings.Repeat("--x\r\nContent-Disposition: form-data; name=a\r\n\r\n\r\n", 600) + "--x--", "multipart/form-data; boundary=x", 413},
+	} {
+		before := handled
+		got := h.ask(http.MethodPost, "/large", c.body, "Content-Type", c.kind)
+		if got.status != c.status || (handled > before) != (c.status == 200) {
+			t.Errorf("%s: %d %.80s", name, got.status, got.text)
+		}
+		if strings.Contains(name, "typed") && got.text != "b" {
+			t.Errorf("%s is read as %q", name, got.text)
+		}
+	}
+	for name, texts := range map[string][]string{"a long text": {"a", long}, "many texts": many, "long names": {strings.Repeat("n", 270_000), "b"}} {
+		body, kind := multipartOf(t, texts, nil)
+		if got := h.ask(http.MethodPost, "/large", body, "Content-Type", kind); got.status != 413 {
+			t.Errorf("%s: %d", name, got.status)
+		}
+	}
+}
+
+// What is sent has no name on the disk, at no moment, and refused files are not written at all.
+func TestFilesOfForms(t *testing.T) {
+	folder := t.TempDir()
+	may := error(nil)
+	h := newHouse(t, func(h *house, r *Router) {
+		h.scratch = scratch.Folder(folder)
+		r.POST("/large", Anyone, func(c *Ctx) error {
+			f, err := c.Form()
+			if err != nil {
+				return err
+			}
+			if left, _ := os.ReadDir(folder); len(left) != 0 {
+				t.Errorf("%v lies on the disk", left)
+			}
+			said := f.Text("a")
+			for _, file := range c.Files("photo") {
+				content, err := file.Open()
+				if err != nil {
+					return c.Text("text/plain", []byte(said+" "+err.Error()))
+				}
+				text, _ := io.ReadAll(content)
+				said += fmt.Sprintf(" %s %s %d %.6s", file.Name, text, file.Size, file.Digest)
+			}
+			return c.Text("text/plain", []byte(said))
+		}, MaxBody(8<<20), FilesIf(func(*Ctx) error { return may }))
+	})
+	body, kind := multipartOf(t, []string{"a", "typed"}, []string{"photo", "content", "photo", "more"})
+	if got := h.ask(http.MethodPost, "/large", body, "Content-Type", kind); got.text != "typed a.jpg content 7 ed7002 a.jpg more 4 187897" {
+		t.Errorf("%d %q", got.status, got.text)
+	}
+	may = errors.New("no more today")
+	if got := h.ask(http.MethodPost, "/large", body, "Content-Type", kind); got.text != "typed no more today" {
+		t.Errorf("%d %q", got.status, got.text)
+	}
+}
+
+func TestLargeBodiesAtOnce(t *testing.T) {
+	var inside sync.WaitGroup
+	release := make(chan struct{})
+	h := newHouse(t, func(_ *house, r *Router) {
+		r.POST("/large", Anyone, func(c *Ctx) error {
+			if _, err := c.Form(); err != nil {
+				return err
+			}
+			inside.Done()
+			<-release
+			return c.Text("text/plain", nil)
+		}, MaxBody(8<<20))
+	})
+	body, kind := multipartOf(t, nil, []string{"photo", strings.Repeat("x", 200_000)})
+	inside.Add(maxUploadsEach)
+	var all sync.WaitGroup
+	for range maxUploadsEach {
+		all.Go(func() {
+			if got := h.ask(http.MethodPost, "/large", body, "Content-Type", kind); got.status != 200 {
+				t.Errorf("%d", got.status)
+			}
+		})
+	}
+	inside.Wait()
+	got := h.ask(http.MethodPost, "/large", body, "Content-Type", kind)
+	if got.status != 503 || got.header.Get("Retry-After") == "" || !strings.Contains(got.text, "photos") {
+		t.Errorf("one more: %d %s", got.status, got.text)
+	}
+	close(release)
+	all.Wait()
+	if h.uploads.all != 0 || len(h.uploads.by) != 0 {
+		t.Errorf("%d places are still taken", h.uploads.all)
+	}
+	u := uploads{by: map[string]int{}}
+	for i := range maxUploads {
+		if _, err := u.enter(fmt.Sprint(i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := u.enter("another"); !fault.Is(err, fault.Unavailable) {
+		t.Errorf("the house is full, and %v", err)
+	}
+}
+
+// Every request has a deadline, that of a large body once it is read.
+func TestDeadlines(t *testing.T) {
+	left := func(c *Ctx) time.Duration {
+		until, _ := c.Context().Deadline()
+		return time.Until(until)
+	}
+	h := newHouse(t, func(_ *house, r *Router) {
+		show := func(c *Ctx) error {
+			before := left(c)
+			if _, err := c.Form(); err != nil {
+				return err
+			}
+			return c.Text("text/plain", fmt.Appendf(nil, "%.0f %.0f", before.Seconds(), left(c).Seconds()))
+		}
+		r.GET("/page", Anyone, show)
+		r.GET("/kept", Anyone, show, Cached("spots"))
+		r.POST("/large", Anyone, show, MaxBody(1<<20))
+		r.GET("/slow", Anyone, func(c *Ctx) error {
+			c.within(time.Millisecond)
+			<-c.Context().Done()
+			return fmt.Errorf("read: %w", c.Context().Err())
+		}, Cached("spots"))
+	})
+	for path, want := range map[string]string{"/page": "15 15", "/kept": "15 15"} {
+		if got := h.get(path); got.text != want {
+			t.Errorf("%s has %s seconds", path, got.text)
+		}
+	}
+	if got := h.ask(http.MethodPost, "/large", "a=b"); got.text != "15 90" {
+		t.Errorf("a large form has %s seconds", got.text)
+	}
+	if got := h.get("/slow"); got.status != 503 || strings.Count(h.log.String(), "request failed") != 1 {
+		t.Errorf("too slow: %d\n%s", got.status, h.log)
+	}
+}
+
+// A visitor who left is no failure of ours.
+func TestVisitorLeft(t *testing.T) {
+	began, ended := make(chan struct{}), make(chan struct{})
+	h := newHouse(t, func(_ *house, r *Router) {
+		r.GET("/slow", Anyone, func(c *Ctx) error {
+			close(began)
+			<-c.Context().Done()
+			defer close(ended)
+			return fault.Wrap(fault.Unavailable, "errors.unavailable.text", c.Context().Err())
+		})
+	})
+	ctx, leave := context.WithCancel(t.Context())
+	r, _ := http.NewRequestWithContext(ctx, http.MethodGet, h.server.URL+"/slow", nil)
+	go func() { <-began; leave() }()
+	if answer, err := h.client.Do(r); err == nil {
+		answer.Body.Close()
+		t.Fatalf("answered %d", answer.StatusCode)
+	}
+	<-ended
+	h.server.Close() // waits for the request's last line
+	if log := h.log.String(); strings.Contains(log, "level=ERROR") || strings.Contains(log, "level=WARN") || !strings.Contains(log, "level=DEBUG") || !strings.Contains(log, "status=499") {
+		t.Errorf("the log says\n%s", log)
+	}
+}
+
+// A session that cannot be written makes the whole answer another one.
+func TestSessionLostAfterTheAct(t *testing.T) {
+	h := newHouse(t, func(h *house, r *Router) {
+		r.POST("/act", Anyone, func(c *Ctx) error {
+			err := c.SeeOther("/spots", "errors.gone.text")
+			h.pool.Close()
+			return err
+		})
+		r.POST("/page", Anyone, func(c *Ctx) error {
+			h.sessions.Put(c.Context(), "flash", "errors.gone.text")
+			h.pool.Close()
+			return c.Download("a.txt", "text/plain", []byte(strings.Repeat("x", 5000)))
+		})
+	})
+	for _, path := range []string{"/act", "/page"} {
+		got := h.ask(http.MethodPost, path, "a=b")
+		if got.status != 503 || !strings.Contains(got.text, "regardez dans votre espace") || strings.Contains(got.text, "rien n’a été") {
+			t.Errorf("%s: %d %q", path, got.status, got.text)
+		}
+		for _, name := range []string{"Location", "Set-Cookie", "Content-Disposition", "Etag", "Content-Encoding"} {
+			if v := got.header.Get(name); v != "" {
+				t.Errorf("%s keeps %s %q", path, name, v)
+			}
+		}
+		if length := got.header.Get("Content-Length"); length != "" && length != fmt.Sprint(len(got.text)) {
+			t.Errorf("%s: %s bytes announced, %d sent", path, length, len(got.text))
+		}
+	}
+	if log := h.log.String(); strings.Contains(log, "status=200") || strings.Contains(log, "status=303") || !strings.Contains(log, "status=503") {
+		t.Errorf("the log says\n%s", log)
+	}
+}
+
+func TestLoggable(t *testing.T) {
+	secret := strings.Repeat("a", 43)
+	for path, want := range map[string]string{
+		"/spots/a-b": "/spots/a-b", "/mot-de-passe/" + secret: "/mot-de-passe/…", "/mot-de-passe/" + secret + "/": "/mot-de-passe/…/",
+		"/" + secret + "/x": "/…/x", "/": "/",
+	} {
+		if got := loggable(path); got != want {
+			t.Errorf("%s is logged as %s", path, got)
+		}
 	}
 }
 
