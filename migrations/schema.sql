@@ -196,6 +196,7 @@ TABLE letter
   CONSTRAINT letter_message_id_unique UNIQUE (message_id)
   CONSTRAINT letter_pkey PRIMARY KEY (id)
   CREATE INDEX letter_age ON public.letter USING btree (created_at)
+  CREATE INDEX letter_of_account ON public.letter USING btree (account_id)
 
 -- The last licence number given each year: numbers have no gap and are never given twice. Written by organisations.
 TABLE licence_counter
@@ -248,8 +249,8 @@ TABLE organisation
   CONSTRAINT organisation_sector_length CHECK ((length(sector) <= 80))
   CONSTRAINT organisation_siret_form CHECK ((siret ~ '^[0-9]{14}$'::text))
   CONSTRAINT organisation_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'to_complete'::text, 'refused'::text, 'active'::text])))
-  CREATE UNIQUE INDEX organisation_rna_unique ON public.organisation USING btree (rna) WHERE (state <> 'draft'::text)
-  CREATE UNIQUE INDEX organisation_siret_unique ON public.organisation USING btree (siret) WHERE (state <> 'draft'::text)
+  CREATE UNIQUE INDEX organisation_rna_unique ON public.organisation USING btree (rna) WHERE (state = ANY (ARRAY['submitted'::text, 'to_complete'::text, 'active'::text]))
+  CREATE UNIQUE INDEX organisation_siret_unique ON public.organisation USING btree (siret) WHERE (state = ANY (ARRAY['submitted'::text, 'to_complete'::text, 'active'::text]))
 
 -- Who speaks for an organisation, and in what capacity. Written by organisations.
 TABLE organisation_member
@@ -333,6 +334,8 @@ TABLE queue_item
   CONSTRAINT queue_item_verdict_known CHECK ((verdict = ANY (ARRAY['publish'::text, 'revise'::text, 'refuse'::text])))
   CREATE INDEX queue_item_answers ON public.queue_item USING btree (kind, decided_at) WHERE (state = 'decided'::text)
   CREATE INDEX queue_item_author ON public.queue_item USING btree (author_id)
+  CREATE INDEX queue_item_claimed_by ON public.queue_item USING btree (claimed_by) WHERE (claimed_by IS NOT NULL)
+  CREATE INDEX queue_item_decided_by ON public.queue_item USING btree (decided_by) WHERE (decided_by IS NOT NULL)
   CREATE INDEX queue_item_next ON public.queue_item USING btree (kind, promised_at, id) WHERE (state = 'waiting'::text)
   CREATE INDEX queue_item_subject ON public.queue_item USING btree (kind, subject_id)
   CREATE UNIQUE INDEX queue_item_waits_once ON public.queue_item USING btree (kind, subject_id) WHERE (state = 'waiting'::text)

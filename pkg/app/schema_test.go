@@ -39,3 +39,16 @@ func TestSchema(t *testing.T) {
 	}
 	golden(t, "../../migrations/schema.sql", schema)
 }
+
+// TestErasureReadsNoWholeTable: every column that names an account has an index, or deleting one
+// would read the table row by row.
+func TestErasureReadsNoWholeTable(t *testing.T) {
+	var bare []string
+	err := dbtest.New(t).Select(t.Context(), &bare, `
+		SELECT CAST(CAST(conrelid AS regclass) AS text) || '.' || attname FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = conrelid AND a.attnum = conkey[1]
+		WHERE contype = 'f' AND confrelid = CAST('account' AS regclass)
+			AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = conrelid AND i.indkey[0] = conkey[1]) ORDER BY 1`)
+	if err != nil || len(bare) > 0 {
+		t.Errorf("no index for %v (%v)", bare, err)
+	}
+}

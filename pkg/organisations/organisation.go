@@ -5,7 +5,8 @@
 // draft → submitted → active | to_complete (↺ submitted) | refused. Only its members see and write
 // it; programme staff decide on it in the moderators' queue, never on their own organisation's.
 // A licence number (OML-2026-0042) is given once, in the transaction that grants, without gaps.
-// A SIRET or RNA number belongs to one file among those that were sent: a draft reserves nothing.
+// A SIRET or RNA number belongs to one file among those that wait or are granted: a draft reserves
+// nothing, and a refused file gives its number back.
 package organisations
 
 import (

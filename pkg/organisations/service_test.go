@@ -227,6 +227,22 @@ func TestNumberIsTakenWhenTheFileIsSent(t *testing.T) {
 	}
 }
 
+// TestARefusedFileGivesItsNumberBack: whoever asked first, rightly or not, keeps no other from asking.
+func TestARefusedFileGivesItsNumberBack(t *testing.T) {
+	h := newHouse(t)
+	awa, louis := h.company("Awa", siretA), h.company("Louis", siretA)
+	h.exec(`UPDATE organisation SET rna = 'W461002345'`)
+	h.submit(awa)
+	if err := h.decide(h.person("Inès", who.Staff), awa, moderation.Ruling{Verdict: moderation.Refuse, Reason: "not_your_photo"}); err != nil {
+		t.Fatal(err)
+	}
+	f := h.whole(louis)
+	f.RNA = "W461002345"
+	if err := h.Submit(t.Context(), louis, h.of(louis).Version, f, ""); err != nil {
+		t.Errorf("the number of a refused file: %v", err)
+	}
+}
+
 func TestOthersFilesAreInvisible(t *testing.T) {
 	h := newHouse(t)
 	awa, louis, camille := h.company("Awa", siretA), h.company("Louis", siretB), h.person("Camille", who.Member)
