@@ -31,6 +31,8 @@ type App struct {
 	site     *web.Site
 	log      *slog.Logger
 	cluster  *postgres.Cluster // nil with a server of one's own
+
+	readiness readiness
 }
 
 // Open starts or joins the private PostgreSQL (unless DATABASE_URL names a server), migrates it

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/ohmylot/ohmylot/migrations"
 	"github.com/ohmylot/ohmylot/pkg/accounts"
 	"github.com/ohmylot/ohmylot/pkg/ambassadors"
 	"github.com/ohmylot/ohmylot/pkg/brand"
@@ -18,7 +17,6 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/demo"
 	"github.com/ohmylot/ohmylot/pkg/dev"
-	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/home"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/jobs"
@@ -30,6 +28,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/once"
 	"github.com/ohmylot/ohmylot/pkg/organisations"
 	"github.com/ohmylot/ohmylot/pkg/photos"
+	"github.com/ohmylot/ohmylot/pkg/scratch"
 	"github.com/ohmylot/ohmylot/pkg/session"
 	"github.com/ohmylot/ohmylot/pkg/signin"
 	"github.com/ohmylot/ohmylot/pkg/spots"
@@ -70,13 +69,18 @@ func New(ctx context.Context, c config.Config, pool *db.Pool, log *slog.Logger) 
 	}
 	a := &App{Config: c, Pool: pool, Runner: jobs.NewRunner(pool, log), log: log}
 	limiter := limit.New(pool, log, c.RateLimits == "off")
-	if a.Services, err = a.connect(post, limiter); err != nil {
+	files, err := scratch.Open(filepath.Join(c.Data, "tmp"))
+	if err != nil {
+		return nil, err
+	}
+	if a.Services, err = a.connect(post, limiter, files); err != nil {
 		return nil, err
 	}
 	sessions := session.New(pool, c.BaseURL)
 	a.site, err = web.New(web.Settings{
 		BaseURL: c.BaseURL, Contact: c.Contact, Development: c.Development(), TrustedProxies: c.TrustedProxies, Templates: templates.FS, Static: static.FS,
 		Catalogue: catalogue, Sessions: sessions, Limiter: limiter, People: a.Services.Accounts, Charter: a.Services.Charter, Log: log,
+		Scratch: files,
 	})
 	if err != nil {
 		return nil, errors.Join(err, a.Services.Close())
@@ -91,7 +95,7 @@ func New(ctx context.Context, c config.Config, pool *db.Pool, log *slog.Logger) 
 }
 
 // connect builds the services, each from those it stands on.
-func (a *App) connect(post *mail.Post, limiter *limit.Limiter) (Services, error) {
+func (a *App) connect(post *mail.Post, limiter *limit.Limiter, files scratch.Folder) (Services, error) {
 	c, pool := a.Config, a.Pool
 	land, err := territory.Load()
 	if err != nil {
@@ -101,7 +105,7 @@ func (a *App) connect(post *mail.Post, limiter *limit.Limiter) (Services, error)
 	if err != nil {
 		return Services{}, err
 	}
-	intake, err := media.NewIntake(media.Options{Workers: c.MediaWorkers, Log: a.log})
+	intake, err := media.NewIntake(media.Options{Workers: c.MediaWorkers, Scratch: files, Log: a.log})
 	if err != nil {
 		return Services{}, errors.Join(err, store.Close())
 	}
@@ -151,22 +155,6 @@ func (a *App) tidyUp() {
 	}
 	a.Runner.Every(24*time.Hour, "purge accounts", a.Services.Accounts.Purge)
 	a.Runner.Every(24*time.Hour, "purge organisations", a.Services.Organisations.Purge)
-}
-
-// ready says whether requests can be served: the database answers with the schema this program
-// knows, and pictures can be written.
-func (a *App) ready(c *web.Ctx) error {
-	current, err := db.Current(c.Context(), a.Pool, migrations.FS)
-	if err != nil {
-		return err
-	}
-	if !current {
-		return fault.New(fault.Unavailable, "errors.unavailable.text")
-	}
-	if err := a.Services.Store.Check(c.Context()); err != nil {
-		return err
-	}
-	return c.Text("text/plain; charset=utf-8", []byte("ready\n"))
 }
 
 // Demo fills the site with demo members and places: development only.

@@ -13,8 +13,8 @@ import (
 // Mount adds the charters' addresses.
 func Mount(r *web.Router, s *Service) {
 	p := pages{s}
-	r.GET("/charte/ambassadeur", web.Anyone, p.show(Ambassador), web.Cached(topic))
-	r.GET("/charte/structure", web.Anyone, p.show(Organisation), web.Cached(topic))
+	r.GET("/charte/ambassadeur", web.Anyone, p.show(Ambassador), web.Cached(topic), web.Varies("version"))
+	r.GET("/charte/structure", web.Anyone, p.show(Organisation), web.Cached(topic), web.Varies("version"))
 	r.GET("/espace/charte", web.Member, p.read)
 	r.POST("/espace/charte", web.Member, p.sign)
 }

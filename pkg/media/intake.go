@@ -13,14 +13,16 @@ import (
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/fault"
+	"github.com/ohmylot/ohmylot/pkg/scratch"
 )
 
 // Options of an Intake; the zero value is right in production.
 type Options struct {
-	Workers  int           // pictures treated at once; 0 = one per core
-	Queue    int           // pictures that may wait for their turn; 0 = 100
-	Deadline time.Duration // for one picture in its worker; 0 = 10 s
-	Command  []string      // starts a worker; empty = this program with "media-worker"
+	Workers  int            // pictures treated at once; 0 = one per core
+	Queue    int            // pictures that may wait for their turn; 0 = 100
+	Deadline time.Duration  // for one picture in its worker; 0 = 10 s
+	Command  []string       // starts a worker; empty = this program with "media-worker"
+	Scratch  scratch.Folder // of the files being treated
 	Log      *slog.Logger
 }
 
@@ -30,6 +32,7 @@ type Intake struct {
 	places   chan struct{} // the queue, those being treated included
 	deadline time.Duration
 	command  []string
+	scratch  scratch.Folder
 	log      *slog.Logger
 }
 
@@ -56,7 +59,7 @@ func NewIntake(o Options) (*Intake, error) {
 	}
 	return &Intake{
 		turns: make(chan struct{}, o.Workers), places: make(chan struct{}, o.Workers+o.Queue),
-		deadline: o.Deadline, command: o.Command, log: o.Log,
+		deadline: o.Deadline, command: o.Command, scratch: o.Scratch, log: o.Log,
 	}, nil
 }
 
@@ -68,7 +71,7 @@ func (in *Intake) Treat(ctx context.Context, file io.Reader) (Picture, error) {
 		return Picture{}, err
 	}
 	defer leave()
-	kept, sum, size, err := receive(file)
+	kept, sum, size, err := receive(in.scratch, file)
 	if err != nil {
 		return Picture{}, err
 	}
@@ -110,15 +113,12 @@ func (in *Intake) turn(ctx context.Context) (done func(), err error) {
 	}
 }
 
-// receive copies the file, up to its bound, into a private temporary file that has no name any
-// more: whatever happens, nothing is left behind.
-func receive(file io.Reader) (*os.File, hash.Hash, int64, error) {
-	kept, err := os.CreateTemp("", "ohmylot-photo-")
+// receive copies the file, up to its bound, into one without a name: whatever happens, nothing is
+// left behind.
+func receive(folder scratch.Folder, file io.Reader) (*os.File, hash.Hash, int64, error) {
+	kept, err := folder.File()
 	if err != nil {
 		return nil, nil, 0, fmt.Errorf("keep picture: %w", err)
-	}
-	if err := os.Remove(kept.Name()); err != nil {
-		return nil, nil, 0, errors.Join(fmt.Errorf("keep picture: %w", err), kept.Close())
 	}
 	sum := sha256.New()
 	size, err := io.Copy(io.MultiWriter(kept, sum), io.LimitReader(file, MaxBytes+1))

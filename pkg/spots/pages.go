@@ -19,10 +19,11 @@ type pages struct {
 // Mount adds the public pages and the members' own.
 func Mount(r *web.Router, s *Service, t *territory.Territory) {
 	p := &pages{s, t}
-	r.GET("/spots", web.Anyone, p.index, web.Cached(topic))
+	filters := web.Varies("q", "categorie", "commune", "saison", "apres")
+	r.GET("/spots", web.Anyone, p.index, web.Cached(topic), filters)
 	r.GET("/spots/:slug", web.Anyone, p.show, web.Cached(topic))
-	r.GET("/carte", web.Anyone, p.carte, web.Cached(topic))
-	r.GET("/spots.geojson", web.Anyone, p.geojson, web.Cached(topic))
+	r.GET("/carte", web.Anyone, p.carte, web.Cached(topic), filters)
+	r.GET("/spots.geojson", web.Anyone, p.geojson, web.Cached(topic), filters)
 	p.mountForm(r)
 }
 
