@@ -18,8 +18,14 @@ document.addEventListener('keydown', event => {
   }
 })
 
-// A decision that needs a reason leads to it first; one that has it waits for no confirmation.
-function press (button) {
-  const reason = button.dataset.needs && form.elements[button.dataset.needs]
-  if (reason && !reason.value) { button.focus(); reason.focus() } else button.click()
-}
+// A decision that needs a reason leads to it first; with the reason chosen it is sent.
+function press (button) { button.focus(); button.click() }
+
+form?.addEventListener('click', event => {
+  const button = event.target.closest('[data-needs]')
+  const reason = button && form.elements[button.dataset.needs]
+  if (!reason || reason.value) return
+  event.preventDefault()
+  reason.closest('details').open = true
+  reason.focus()
+})
