@@ -90,7 +90,8 @@ TABLE brand_download
     preset text
     use text NOT NULL
   CONSTRAINT brand_download_dpi_known CHECK ((dpi = ANY (ARRAY[150, 300])))
-  CONSTRAINT brand_download_format_known CHECK ((format = ANY (ARRAY['png'::text, 'jpeg'::text, 'webp'::text, 'svg'::text, 'pdf'::text])))
+  CONSTRAINT brand_download_format_known CHECK ((format = ANY (ARRAY['png'::text, 'jpeg'::text, 'webp'::text, 'svg'::text, 'pdf'::text, 'zip'::text])))
+  CONSTRAINT brand_download_kit_is_whole CHECK ((((format = 'zip'::text) = (variant = 'toutes'::text)) AND ((format = 'zip'::text) = (use = 'all'::text))))
   CONSTRAINT brand_download_master_form CHECK ((master_sha256 ~ '^[0-9a-f]{64}$'::text))
   CONSTRAINT brand_download_mm_range CHECK (((mm >= 10) AND (mm <= 300)))
   CONSTRAINT brand_download_of_licensed CHECK (((organisation_id IS NULL) = (licence_number IS NULL)))
@@ -99,11 +100,11 @@ TABLE brand_download
   CONSTRAINT brand_download_print_is_whole CHECK (((mm IS NULL) = (dpi IS NULL)))
   CONSTRAINT brand_download_raster_has_pixels CHECK (
 CASE
-    WHEN (format = ANY (ARRAY['svg'::text, 'pdf'::text])) THEN ((width IS NULL) AND (height IS NULL))
+    WHEN (format = ANY (ARRAY['svg'::text, 'pdf'::text, 'zip'::text])) THEN ((width IS NULL) AND (height IS NULL))
     ELSE ((width > 0) AND (height > 0))
 END)
-  CONSTRAINT brand_download_use_known CHECK ((use = ANY (ARRAY['web'::text, 'social'::text, 'print'::text, 'vehicle'::text, 'textile'::text, 'packaging'::text, 'event'::text, 'press'::text])))
-  CONSTRAINT brand_download_variant_known CHECK ((variant = ANY (ARRAY['couleur'::text, 'blanche'::text, 'noire'::text])))
+  CONSTRAINT brand_download_use_known CHECK ((use = ANY (ARRAY['web'::text, 'social'::text, 'print'::text, 'vehicle'::text, 'textile'::text, 'packaging'::text, 'event'::text, 'press'::text, 'all'::text])))
+  CONSTRAINT brand_download_variant_known CHECK ((variant = ANY (ARRAY['couleur'::text, 'blanche'::text, 'noire'::text, 'toutes'::text])))
   CREATE INDEX brand_download_of_account ON public.brand_download USING btree (account_id, id)
   CREATE INDEX brand_download_of_organisation ON public.brand_download USING btree (organisation_id, id) WHERE (organisation_id IS NOT NULL)
   CREATE TRIGGER brand_download_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.brand_download FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()

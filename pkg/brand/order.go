@@ -99,8 +99,11 @@ func (o Order) resolution() int {
 // Name is the name of the file: it says everything, the licence included when there is one.
 func (o Order) Name(licence string) string {
 	parts := []string{"ohmylot-bulle-" + string(o.Variant)}
+	if o.Format == ZIP {
+		parts = []string{"ohmylot-kit"}
+	}
 	switch width, height := o.size(); {
-	case o.Format.Vector():
+	case o.Format.Vector(), o.Format == ZIP:
 	case o.Preset != "":
 		name, _, _ := strings.Cut(o.Preset, "-")
 		parts = append(parts, fmt.Sprintf("%s-%dx%d", name, width, height))

@@ -1,8 +1,10 @@
 package brand_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"image/png"
+	"io/fs"
 	"net/http"
 	"strings"
 	"testing"
@@ -160,4 +162,29 @@ func exec(t *testing.T, site *apptest.Site, query string, args ...any) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+func TestTheKitIsStreamed(t *testing.T) {
+	site := apptest.New(t)
+	site.Ambassador("camille@exemple.fr")
+	v := site.SignIn("camille@exemple.fr")
+	v.Get(bubble, 200).Says("Tout le kit (ZIP)")
+	got := v.Get("/marque/kit.zip", 200)
+	if got.Header.Get("Content-Disposition") != "attachment; filename=ohmylot-kit.zip" || got.Header.Get("Content-Length") != "" {
+		t.Errorf("got %v", got.Header)
+	}
+	files, err := zip.NewReader(strings.NewReader(got.Body), int64(len(got.Body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, words := range map[string]string{"LISEZMOI.txt": "au moins 1/8 de sa largeur", "CHARTE.txt": "5. "} {
+		text, err := fs.ReadFile(files, "ohmylot-kit/"+name)
+		if err != nil || !strings.Contains(string(text), words) {
+			t.Errorf("%s: %s, %v", name, text, err)
+		}
+	}
+	if n := logged(t, site); n != 1 {
+		t.Errorf("%d downloads logged, want 1", n)
+	}
+	v.Get("/espace", 200).Says("ohmylot-kit.zip", "Tout le kit")
 }

@@ -6,13 +6,15 @@ import (
 
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/fault"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/organisations"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
-// Charter tells who has signed the charter in force. charter implements it.
+// Charter tells who has signed the charter in force, and its plain sentences. charter implements it.
 type Charter interface {
 	SignedInForce(ctx context.Context, a who.Actor) (bool, error)
+	Sentences(ctx context.Context, a who.Actor, l i18n.Locale) ([]string, error)
 }
 
 // Service is the use cases of the brand.
@@ -96,11 +98,8 @@ func (at Standing) number() string {
 // Download hands by the file that o asks for, once it is logged. SignInNeeded, CharterNeeded or
 // Forbidden (no licence) for those who may not have it yet; form errors for an order that is wrong.
 func (s *Service) Download(ctx context.Context, by who.Actor, o Order) (File, error) {
-	at, err := s.Standing(ctx, by)
+	at, err := s.ready(ctx, by)
 	if err != nil {
-		return File{}, err
-	}
-	if err := at.fault(); err != nil {
 		return File{}, err
 	}
 	if err := o.Check().Err(); err != nil {
@@ -111,26 +110,36 @@ func (s *Service) Download(ctx context.Context, by who.Actor, o Order) (File, er
 		return File{}, err
 	}
 	f.Name = o.Name(at.number())
-	err = db.InTx(ctx, s.pool, func(tx db.Tx) error {
-		return insertDownload(ctx, tx, s.entry(by, at, o, f))
-	})
-	if err != nil {
+	if err := s.log(ctx, s.entry(by, at, o, f)); err != nil {
 		return File{}, err
 	}
 	return f, nil
 }
 
+// ready is where by stands, or why they may have no file yet.
+func (s *Service) ready(ctx context.Context, by who.Actor) (Standing, error) {
+	at, err := s.Standing(ctx, by)
+	if err != nil {
+		return at, err
+	}
+	return at, at.fault()
+}
+
+func (s *Service) log(ctx context.Context, e entry) error {
+	return db.InTx(ctx, s.pool, func(tx db.Tx) error { return insertDownload(ctx, tx, e) })
+}
+
 // entry is the line of the log for o. What does not count for the format asked for is left out.
 func (s *Service) entry(by who.Actor, at Standing, o Order, f File) entry {
 	e := entry{
-		At: s.now(), Account: by.ID, Licence: at.number(), Master: s.press.masters[o.Variant].sha256,
+		At: s.now(), Account: by.ID, Licence: at.number(), Master: s.press.edition(o.Variant),
 		Variant: o.Variant, Format: o.Format, Width: f.Width, Height: f.Height, Use: o.Use,
 	}
 	if at.Licence != nil {
 		e.Organisation = by.Organisation
 	}
 	switch {
-	case o.Format.Vector():
+	case o.Format.Vector(), o.Format == ZIP:
 	case o.Preset != "":
 		e.Preset = o.Preset
 	case o.MM != 0:

@@ -9,6 +9,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/db/dbtest"
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/organisations"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
@@ -17,6 +18,10 @@ import (
 type register map[who.ID]bool
 
 func (r register) SignedInForce(_ context.Context, a who.Actor) (bool, error) { return r[a.ID], nil }
+
+func (r register) Sentences(context.Context, who.Actor, i18n.Locale) ([]string, error) {
+	return []string{"Je parle bien du Lot.", "Je respecte la bulle."}, nil
+}
 
 type house struct {
 	*Service

@@ -2,6 +2,7 @@ package charter
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -20,6 +21,7 @@ import (
 	"github.com/yuin/goldmark/text"
 
 	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
 // texts holds <charter>/<version>.fr.md, which is signed, and .en.md, a courtesy translation.
@@ -37,6 +39,15 @@ type Text struct {
 }
 
 const sentences = 5
+
+// Sentences are the plain sentences of the charter in force that a signs, to read in l.
+func (s *Service) Sentences(ctx context.Context, a who.Actor, l i18n.Locale) ([]string, error) {
+	e, err := s.InForce(ctx, KindFor(a))
+	if err != nil {
+		return nil, err
+	}
+	return e.In(l).Sentences, nil
+}
 
 // parse reads a file of texts: a title and five numbered sentences, the full text, the wording of
 // the box, parted by lines "---".

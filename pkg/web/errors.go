@@ -131,8 +131,8 @@ func retryAfter(err error) int {
 
 // recovered answers a panic with the page of an unexpected failure; the stack goes to the log.
 func (s *Site) recovered(g *gin.Context, p any) {
-	if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
-		panic(p)
+	if p == errCut {
+		panic(http.ErrAbortHandler)
 	}
 	s.log.Error("panic", "panic", p, "stack", string(debug.Stack()), "path", loggable(g.Request.URL.Path))
 	if !g.Writer.Written() {

@@ -1,0 +1,122 @@
+package brand
+
+import (
+	"archive/zip"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/organisations"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+// What the log says of a kit: every variant, for every use.
+const (
+	ZIP         Format  = "zip"
+	allVariants Variant = "toutes"
+	allUses     Use     = "all"
+)
+
+// Kit is the bubble in every variant, in the files most people need, with words to go with it.
+type Kit struct {
+	Name      string
+	Licence   *organisations.Licence // nil for a person
+	Sentences []string               // of the charter they signed
+	at        time.Time
+	maker     *Service
+}
+
+// Text is a plain text that goes into a kit.
+type Text struct{ Name, Words string }
+
+// Kit hands by the whole kit, logged as one download, with the charter's sentences in l. Refused as
+// Download is.
+func (s *Service) Kit(ctx context.Context, by who.Actor, l i18n.Locale) (Kit, error) {
+	at, err := s.ready(ctx, by)
+	if err != nil {
+		return Kit{}, err
+	}
+	sentences, err := s.charter.Sentences(ctx, by, l)
+	if err != nil {
+		return Kit{}, err
+	}
+	o := Order{Variant: allVariants, Format: ZIP, Use: allUses}
+	k := Kit{Name: o.Name(at.number()), Licence: at.Licence, Sentences: sentences, at: s.now(), maker: s}
+	return k, s.log(ctx, s.entry(by, at, o, File{}))
+}
+
+// Write writes the kit to w as it is made: one file at a time is in memory.
+func (k Kit) Write(ctx context.Context, w io.Writer, texts []Text) error {
+	out := zip.NewWriter(w)
+	folder := strings.TrimSuffix(k.Name, ZIP.extension()) + "/"
+	for _, t := range texts {
+		if err := k.add(out, folder+t.Name, zip.Deflate, []byte(t.Words)); err != nil {
+			return err
+		}
+	}
+	for _, o := range kitOrders() {
+		f, err := k.maker.Make(ctx, o)
+		if err != nil {
+			return err
+		}
+		method := zip.Store // pictures are compressed already
+		if o.Format.Vector() {
+			method = zip.Deflate
+		}
+		if err := k.add(out, folder+o.place()+o.Name(k.number()), method, f.Bytes); err != nil {
+			return err
+		}
+	}
+	return out.Close()
+}
+
+func (k Kit) number() string { return Standing{Licence: k.Licence}.number() }
+
+func (k Kit) add(out *zip.Writer, name string, method uint16, content []byte) error {
+	w, err := out.CreateHeader(&zip.FileHeader{Name: name, Method: method, Modified: k.at})
+	if err == nil {
+		_, err = w.Write(content)
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", name, err)
+	}
+	return nil
+}
+
+// kitOrders lists the files of the kit.
+func kitOrders() []Order {
+	var list []Order
+	for _, v := range Variants() {
+		list = append(list, Order{Variant: v, Format: SVG}, Order{Variant: v, Format: PDF},
+			Order{Variant: v, Format: PNG, Width: 512}, Order{Variant: v, Format: PNG, Width: 2048})
+		for _, p := range Presets() {
+			list = append(list, Order{Variant: v, Format: PNG, Preset: p.Name})
+		}
+	}
+	return list
+}
+
+// place is the folder of o in the kit, "" for what has none of its own.
+func (o Order) place() string {
+	if o.Preset != "" {
+		return string(o.Variant) + "/reseaux-sociaux/"
+	}
+	return string(o.Variant) + "/"
+}
+
+// edition tells which bubble a file shows: the SHA-256 of its master, or for the kit of all of them.
+func (p *press) edition(v Variant) string {
+	if v != allVariants {
+		return p.masters[v].sha256
+	}
+	sum := sha256.New()
+	for _, one := range Variants() {
+		io.WriteString(sum, p.masters[one].sha256) // it never fails
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
