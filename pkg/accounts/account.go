@@ -47,7 +47,7 @@ type Registration struct {
 
 	// With makes what comes with the account (an ambassador, an organisation) in the same
 	// transaction; nil for nothing.
-	With func(ctx context.Context, tx db.Tx, id who.ID) error
+	With func(ctx context.Context, tx db.Tx, id who.ID) error `json:"-"`
 }
 
 // SignIn is what a session begins with.

@@ -43,7 +43,8 @@ func (s *Service) Actor(ctx context.Context, id who.ID, epoch int) (who.Actor, e
 
 // Register opens an account, pending until its address is confirmed. A known address gets the same
 // work and the same answer: what differs is the letter, written by a job. TooMany when the address
-// has been written to enough for now.
+// has been written to enough for now. The same form with something corrected registers again: the
+// first address may not be the person's.
 func (s *Service) Register(ctx context.Context, n Registration, key string) error {
 	if err := n.Check().Err(); err != nil {
 		return err
@@ -56,7 +57,7 @@ func (s *Service) Register(ctx context.Context, n Registration, key string) erro
 		return err
 	}
 	return db.InTx(ctx, s.pool, func(tx db.Tx) error {
-		_, err := once.Do(ctx, tx, 0, "account register", key, func() (string, error) {
+		_, err := once.Do(ctx, tx, 0, "account register", once.With(key, n), func() (string, error) {
 			id, err := insertAccount(ctx, tx, n, hash, who.Member, s.now())
 			if err != nil {
 				return "", err
@@ -154,7 +155,7 @@ func (s *Service) ChoosePassword(ctx context.Context, token, password, key strin
 	if err != nil {
 		return SignIn{}, err
 	}
-	return s.enter(ctx, act("account password", token), key, func(tx db.Tx) (who.ID, error) {
+	return s.enter(ctx, act("account password", token), once.With(key, password), func(tx db.Tx) (who.ID, error) {
 		return s.choosePassword(ctx, tx, token, hash)
 	})
 }

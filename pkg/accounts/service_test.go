@@ -126,6 +126,24 @@ func TestConfirmOnce(t *testing.T) {
 	is(t, "another click", err, fault.Gone)
 }
 
+// A corrected address is registered, and a double click is still one.
+func TestRegisterCorrected(t *testing.T) {
+	h := newHouse(t)
+	for _, email := range []string{"camile@exemple.fr", "camille@exemple.fr", "camille@exemple.fr"} {
+		n := Registration{Email: email, Password: phrase, FirstName: "Camille", LastName: "Delpech", Locale: "fr"}
+		if err := h.Register(t.Context(), n, "clé"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if wrong, right := len(h.letters("camile@exemple.fr")), len(h.letters("camille@exemple.fr")); wrong != 1 || right != 1 {
+		t.Errorf("%d letters to the first address, %d to the corrected one", wrong, right)
+	}
+	var kept []string
+	if err := h.pool.Select(t.Context(), &kept, `SELECT act || key FROM once`); err != nil || strings.Contains(strings.Join(kept, ""), "clé") {
+		t.Errorf("the key lies beside what it hides: %q %v", kept, err)
+	}
+}
+
 func TestConfirmTooLate(t *testing.T) {
 	h := newHouse(t)
 	h.register("camille@exemple.fr")

@@ -1,6 +1,7 @@
 package charter
 
 import (
+	"errors"
 	"net/http"
 
 	"github.com/ohmylot/ohmylot/pkg/fault"
@@ -88,7 +89,7 @@ func (p pages) sign(c *web.Ctx) error {
 	}
 	switch fault.KindOf(err) {
 	case fault.Conflict:
-		return p.desk(c, http.StatusConflict, signPage{Next: next, Changed: true})
+		return p.desk(c, http.StatusConflict, signPage{Next: next, Changed: !errors.Is(err, once.ErrUsed)})
 	case fault.Forbidden:
 		return p.desk(c, http.StatusForbidden, signPage{Next: next})
 	}

@@ -129,7 +129,7 @@ func (s *Service) Accept(ctx context.Context, by who.Actor, a Acceptance) error 
 		return e
 	}
 	return db.InTx(ctx, s.pool, func(tx db.Tx) error {
-		_, err := once.Do(ctx, tx, by.ID, "acceptance.sign", a.Once, func() (string, error) {
+		_, err := once.Do(ctx, tx, by.ID, once.Act("acceptance.sign", []any{a.Version, a.TextSHA256}), a.Once, func() (string, error) {
 			return "", s.accept(ctx, tx, by, a)
 		})
 		return err

@@ -11,6 +11,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/ambassadors"
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/form"
+	"github.com/ohmylot/ohmylot/pkg/once"
 	"github.com/ohmylot/ohmylot/pkg/organisations"
 	"github.com/ohmylot/ohmylot/pkg/territory"
 	"github.com/ohmylot/ohmylot/pkg/who"
@@ -102,7 +103,8 @@ func New(a *accounts.Service, b *ambassadors.Service, o *organisations.Service) 
 	return &Service{a, b, o}
 }
 
-// Join opens the account and what goes with it; key makes a double click one.
+// Join opens the account and what goes with it; key makes a double click one; the form
+// corrected and sent again joins again.
 func (s *Service) Join(ctx context.Context, a Application, key string) error {
 	if err := a.Check().Err(); err != nil {
 		return err
@@ -114,5 +116,5 @@ func (s *Service) Join(ctx context.Context, a Application, key string) error {
 		}
 		return s.ambassadors.Create(ctx, tx, id, ambassadors.Profile{FirstName: a.Person.FirstName, Commune: a.File.Commune, Link: a.Link})
 	}
-	return s.accounts.Register(ctx, a.Person, key)
+	return s.accounts.Register(ctx, a.Person, once.With(key, a))
 }

@@ -14,6 +14,7 @@ package moderation
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -236,9 +237,12 @@ func (q *Queue) Decide(ctx context.Context, by who.Actor, id int64, r Ruling, ke
 		r.Reason = ""
 	}
 	return db.InTx(ctx, q.pool, func(tx db.Tx) error {
-		_, err := once.Do(ctx, tx, by.ID, fmt.Sprintf("decide %d", id), key, func() (string, error) {
+		_, err := once.Do(ctx, tx, by.ID, once.Act(fmt.Sprintf("decide %d", id), r), key, func() (string, error) {
 			return "", q.decide(ctx, tx, by, id, r)
 		})
+		if errors.Is(err, once.ErrUsed) { // decided otherwise a moment ago: that decision stands
+			return ErrOvertaken
+		}
 		return err
 	})
 }

@@ -2,6 +2,7 @@ package moderation
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -115,6 +116,26 @@ func TestOneDecision(t *testing.T) {
 	}
 	if done != 1 || len(h.things.applied) != 1 {
 		t.Errorf("%d decided, %d took effect", done, len(h.things.applied))
+	}
+}
+
+// TestDecisionSentAgain: the same one is acknowledged, another one is not.
+func TestDecisionSentAgain(t *testing.T) {
+	h := newHouse(t)
+	judge := h.person(who.Moderator)
+	item := h.one(judge)
+	publish := Ruling{Verdict: Publish, Version: item.Version}
+	for range 2 {
+		if err := h.Decide(t.Context(), judge, item.ID, publish, "clé"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	refuse := Ruling{Verdict: Refuse, Reason: "too_short", Version: item.Version}
+	if err := h.Decide(t.Context(), judge, item.ID, refuse, "clé"); !errors.Is(err, ErrOvertaken) {
+		t.Errorf("refusing with the form that published: %v", err)
+	}
+	if len(h.things.applied) != 1 {
+		t.Errorf("%d decisions took effect", len(h.things.applied))
 	}
 }
 

@@ -130,3 +130,37 @@ func TestPurge(t *testing.T) {
 		t.Error("an old key is remembered")
 	}
 }
+
+func TestOtherContent(t *testing.T) {
+	pool, c, key := dbtest.New(t), &counter{}, Key()
+	first, other := Act("spot save 7", map[string]string{"title": "a"}), Act("spot save 7", map[string]string{"title": "b"})
+	for range 2 {
+		if answer, err := submit(t, pool, 7, first, key, c); err != nil || answer != "I" {
+			t.Errorf("%q %v", answer, err)
+		}
+	}
+	if _, err := submit(t, pool, 7, other, key, c); !errors.Is(err, ErrUsed) || c.times != 1 {
+		t.Errorf("other content: %v, done %d times", err, c.times)
+	}
+	if answer, found, err := Earlier(t.Context(), pool, 7, first, key); answer != "I" || !found || err != nil {
+		t.Errorf("earlier: %q %v %v", answer, found, err)
+	}
+	if _, _, err := Earlier(t.Context(), pool, 7, other, key); !errors.Is(err, ErrUsed) {
+		t.Errorf("earlier, with other content: %v", err)
+	}
+	for _, unknown := range []string{"", Key()} {
+		if _, found, err := Earlier(t.Context(), pool, 7, first, unknown); found || err != nil {
+			t.Errorf("earlier than ever: %v %v", found, err)
+		}
+	}
+	for range 2 {
+		submit(t, pool, 7, "sign up", With(key, "a"), c)
+		submit(t, pool, 7, "sign up", With(key, "b"), c)
+	}
+	if c.times != 3 {
+		t.Errorf("two contents apart are done %d times", c.times-1)
+	}
+	if With("", "a") != "" || !serves(With(strings.Repeat("k", 500), "a")) {
+		t.Error("With makes a key of none, or one too long")
+	}
+}

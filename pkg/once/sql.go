@@ -16,18 +16,21 @@ func claim(ctx context.Context, tx db.Tx, by who.ID, act, key string) (bool, err
 	return n == 1, nil
 }
 
-func earlier(ctx context.Context, tx db.Tx, by who.ID, act, key string) (string, error) {
+func earlier(ctx context.Context, c db.Conn, by who.ID, act, key string) (answer string, found bool, err error) {
 	var row struct {
 		Act    string `db:"act"`
 		Answer string `db:"answer"`
 	}
-	if err := tx.Get(ctx, &row, `SELECT act, answer FROM once WHERE account_id = $1 AND key = $2`, by, key); err != nil {
-		return "", fmt.Errorf("read the form's earlier answer: %w", err)
+	err = c.Get(ctx, &row, `SELECT act, answer FROM once WHERE account_id = $1 AND key = $2`, by, key)
+	switch {
+	case db.NotFound(err):
+		return "", false, nil
+	case err != nil:
+		return "", false, fmt.Errorf("read the form's earlier answer: %w", err)
+	case row.Act != act:
+		return "", true, ErrUsed
 	}
-	if row.Act != act {
-		return "", errOtherAct
-	}
-	return row.Answer, nil
+	return row.Answer, true, nil
 }
 
 func keep(ctx context.Context, tx db.Tx, by who.ID, key, answer string) error {

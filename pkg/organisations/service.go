@@ -61,7 +61,7 @@ func (s *Service) Save(ctx context.Context, by who.Actor, version int, f File, k
 	if err := f.checkDraft().Err(); err != nil {
 		return err
 	}
-	return s.doOnce(ctx, by, "organisation.save", key, func(tx db.Tx) error {
+	return s.doOnce(ctx, by, once.Act("organisation.save", []any{version, f}), key, func(tx db.Tx) error {
 		id, err := s.update(ctx, tx, by, version, f)
 		if err != nil {
 			return err
@@ -76,7 +76,7 @@ func (s *Service) Submit(ctx context.Context, by who.Actor, version int, f File,
 	if err := f.Missing().Err(); err != nil {
 		return err
 	}
-	return s.doOnce(ctx, by, "organisation.submit", key, func(tx db.Tx) error { return s.submit(ctx, tx, by, version, f) })
+	return s.doOnce(ctx, by, once.Act("organisation.submit", []any{version, f}), key, func(tx db.Tx) error { return s.submit(ctx, tx, by, version, f) })
 }
 
 func (s *Service) doOnce(ctx context.Context, by who.Actor, act, key string, work func(tx db.Tx) error) error {

@@ -2,6 +2,7 @@ package organisations
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/mail"
 	"github.com/ohmylot/ohmylot/pkg/moderation"
+	"github.com/ohmylot/ohmylot/pkg/once"
 	"github.com/ohmylot/ohmylot/pkg/who"
 	"github.com/ohmylot/ohmylot/templates"
 )
@@ -149,6 +151,9 @@ func TestSave(t *testing.T) {
 		t.Errorf("kept %+v", o)
 	}
 	f.Sector = "Trufficulture"
+	if err := h.Save(t.Context(), awa, 1, f, "cle"); !errors.Is(err, once.ErrUsed) {
+		t.Errorf("the same form with something else in it: %v", err)
+	}
 	if err := h.Save(t.Context(), awa, 1, f, "autre onglet"); !fault.Is(err, fault.Conflict) {
 		t.Errorf("a stale page: %v", err)
 	}

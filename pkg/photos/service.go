@@ -75,6 +75,11 @@ func (s *Service) Receive(ctx context.Context, by who.Actor, file io.Reader) (Ph
 	return p, nil
 }
 
+// MaySend tells, before anything is read, whether by may send photos: fault.TooMany past the quota.
+func (s *Service) MaySend(ctx context.Context, by who.Actor) error {
+	return s.checkQuota(ctx, s.pool, by.ID)
+}
+
 func (s *Service) keepFiles(ctx context.Context, id string, all []media.Derivative) error {
 	for _, d := range all {
 		if err := s.store.Put(ctx, key(id, d.Width), bytes.NewReader(d.JPEG)); err != nil {

@@ -2,10 +2,12 @@ package spots
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/once"
 	"github.com/ohmylot/ohmylot/pkg/photos"
 	"github.com/ohmylot/ohmylot/pkg/territory"
 )
@@ -23,6 +25,17 @@ type Draft struct {
 	Rights              bool
 	DisplayName         string // "first_name", "anonymous"
 	Version             int    // the version the form showed; 0 for any
+	Sent                string // digest of the form as it was sent, the files in it included; empty without a form
+}
+
+// act names, for once, an act with what was sent for it: photos have a new name each time they
+// are received.
+func (d Draft) act(name string, id ID) string {
+	name = fmt.Sprintf("spot %s %d", name, id)
+	if d.Sent != "" {
+		return once.Act(name, d.Sent)
+	}
+	return once.Act(name, d)
 }
 
 // The bounds of what a person writes.

@@ -1,6 +1,7 @@
 package spots
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"time"
@@ -20,9 +21,9 @@ const maxForm = 8 * 20 << 20
 
 func (p *pages) mountForm(r *web.Router) {
 	r.GET("/espace/spots/nouveau", web.Signed, p.compose)
-	r.POST("/espace/spots/nouveau", web.Signed, p.create, web.MaxBody(maxForm), web.Limited("spots", 120, time.Hour))
+	r.POST("/espace/spots/nouveau", web.Signed, p.create, web.MaxBody(maxForm), web.FilesIf(p.maySend), web.Limited("spots", 120, time.Hour))
 	r.GET("/espace/spots/:id/modifier", web.Member, p.edit)
-	r.POST("/espace/spots/:id/modifier", web.Signed, p.update, web.MaxBody(maxForm), web.Limited("spots", 120, time.Hour))
+	r.POST("/espace/spots/:id/modifier", web.Signed, p.update, web.MaxBody(maxForm), web.FilesIf(p.maySend), web.Limited("spots", 120, time.Hour))
 	r.POST("/espace/spots/:id/retirer", web.Member, p.withdraw)
 }
 
@@ -157,6 +158,9 @@ func (p *pages) keep(c *web.Ctx, id ID) error {
 	if err != nil {
 		return err
 	}
+	if id != 0 && !f.Has("title") { // no form of ours: it would empty the spot
+		return fault.New(fault.Invalid, "errors.invalid.text")
+	}
 	page := formPage{ID: id, Draft: draftFrom(f)}
 	if id != 0 {
 		spot, err := p.spots.Of(c.Context(), c.Actor(), id) // before any photo is received for it
@@ -166,36 +170,72 @@ func (p *pages) keep(c *web.Ctx, id ID) error {
 		page.Spot = &spot
 	}
 	page.Draft.Photos = keptPhotos(f)
+	page.Draft.Sent = sentWith(c, f, page.Draft)
+	act := save
+	if f.Text("action") == submit {
+		act = submit
+	}
+	kept, err := p.spots.Already(c.Context(), c.Actor(), id, page.Draft, act, f.Text(once.Field))
+	if err != nil {
+		return err
+	}
+	if kept != 0 {
+		return p.done(c, act, kept)
+	}
+	return p.keepNew(c, f, page, act)
+}
+
+// keepNew keeps what was not sent before.
+func (p *pages) keepNew(c *web.Ctx, f form.Values, page formPage, act string) error {
 	status := p.receive(c, f, &page)
 	if len(page.Broken) > 0 {
-		more, err := p.spots.Problems(c.Context(), page.Draft, f.Text("action") == "submit")
+		more, err := p.spots.Problems(c.Context(), page.Draft, act == submit)
 		if err != nil {
 			return err
 		}
 		page.Errors = append(page.Errors, more...)
 		return p.form(c, status, page)
 	}
-	act, done := p.spots.Save, "spots.saved"
-	if f.Text("action") == "submit" {
-		act, done = p.spots.Submit, "spots.submitted"
+	keep := p.spots.Save
+	if act == submit {
+		keep = p.spots.Submit
 	}
-	kept, err := act(c.Context(), c.Actor(), id, page.Draft, f.Text(once.Field))
+	kept, err := keep(c.Context(), c.Actor(), page.ID, page.Draft, f.Text(once.Field))
 	if bad, ok := form.As(err); ok {
 		page.Errors = bad
 		return p.form(c, http.StatusUnprocessableEntity, page)
 	}
-	if said, ok := fault.As(err); ok && said.Kind == fault.Conflict && page.Spot != nil {
+	if said, ok := fault.As(err); ok && said.Kind == fault.Conflict {
 		page.Problem = said.Message
+		if errors.Is(err, once.ErrUsed) && page.Spot != nil && page.Spot.Version == page.Draft.Version+1 {
+			page.Draft.Version = page.Spot.Version // what changed meanwhile is this form's first sending
+		}
 		return p.form(c, http.StatusConflict, page)
 	}
 	if err != nil {
 		return err
 	}
-	if done == "spots.submitted" {
-		return c.SeeOther("/espace", done)
-	}
-	return c.SeeOther(editPath(kept), done)
+	return p.done(c, act, kept)
 }
+
+func (p *pages) done(c *web.Ctx, act string, kept ID) error {
+	if act == submit {
+		return c.SeeOther("/espace", "spots.submitted")
+	}
+	return c.SeeOther(editPath(kept), "spots.saved")
+}
+
+// sentWith tells one sending of the form from another by all it holds, the photos' content included.
+func sentWith(c *web.Ctx, f form.Values, d Draft) string {
+	var files []string
+	for _, file := range c.Files("photos") {
+		files = append(files, file.Digest)
+	}
+	return once.Digest([]any{d, files, f.All("alt")})
+}
+
+// maySend spares photos past the quota being written down, let alone treated.
+func (p *pages) maySend(c *web.Ctx) error { return p.spots.photos.MaySend(c.Context(), c.Actor()) }
 
 // keptPhotos are those received before, minus those the author takes off.
 func keptPhotos(f form.Values) []photos.Placed {

@@ -2,6 +2,7 @@ package spots
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -47,7 +48,7 @@ func (s *Service) Save(ctx context.Context, by who.Actor, id ID, d Draft, key st
 	if err := e.Err(); err != nil {
 		return 0, err
 	}
-	return s.keep(ctx, by, fmt.Sprintf("spot save %d", id), key, func(tx db.Tx) (ID, error) { return s.write(ctx, tx, by, id, d, at) })
+	return s.keep(ctx, by, d.act(save, id), key, func(tx db.Tx) (ID, error) { return s.write(ctx, tx, by, id, d, at) })
 }
 
 // Submit keeps d and puts it before the moderators: all of it, or none.
@@ -60,13 +61,30 @@ func (s *Service) Submit(ctx context.Context, by who.Actor, id ID, d Draft, key 
 	if err := e.Err(); err != nil {
 		return 0, err
 	}
-	return s.keep(ctx, by, fmt.Sprintf("spot submit %d", id), key, func(tx db.Tx) (ID, error) {
+	return s.keep(ctx, by, d.act(submit, id), key, func(tx db.Tx) (ID, error) {
 		id, err := s.write(ctx, tx, by, id, d, at)
 		if err != nil {
 			return 0, err
 		}
 		return id, s.send(ctx, tx, by, id, d, at)
 	})
+}
+
+// The acts of the form.
+const save, submit = "save", "submit"
+
+// Already is the spot that the same form, sent before, kept: then there is nothing to do again, and
+// no photo to receive. 0 when there is none.
+func (s *Service) Already(ctx context.Context, by who.Actor, id ID, d Draft, act, key string) (ID, error) {
+	answer, found, err := once.Earlier(ctx, s.pool, by.ID, d.act(act, id), key)
+	if errors.Is(err, once.ErrUsed) { // told once the photos are safe, when the form is kept
+		return 0, nil
+	}
+	if err != nil || !found {
+		return 0, err
+	}
+	n, err := strconv.ParseInt(answer, 10, 64)
+	return ID(n), err
 }
 
 // Problems says what is wrong with d without keeping it; whole asks for all that sending asks for.
