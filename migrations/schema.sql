@@ -131,6 +131,14 @@ TABLE charter_acceptance
   CONSTRAINT charter_acceptance_signer_form CHECK ((signer_hash ~ '^[0-9a-f]{64}$'::text))
   CREATE TRIGGER charter_acceptance_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.charter_acceptance FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
+-- The ed25519 keys that ever sealed certificates, their public halves alone, append-only. Written by charter.
+TABLE charter_key
+    public_key text NOT NULL
+    made_at timestamp with time zone NOT NULL DEFAULT now()
+  CONSTRAINT charter_key_form CHECK ((public_key ~ '^[0-9a-f]{64}$'::text))
+  CONSTRAINT charter_key_pkey PRIMARY KEY (public_key)
+  CREATE TRIGGER charter_key_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.charter_key FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
 -- Who signed: the personal side of a signature. Never changed, deleted when the person is erased: the chain stays valid. Written by charter.
 TABLE charter_signer
     acceptance bigint NOT NULL

@@ -23,7 +23,7 @@ func main() {
 		Demo          app.DemoCommand          `cmd:"" help:"Fill an empty database with demo members and real places (development only)."`
 		Staff         app.StaffCommand         `cmd:"" help:"Manage the programme's own accounts."`
 		Jobs          app.JobsCommand          `cmd:"" help:"See the background jobs given up, and retry one."`
-		VerifyCharter app.VerifyCharterCommand `cmd:"" help:"Prove that the evidence of every signature is intact."`
+		VerifyCharter app.VerifyCharterCommand `cmd:"" help:"Prove that the evidence of every signature, or one certificate, is intact."`
 		Check         app.CheckCommand         `cmd:"" help:"Check the configuration and list every variable."`
 		MediaWorker   app.MediaWorkerCommand   `cmd:"" hidden:"" help:"Treat pictures for a parent process."`
 	}

@@ -6,9 +6,11 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/ohmylot/ohmylot/pkg/charter"
 	"github.com/ohmylot/ohmylot/pkg/config"
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/jobs"
@@ -138,11 +140,17 @@ func (j JobsRetryCommand) Run(ctx context.Context) error {
 	})
 }
 
-// VerifyCharterCommand is `ohmylot verify-charter`.
-type VerifyCharterCommand struct{}
+// VerifyCharterCommand is `ohmylot verify-charter [FILE]`.
+type VerifyCharterCommand struct {
+	File string   `arg:"" optional:"" help:"A certificate (PDF, or the text attached to it) to prove without the site; the site's whole register when absent."`
+	Key  []string `help:"Public key, in hexadecimal, that must have sealed FILE; may be repeated. By default that of the data folder, if there is one."`
+}
 
-// Run implements the command; it fails when a record was tampered with.
-func (VerifyCharterCommand) Run(ctx context.Context) error {
+// Run implements the command; it fails when a record, or the file, was tampered with.
+func (v VerifyCharterCommand) Run(ctx context.Context) error {
+	if v.File != "" {
+		return v.verifyFile(os.Stdout)
+	}
 	return with(ctx, func(a *App) error { return a.verifyCharter(ctx, os.Stdout) })
 }
 
@@ -214,4 +222,36 @@ func (a *App) verifyCharter(ctx context.Context, out io.Writer) error {
 	}
 	fmt.Fprint(out, report)
 	return report.Err()
+}
+
+// verifyFile needs neither site nor database. By which key a file must be sealed is the reader's to
+// know: when nothing tells, the key is shown for comparison, and the file is proven for that key alone.
+func (v VerifyCharterCommand) verifyFile(out io.Writer) error {
+	file, err := os.ReadFile(v.File)
+	if err != nil {
+		return err
+	}
+	certificate, err := charter.OpenCertificate(file)
+	if err != nil {
+		return fmt.Errorf("%s: %w", v.File, err)
+	}
+	trusted := v.Key
+	if len(trusted) == 0 {
+		if c, err := config.Load(); err == nil {
+			if key, err := charter.PublicKey(charter.KeyFile(c.Data)); err == nil {
+				trusted = []string{key}
+			}
+		}
+	}
+	fmt.Fprint(out, certificate)
+	is := func(key string) bool { return strings.EqualFold(strings.TrimSpace(key), certificate.Key()) }
+	switch {
+	case slices.ContainsFunc(trusted, is):
+		fmt.Fprintln(out, "intact: the signature is as it was made, sealed by a key you trust")
+	case len(v.Key) > 0:
+		return fmt.Errorf("%s: it is sealed by the key %s, which is none of yours", v.File, certificate.Key())
+	default:
+		fmt.Fprintf(out, "intact: nothing changed since the key %s sealed it\nNOT COMPARED: is that key the programme's? See %s, then give it with --key\n", certificate.Key(), certificate.Page())
+	}
+	return nil
 }

@@ -57,6 +57,7 @@ func TestEveryTemplate(t *testing.T) {
 	}
 	v := s.Visitor()
 	v.Get("/confirmation/perdu", 410)
+	v.Get("/charte/verifier/1-inconnue", 404)
 	author := s.Visitor()
 	author.Post("/connexion", url.Values{"email": {demo.Ambassador}, "password": {demo.Password}}, 303)
 	author.Post("/espace/spots/260/retirer", nil, 303)

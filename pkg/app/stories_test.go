@@ -4,10 +4,13 @@ import (
 	"encoding/json"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/ohmylot/ohmylot/pkg/app"
 	"github.com/ohmylot/ohmylot/pkg/app/apptest"
+	"github.com/ohmylot/ohmylot/pkg/charter"
 	"github.com/ohmylot/ohmylot/pkg/web/webtest"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
@@ -302,6 +305,52 @@ func TestHiddenPointStaysHidden(t *testing.T) {
 	for _, path := range []string{"/", "/spots", "/carte", "/spots.geojson", "/spots/la-plage-de-galets", "/spots/la-plage-de-galets-saint-cirq-lapopie"} {
 		if body := v.Get(path, 200).Body; strings.Contains(body, "44.46789") || strings.Contains(body, "1.67891") {
 			t.Errorf("%s shows the point that its author hid", path)
+		}
+	}
+}
+
+// TestCertificateStory: a member takes the proof of their signature; whoever is shown it checks it,
+// on the site or without.
+func TestCertificateStory(t *testing.T) {
+	s := apptest.New(t)
+	s.Newcomer("nouvelle@exemple.fr")
+	s.SignIn("nouvelle@exemple.fr").Get("/espace/charte/certificat", 404)
+	s.Ambassador("camille@exemple.fr")
+	v := s.SignIn("camille@exemple.fr")
+	address := firstLink(t, v.Get("/espace/charte", 200), "/espace/charte/certificat")
+	taken := v.Get(address, 200)
+	if kind := taken.Header.Get("Content-Type"); kind != "application/pdf" || !strings.HasPrefix(taken.Body, "%PDF-") {
+		t.Fatalf("the certificate is served as %q", kind)
+	}
+	s.SignIn("nouvelle@exemple.fr").Get(address, 404)
+	v.Get("/espace/charte/certificat?numero=99999999999999", 404)
+
+	certificate, err := charter.OpenCertificate([]byte(taken.Body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := s.Visitor().Get(strings.TrimPrefix(certificate.Page(), s.URL), 200)
+	page.Says("Cette signature est authentique", "Charte des ambassadeurs", "Version 1", certificate.Key()).Silent("Camille")
+	s.Visitor().Get("/charte/verifier/1-0123456789abcdef", 404).Says("Cette signature est inconnue")
+
+	file := filepath.Join(t.TempDir(), "certificat.pdf")
+	verify := func(keys ...string) error { return app.VerifyCharterCommand{File: file, Key: keys}.Run(t.Context()) }
+	for name, c := range map[string]struct {
+		content string
+		keys    []string
+		holds   bool
+	}{
+		"as taken":       {taken.Body, nil, true},
+		"by our key":     {taken.Body, []string{strings.ToUpper(certificate.Key())}, true},
+		"by another":     {taken.Body, []string{strings.Repeat("0", 64)}, false},
+		"a byte changed": {strings.Replace(taken.Body, "%PDF-1", "%PDF-2", 1), nil, false},
+		"not one":        {"Bonjour", nil, false},
+	} {
+		if err := os.WriteFile(file, []byte(c.content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := verify(c.keys...); (err == nil) != c.holds {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

@@ -1,6 +1,6 @@
 // Package charter keeps the charters and the evidence of who signed them.
 //
-// It owns the tables charter_version, charter_acceptance and charter_signer. There are two
+// It owns the tables charter_version, charter_acceptance, charter_signer and charter_key. There are two
 // charters: ambassadors sign theirs in their own name, an organisation with an active licence
 // signs its own once, by whichever of its members comes first. The texts are Markdown files of
 // this package; Publish records those the database lacks, and a recorded text never changes: to
@@ -11,7 +11,8 @@
 // force; signatures form one chain of hashes, written under an advisory lock and never changed;
 // what is personal stands in charter_signer alone, referred to by a salted hash, so that erasing a
 // person leaves the chain valid. When the person who signed for an organisation is erased, another
-// member signs again. Verify proves all of this anew.
+// member signs again. Verify proves all of this anew. A certificate, sealed by a key of the site,
+// proves one signature without it.
 package charter
 
 import (

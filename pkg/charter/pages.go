@@ -2,6 +2,7 @@ package charter
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/ohmylot/ohmylot/pkg/fault"
@@ -16,7 +17,9 @@ func Mount(r *web.Router, s *Service) {
 	p := pages{s}
 	r.GET("/charte/ambassadeur", web.Anyone, p.show(Ambassador), web.Cached(topic), web.Varies("version"))
 	r.GET("/charte/structure", web.Anyone, p.show(Organisation), web.Cached(topic), web.Varies("version"))
+	r.GET(proofPath+":proof", web.Anyone, p.check)
 	r.GET("/espace/charte", web.Member, p.read)
+	r.GET(CertificatePath, web.Member, p.certificate)
 	r.POST("/espace/charte", web.Member, p.sign)
 }
 
@@ -97,4 +100,50 @@ func (p pages) sign(c *web.Ctx) error {
 		return err
 	}
 	return c.SeeOther(web.Next(f, "/espace"), "charter.signed")
+}
+
+// certificate gives the member the proof of their own signature, in their language.
+func (p pages) certificate(c *web.Ctx) error {
+	number := 0
+	if q := c.Query(); q.Has("numero") {
+		if number, _ = q.Int("numero"); number <= 0 {
+			return fault.New(fault.NotFound, "errors.not_found.text")
+		}
+	}
+	sealed, err := p.charters.Certificate(c.Context(), c.Actor(), int64(number), c.BaseURL())
+	if err != nil {
+		return err
+	}
+	file, err := sealed.PDF(c.Locale(), c.Translate)
+	if err != nil {
+		return err
+	}
+	return c.Download(fmt.Sprintf("ohmylot-charte-signature-%d.pdf", sealed.Number), "application/pdf", file)
+}
+
+// checkPage answers "is this signature real?".
+type checkPage struct {
+	web.Base
+	Check Check
+	Known bool
+	Keys  []string
+}
+
+func (p pages) check(c *web.Ctx) error {
+	check, err := p.charters.Check(c.Context(), c.Param("proof"))
+	page := &checkPage{Check: check, Known: err == nil}
+	if fault.Is(err, fault.NotFound) {
+		page.Base = c.Base("charter.check_unknown_title")
+		page.NoIndex = true
+		return c.Page(http.StatusNotFound, "charter/check", page)
+	}
+	if err != nil {
+		return err
+	}
+	page.Base = c.Base("charter.check_title")
+	page.NoIndex = true
+	if page.Keys, err = p.charters.Keys(c.Context()); err != nil {
+		return err
+	}
+	return c.Page(http.StatusOK, "charter/check", page)
 }

@@ -30,12 +30,13 @@ type Service struct {
 	licences *organisations.Service
 	post     *mail.Post
 	shelf    shelf
+	keyFile  string
 	now      func() time.Time
 }
 
-// New makes the service. Call Publish before serving.
-func New(pool *db.Pool, members Members, licences *organisations.Service, post *mail.Post) *Service {
-	return &Service{pool, members, licences, post, shelf{texts}, time.Now}
+// New makes the service, whose key of certificates is in keyFile. Call Publish before serving.
+func New(pool *db.Pool, members Members, licences *organisations.Service, post *mail.Post, keyFile string) *Service {
+	return &Service{pool, members, licences, post, shelf{texts}, keyFile, time.Now}
 }
 
 // SignedInForce reports whether the charter that a signs is signed in the version in force: by

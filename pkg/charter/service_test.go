@@ -52,7 +52,7 @@ func newHouse(t *testing.T) house {
 		t.Fatal(err)
 	}
 	h := house{t: t, heard: &heard{}}
-	h.Service = New(pool, h.heard, organisations.New(pool, nil, post), post)
+	h.Service = New(pool, h.heard, organisations.New(pool, nil, post), post, KeyFile(t.TempDir()))
 	if err := h.Publish(t.Context()); err != nil {
 		t.Fatal(err)
 	}
