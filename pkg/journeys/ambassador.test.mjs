@@ -80,7 +80,7 @@ async function moderates(page, title) {
   await page.goto('/connexion')
   await tabTo(page, 'Adresse électronique')
   await typeSignIn(page, 'moderation@demo.test')
-  await tabTo(page, 'Demandes à lire|attend')
+  await tabTo(page, 'Répondre')
   await pressKeys(page, 'Enter')
   await page.waitForURL('**/moderation')
   await sound(page)

@@ -89,7 +89,10 @@ async function grants(page, name) {
   await sound(page)
   await keyboard(page)
   await press(page, 'Refuser')
-  await page.getByText('Choisissez une raison').first().waitFor()
+  assert.equal(await focused(page), 'f-reason') // a refusal has a reason
+  await page.getByLabel('Raison', { exact: true }).selectOption('other')
+  await press(page, 'Refuser')
+  await page.getByText('écrivez un mot').first().waitFor()
   assert.equal(await focused(page), 'problemes')
   await sound(page)
   await press(page, 'Accorder la licence')
