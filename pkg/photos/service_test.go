@@ -237,6 +237,9 @@ func TestQuota(t *testing.T) {
 	h.clock = h.clock.Add(31 * time.Minute)
 	h.receive(by)
 	h.sent(by, 169, h.clock.Add(-2*time.Hour)) // 200 today
+	if err := h.MaySend(t.Context(), by); !fault.Is(err, fault.TooMany) {
+		t.Errorf("asked before anything is read: %v", err)
+	}
 	if _, err := h.Receive(t.Context(), by, bytes.NewReader(picture(40, 40))); !fault.Is(err, fault.TooMany) {
 		t.Errorf("the 201st of the day: %v", err)
 	}

@@ -8,7 +8,8 @@
 //
 // Invariants: no state changes by GET; cross-origin posts are refused (http.CrossOriginProtection);
 // no inline script or style runs, no third party is asked (Content-Security-Policy); forms are
-// bounded before they are read.
+// bounded before they are read, and what is no form is refused; files sent have no name on the disk;
+// every request has a deadline.
 package web
 
 import (
