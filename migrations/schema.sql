@@ -89,6 +89,7 @@ TABLE brand_download
     dpi integer
     preset text
     use text NOT NULL
+    link_id bigint
   CONSTRAINT brand_download_dpi_known CHECK ((dpi = ANY (ARRAY[150, 300])))
   CONSTRAINT brand_download_format_known CHECK ((format = ANY (ARRAY['png'::text, 'jpeg'::text, 'webp'::text, 'svg'::text, 'pdf'::text, 'zip'::text])))
   CONSTRAINT brand_download_kit_is_whole CHECK ((((format = 'zip'::text) = (variant = 'toutes'::text)) AND ((format = 'zip'::text) = (use = 'all'::text))))
@@ -108,6 +109,36 @@ END)
   CREATE INDEX brand_download_of_account ON public.brand_download USING btree (account_id, id)
   CREATE INDEX brand_download_of_organisation ON public.brand_download USING btree (organisation_id, id) WHERE (organisation_id IS NOT NULL)
   CREATE TRIGGER brand_download_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.brand_download FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+-- Links by which a member has one file fetched by somebody without an account, such as a printer; only the SHA-256 of the token is kept. Forgotten a year after they expire. Written by brand.
+TABLE brand_link
+    id bigint NOT NULL IDENTITY
+    token_sha256 text NOT NULL
+    account_id bigint NOT NULL
+    organisation_id bigint
+    recipient text NOT NULL
+    variant text NOT NULL
+    format text NOT NULL
+    width integer NOT NULL DEFAULT 0
+    mm integer NOT NULL DEFAULT 0
+    dpi integer NOT NULL DEFAULT 0
+    preset text NOT NULL DEFAULT ''::text
+    use text NOT NULL
+    created_at timestamp with time zone NOT NULL
+    expires_at timestamp with time zone NOT NULL
+    revoked_at timestamp with time zone
+    downloads integer NOT NULL DEFAULT 0
+  CONSTRAINT brand_link_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT brand_link_downloads_range CHECK (((downloads >= 0) AND (downloads <= 50)))
+  CONSTRAINT brand_link_expires_later CHECK ((expires_at > created_at))
+  CONSTRAINT brand_link_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(id) ON DELETE CASCADE
+  CONSTRAINT brand_link_pkey PRIMARY KEY (id)
+  CONSTRAINT brand_link_recipient_length CHECK (((length(recipient) >= 1) AND (length(recipient) <= 80)))
+  CONSTRAINT brand_link_token_form CHECK ((token_sha256 ~ '^[0-9a-f]{64}$'::text))
+  CONSTRAINT brand_link_token_unique UNIQUE (token_sha256)
+  CREATE INDEX brand_link_expires ON public.brand_link USING btree (expires_at)
+  CREATE INDEX brand_link_of_account ON public.brand_link USING btree (account_id, created_at, id)
+  CREATE INDEX brand_link_of_organisation ON public.brand_link USING btree (organisation_id, created_at, id) WHERE (organisation_id IS NOT NULL)
 
 -- Every signature, as a chain of hashes, append-only; nothing personal. Written by charter.
 TABLE charter_acceptance

@@ -155,6 +155,7 @@ func (a *App) tidyUp() {
 	}
 	a.Runner.Every(24*time.Hour, "purge accounts", a.Services.Accounts.Purge)
 	a.Runner.Every(24*time.Hour, "purge organisations", a.Services.Organisations.Purge)
+	a.Runner.Every(24*time.Hour, "purge links", a.Services.Brand.PurgeLinks)
 }
 
 // Demo fills the site with demo members and places: development only.

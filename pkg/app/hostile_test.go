@@ -32,6 +32,7 @@ var forms = map[string][]string{
 	"/espace/structure":        {"organisation_name", "siret", "rna", "legal_form", "sector", "capacity", "commune", "jobs", "supports", "motivation", "version", "action", "once"},
 	"/espace/spots/nouveau":    {"title", "reason", "category", "season", "access", "latitude", "longitude", "commune", "precision", "kept_photo", "kept_alt", "drop_photo", "alt", "people_recognisable", "rights", "display_name", "action", "version", "once"},
 	"/espace/spots/1/modifier": {"title", "latitude", "kept_photo", "version", "action"},
+	"/marque/lien":             {"use", "variant", "format", "size", "width", "mm", "dpi", "preset", "recipient", "once"},
 	"/moderation/1/decision":   {"decision", "reason", "message", "version", "once"},
 	"/moderation/1/prendre":    {"version"},
 }
@@ -81,6 +82,8 @@ func around(path, field, value string) url.Values {
 	case strings.HasPrefix(path, "/espace/spots"):
 		v = url.Values{"title": {"Un titre"}, "reason": {why}, "category": {"nature"}, "latitude": {"44.4656"}, "longitude": {"1.6710"},
 			"precision": {"exact"}, "rights": {"yes"}, "display_name": {"first_name"}, "action": {"submit"}}
+	case path == "/marque/lien":
+		v = url.Values{"use": {"print"}, "variant": {"couleur"}, "format": {"png"}, "size": {"print"}, "mm": {"35"}, "dpi": {"300"}, "recipient": {"Imprimerie"}}
 	case strings.HasPrefix(path, "/moderation"):
 		v = url.Values{"decision": {"revise"}, "reason": {"other"}, "version": {"1"}}
 	}

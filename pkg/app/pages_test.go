@@ -23,7 +23,7 @@ func TestEveryTemplate(t *testing.T) {
 			"/inscription/merci", "/connexion", "/mot-de-passe/oubli", "/mot-de-passe/oubli?envoye", "/credits", "/licences/OML-2026-0001",
 			"/dev/courriels", "/dev/style"},
 		demo.Ambassador: {"/espace", "/espace/charte", "/espace/spots/nouveau", "/marque/bulle"},
-		demo.Company:    {"/espace", "/espace/structure", "/espace/charte"},
+		demo.Company:    {"/espace", "/espace/structure", "/espace/charte", "/marque/liens", "/marque/lien?use=vehicle&variant=couleur&format=pdf"},
 		demo.Applicant:  {"/espace", "/espace/structure", "/espace/charte", "/marque/bulle"},
 		demo.Team:       {"/espace", "/moderation", "/moderation?kind=organisation", "/moderation/4", "/moderation/6"},
 	}
@@ -48,6 +48,13 @@ func TestEveryTemplate(t *testing.T) {
 			}
 			if email == demo.Ambassador {
 				v.Get(firstLink(t, v.Get("/espace", 200), "/espace/spots/26"), 200)
+			}
+			if email == demo.Company {
+				link := v.Get("/marque/lien?use=vehicle&variant=couleur&format=pdf", 200).Form(map[string]string{"fr": "Créer le lien", "en": "Make the link"}[language])
+				path := link.Fill(map[string]string{"fr": "Pour qui ?", "en": "For whom?"}[language], "Imprimerie du Quercy").Send(303).Header.Get("Location")
+				v.Get(path, 200)
+				v.Post(firstLink(t, v.Get("/marque/liens", 200), "/marque/liens/"), nil, 303)
+				v.Get(path, 410)
 			}
 			if email == demo.Team {
 				v.Post("/moderation/1/decision", url.Values{"decision": {"publish"}, "version": {"1"}}, 409)

@@ -47,7 +47,7 @@ func (s *Service) Kit(ctx context.Context, by who.Actor, l i18n.Locale) (Kit, er
 	}
 	o := Order{Variant: allVariants, Format: ZIP, Use: allUses}
 	k := Kit{Name: o.Name(at.number()), Licence: at.Licence, Sentences: sentences, at: s.now(), maker: s}
-	return k, s.log(ctx, s.entry(by, at, o, File{}))
+	return k, s.log(ctx, s.entry(by, at.number(), o, File{}))
 }
 
 // Write writes the kit to w as it is made: one file at a time is in memory.

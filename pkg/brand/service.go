@@ -110,7 +110,7 @@ func (s *Service) Download(ctx context.Context, by who.Actor, o Order) (File, er
 		return File{}, err
 	}
 	f.Name = o.Name(at.number())
-	if err := s.log(ctx, s.entry(by, at, o, f)); err != nil {
+	if err := s.log(ctx, s.entry(by, at.number(), o, f)); err != nil {
 		return File{}, err
 	}
 	return f, nil
@@ -130,12 +130,12 @@ func (s *Service) log(ctx context.Context, e entry) error {
 }
 
 // entry is the line of the log for o. What does not count for the format asked for is left out.
-func (s *Service) entry(by who.Actor, at Standing, o Order, f File) entry {
+func (s *Service) entry(by who.Actor, licence string, o Order, f File) entry {
 	e := entry{
-		At: s.now(), Account: by.ID, Licence: at.number(), Master: s.press.edition(o.Variant),
+		At: s.now(), Account: by.ID, Licence: licence, Master: s.press.edition(o.Variant),
 		Variant: o.Variant, Format: o.Format, Width: f.Width, Height: f.Height, Use: o.Use,
 	}
-	if at.Licence != nil {
+	if licence != "" {
 		e.Organisation = by.Organisation
 	}
 	switch {
