@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/clip"
 	"github.com/paulmach/orb/simplify"
 )
 
@@ -122,16 +123,18 @@ func (t *Territory) place(i int) Place {
 	f := frame{b.Center().Lon() - width/2/scale/squeeze, b.Center().Lat() + height/2/scale, scale, squeeze}
 	p := Place{Width: width, Height: height, frame: f, Outline: f.path(t.shapes[i].area, .0006)}
 	view := orb.Bound{Min: orb.Point{f.west, f.north - height/scale}, Max: orb.Point{f.west + width/scale/squeeze, f.north}}
+	// What is out of the picture is not sent; a margin hides where it was cut.
+	beyond := view.Pad((view.Max.Lat() - view.Min.Lat()) / 20)
 	var around strings.Builder
 	for k, s := range t.shapes {
 		if k != i && s.bound.Intersects(view) {
-			around.WriteString(f.path(s.area, .0015))
+			around.WriteString(f.path(clip.MultiPolygon(beyond, s.area.Clone()), .0015))
 		}
 	}
 	p.Neighbours = around.String()
 	for _, r := range t.rivers {
-		if r.line.Bound().Intersects(view) {
-			p.Rivers = append(p.Rivers, f.line(r.line))
+		for _, part := range clip.LineString(beyond, r.line.Clone()) {
+			p.Rivers = append(p.Rivers, f.line(part))
 		}
 	}
 	return p

@@ -46,7 +46,7 @@ const (
 	cacheLife  = 10 * time.Minute // pages say "2 hours ago": they must not stay for ever
 	missLife   = 5 * time.Second  // a page that does not exist may be made any moment
 	maxKey     = 300
-	heavy      = 64 << 10 // compressed only when asked for again: it takes longer than making it
+	heavy      = 256 << 10 // compressed only when asked for again: it takes longer than making it
 )
 
 func newCache() *cache {

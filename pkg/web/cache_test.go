@@ -31,7 +31,7 @@ func kept(t *testing.T, printed *atomic.Int32) *house {
 			return show(fmt.Sprintf("printing %d for %q %s", n, c.Actor().FirstName, strings.Repeat("word ", 300)))(c)
 		}, Cached("spots", "people"), Varies("apres", "bad"))
 		r.GET("/here", Anyone, func(c *Ctx) error { printed.Add(1); return show("here " + c.Here())(c) }, Cached("spots"), Varies("q"))
-		r.GET("/heavy", Anyone, show(strings.Repeat("a heavy page ", 8000)), Cached("spots"))
+		r.GET("/heavy", Anyone, show(strings.Repeat("a heavy page ", 30_000)), Cached("spots"))
 		r.GET("/away", Anyone, func(*Ctx) error { printed.Add(1); return fault.New(fault.NotFound, "errors.not_found.text") }, Cached("spots"))
 		r.GET("/one/:slug", Anyone, func(c *Ctx) error { printed.Add(1); return show("one " + c.Param("slug"))(c) }, Cached("spots"))
 	})
