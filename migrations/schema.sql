@@ -90,8 +90,10 @@ TABLE brand_download
     preset text
     use text NOT NULL
     link_id bigint
+    ground text
   CONSTRAINT brand_download_dpi_known CHECK ((dpi = ANY (ARRAY[150, 300])))
   CONSTRAINT brand_download_format_known CHECK ((format = ANY (ARRAY['png'::text, 'jpeg'::text, 'webp'::text, 'svg'::text, 'pdf'::text, 'zip'::text])))
+  CONSTRAINT brand_download_ground_form CHECK ((ground ~ '^#[0-9A-F]{6}$'::text))
   CONSTRAINT brand_download_kit_is_whole CHECK ((((format = 'zip'::text) = (variant = 'toutes'::text)) AND ((format = 'zip'::text) = (use = 'all'::text))))
   CONSTRAINT brand_download_master_form CHECK ((master_sha256 ~ '^[0-9a-f]{64}$'::text))
   CONSTRAINT brand_download_mm_range CHECK (((mm >= 10) AND (mm <= 300)))
@@ -128,9 +130,11 @@ TABLE brand_link
     expires_at timestamp with time zone NOT NULL
     revoked_at timestamp with time zone
     downloads integer NOT NULL DEFAULT 0
+    ground text NOT NULL DEFAULT ''::text
   CONSTRAINT brand_link_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
   CONSTRAINT brand_link_downloads_range CHECK (((downloads >= 0) AND (downloads <= 50)))
   CONSTRAINT brand_link_expires_later CHECK ((expires_at > created_at))
+  CONSTRAINT brand_link_ground_form CHECK ((ground ~ '^(#[0-9A-F]{6})?$'::text))
   CONSTRAINT brand_link_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(id) ON DELETE CASCADE
   CONSTRAINT brand_link_pkey PRIMARY KEY (id)
   CONSTRAINT brand_link_recipient_length CHECK (((length(recipient) >= 1) AND (length(recipient) <= 80)))

@@ -32,7 +32,7 @@ var forms = map[string][]string{
 	"/espace/structure":        {"organisation_name", "siret", "rna", "legal_form", "sector", "capacity", "commune", "jobs", "supports", "motivation", "version", "action", "once"},
 	"/espace/spots/nouveau":    {"title", "reason", "category", "season", "access", "latitude", "longitude", "commune", "precision", "kept_photo", "kept_alt", "drop_photo", "alt", "people_recognisable", "rights", "display_name", "action", "version", "once"},
 	"/espace/spots/1/modifier": {"title", "latitude", "kept_photo", "version", "action"},
-	"/marque/lien":             {"use", "variant", "format", "size", "width", "mm", "dpi", "preset", "recipient", "once"},
+	"/marque/lien":             {"use", "variant", "format", "size", "width", "mm", "dpi", "preset", "ground", "colour", "recipient", "once"},
 	"/moderation/1/decision":   {"decision", "reason", "message", "version", "once"},
 	"/moderation/1/prendre":    {"version"},
 }
@@ -98,7 +98,7 @@ func TestHostileAddresses(t *testing.T) {
 	queries := map[string][]string{
 		"/spots": {"q", "categorie", "commune", "saison", "apres"}, "/carte": {"q", "commune"}, "/spots.geojson": {"q", "categorie"},
 		"/moderation": {"kind", "apres"}, "/charte/ambassadeur": {"version"}, "/connexion": {"next"}, "/inscription": {"kind"},
-		"/marque/bulle":             {"variant", "format", "width", "mm", "dpi", "preset", "use", "size", "fragment"},
+		"/marque/bulle":             {"variant", "format", "width", "mm", "dpi", "preset", "use", "size", "ground", "colour", "fragment"},
 		"/marque/bulle/telecharger": {"variant", "format", "width", "mm", "dpi", "preset", "use", "size"},
 	}
 	parts := []string{"/spots/", "/licences/", "/photos/x/", "/photos/", "/moderation/", "/confirmation/", "/mot-de-passe/", "/espace/spots/"}

@@ -76,30 +76,62 @@ func (f Format) extension() string {
 // Use is what a file is wanted for.
 type Use string
 
-// Advice is a use and the formats that suit it, the best first.
+// Advice is what suits a use: the formats, the best first, how small the bubble may be there, and
+// the size most people need when they want a picture (one of MM, Width and Preset).
 type Advice struct {
-	Use     Use
-	Formats []Format
+	Use              Use
+	Formats          []Format
+	LeastMM, LeastPX int
+	MM, Width        int
+	Preset           string
 }
 
-// Uses lists the uses with the formats that suit each.
+// Uses lists the uses with what suits each.
 func Uses() []Advice {
 	return []Advice{
-		{"web", []Format{SVG, WebP, PNG}},
-		{"social", []Format{PNG, JPEG}},
-		{"print", []Format{PDF, SVG, PNG}},
-		{"vehicle", []Format{PDF, SVG}},
-		{"textile", []Format{PDF, SVG}},
-		{"packaging", []Format{PDF, SVG}},
-		{"event", []Format{PDF, PNG}},
-		{"press", []Format{PDF, PNG, JPEG}},
+		{Use: "web", Formats: []Format{SVG, WebP, PNG}, LeastMM: leastMM, LeastPX: leastScreen, Width: 512},
+		{Use: "social", Formats: []Format{PNG, JPEG}, LeastMM: leastMM, LeastPX: 128, Preset: "square-1080"},
+		{Use: "print", Formats: []Format{PDF, SVG, PNG}, LeastMM: leastMM, LeastPX: leastScreen, MM: 50},
+		{Use: "vehicle", Formats: []Format{PDF, SVG}, LeastMM: 25, LeastPX: leastScreen, MM: mostMM},
+		{Use: "textile", Formats: []Format{PDF, SVG}, LeastMM: 20, LeastPX: leastScreen, MM: 100},
+		{Use: "packaging", Formats: []Format{PDF, SVG}, LeastMM: leastMM, LeastPX: leastScreen, MM: 35},
+		{Use: "event", Formats: []Format{PDF, PNG}, LeastMM: 20, LeastPX: leastScreen, MM: 200},
+		{Use: "press", Formats: []Format{PDF, PNG, JPEG}, LeastMM: leastMM, LeastPX: leastScreen, MM: 50},
 	}
 }
 
-// Known reports whether u is one of Uses.
-func (u Use) Known() bool {
-	return slices.ContainsFunc(Uses(), func(a Advice) bool { return a.Use == u })
+// advice is what suits u; for a use that is not told yet, a picture for a screen.
+func (u Use) advice() Advice {
+	all := Uses()
+	if i := slices.IndexFunc(all, func(a Advice) bool { return a.Use == u }); i >= 0 {
+		return all[i]
+	}
+	return Advice{Formats: []Format{PNG}, LeastMM: leastMM, LeastPX: leastScreen, Width: 512}
 }
+
+// picture is the best format that has a size.
+func (a Advice) picture() Format {
+	for _, f := range a.Formats {
+		if !f.Vector() {
+			return f
+		}
+	}
+	return PNG
+}
+
+// size is how the size is named that most people need.
+func (a Advice) size() string {
+	switch {
+	case a.Preset != "":
+		return asPreset
+	case a.MM != 0:
+		return inPrint
+	}
+	return onScreen
+}
+
+// Known reports whether u is one of Uses.
+func (u Use) Known() bool { return u.advice().Use != "" }
 
 // Widths lists the widths in pixels, for screens.
 func Widths() []int { return []int{256, 320, 400, 512, 640, 800, 1024, 1200, 1600, 2048, 3072, 4096} }
@@ -177,8 +209,8 @@ func (v Variant) body() Colour {
 	return map[Variant]Colour{Couleur: Malbec, Blanche: White, Noire: Black}[v]
 }
 
-// ground is what v lies on in a picture of the given format, "" for nothing: presets have a ground,
-// and so has JPEG, which knows no transparency.
+// ground is what v usually lies on in a picture of the given format, "" for nothing: presets have a
+// ground, and so has JPEG, which knows no transparency.
 func (v Variant) ground(f Format, preset string) Colour {
 	switch {
 	case preset == "" && f.Transparent():

@@ -1,7 +1,6 @@
 package brand
 
 import (
-	"math"
 	"slices"
 	"testing"
 )
@@ -23,24 +22,6 @@ func TestBubbleStandsOutOnEveryAllowedGround(t *testing.T) {
 			}
 		}
 	}
-}
-
-// contrast is WCAG's.
-func contrast(a, b Colour) float64 {
-	la, lb := luminance(a), luminance(b)
-	return (max(la, lb) + 0.05) / (min(la, lb) + 0.05)
-}
-
-func luminance(c Colour) float64 {
-	linear := func(v uint8) float64 {
-		s := float64(v) / 255
-		if s <= 0.04045 {
-			return s / 12.92
-		}
-		return math.Pow((s+0.055)/1.055, 2.4)
-	}
-	p := c.RGB()
-	return 0.2126*linear(p.R) + 0.7152*linear(p.G) + 0.0722*linear(p.B)
 }
 
 func TestPresetsKeepTheClearSpace(t *testing.T) {

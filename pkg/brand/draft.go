@@ -1,6 +1,7 @@
 package brand
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strconv"
@@ -14,6 +15,8 @@ type Draft struct {
 	Use, Variant, Format   string
 	Size                   string // "screen", "print" or "preset": which of the following counts
 	Width, MM, DPI, Preset string
+	Ground                 string // the name of one of Grounds, "other" for Colour; empty when it is not told
+	Colour                 string
 }
 
 // The ways to name a size.
@@ -23,6 +26,9 @@ const (
 	asPreset = "preset"
 )
 
+// otherGround is a ground that is none of ours.
+const otherGround = "other"
+
 func sizes() []string { return []string{onScreen, inPrint, asPreset} }
 
 // draftFrom reads an address. Size may be left out: the one size given counts.
@@ -30,6 +36,7 @@ func draftFrom(v form.Values) Draft {
 	d := Draft{
 		Use: v.Text("use"), Variant: v.Text("variant"), Format: v.Text("format"), Size: v.Text("size"),
 		Width: v.Text("width"), MM: v.Text("mm"), DPI: v.Text("dpi"), Preset: v.Text("preset"),
+		Ground: v.Text("ground"), Colour: v.Text("colour"),
 	}
 	if d.DPI == "" {
 		d.DPI = strconv.Itoa(Resolutions()[0])
@@ -54,21 +61,45 @@ func (d Draft) given() []string {
 	return given
 }
 
-// completed is d with what most people want where nothing is typed; never the use, which only the
-// person knows.
+// completed is d with what suits its use where nothing is typed; never the use, which only the person
+// knows.
 func (d Draft) completed() Draft {
 	usual := func(field *string, value string) {
 		if *field == "" {
 			*field = value
 		}
 	}
-	usual(&d.Variant, string(Couleur))
-	usual(&d.Format, string(PNG))
-	usual(&d.Size, onScreen)
-	usual(&d.Width, "512")
-	usual(&d.MM, "50")
-	usual(&d.Preset, "square-1080")
+	a := Use(d.Use).advice()
+	best := a.Formats[0]
+	if len(d.given()) > 0 {
+		best = a.picture() // somebody who names a size wants a picture
+	}
+	usual(&d.Variant, string(d.variant()))
+	usual(&d.Format, string(best))
+	usual(&d.Size, a.size())
+	usual(&d.Width, strconv.Itoa(cmp.Or(a.Width, 512)))
+	usual(&d.MM, strconv.Itoa(cmp.Or(a.MM, 50)))
+	usual(&d.Preset, cmp.Or(a.Preset, "square-1080"))
 	return d
+}
+
+// variant is the first one that stands out on the ground of d.
+func (d Draft) variant() Variant {
+	if c, ok := d.ground(); ok && c != "" {
+		return standing(c)[0]
+	}
+	return Couleur
+}
+
+// ground is the colour d names, "" when it names none; not ok when none can be read.
+func (d Draft) ground() (Colour, bool) {
+	switch d.Ground {
+	case "":
+		return "", true
+	case otherGround:
+		return readColour(d.Colour)
+	}
+	return groundNamed(d.Ground)
 }
 
 // shown is the order to draw while d is typed: what is wrong in it is replaced.
@@ -77,7 +108,7 @@ func (d Draft) shown() Order {
 	if !slices.ContainsFunc(bad, func(f form.FieldError) bool { return f.Field != "use" }) {
 		return o
 	}
-	usual := Order{Variant: Couleur, Format: PNG, Width: 512, Use: o.Use}
+	usual := Order{Variant: Couleur, Format: PNG, Width: 512, Use: o.Use, Ground: o.Ground}
 	if bad.On("variant").Empty() {
 		usual.Variant = o.Variant
 	}
@@ -92,6 +123,7 @@ func (d Draft) query() string {
 	q := url.Values{}
 	for name, text := range map[string]string{
 		"use": d.Use, "variant": d.Variant, "format": d.Format, "size": d.Size, "width": d.Width, "mm": d.MM, "dpi": d.DPI, "preset": d.Preset,
+		"ground": d.Ground, "colour": d.Colour,
 	} {
 		if text != "" {
 			q.Set(name, text)
@@ -104,12 +136,24 @@ func (d Draft) query() string {
 func (d Draft) order() (Order, form.Errors) {
 	var e form.Errors
 	o := Order{Variant: Variant(d.Variant), Format: Format(d.Format), Use: Use(d.Use)}
+	var readable bool
+	if o.Ground, readable = d.ground(); !readable {
+		e.Add(groundField(d), "brand.colour_form")
+	}
 	o.checkUse(&e)
 	o.checkKind(&e)
 	if !o.Format.Vector() && d.readSize(&o, &e) {
 		o.checkSize(&e)
 	}
 	return o, e
+}
+
+// groundField is where to mend a ground: beside the colour that was typed.
+func groundField(d Draft) string {
+	if d.Ground == otherGround {
+		return "colour"
+	}
+	return "ground"
 }
 
 // readSize fills the size of o, or says that none can be read.

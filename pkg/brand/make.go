@@ -63,6 +63,18 @@ func (p *press) file(o Order) (File, error) {
 	return made.(File), err
 }
 
+// weight is how many bytes o's file has; 0 while it is not made.
+func (p *press) weight(o Order) int {
+	switch o.Format {
+	case SVG:
+		return len(p.masters[o.Variant].svg)
+	case PDF:
+		return len(p.masters[o.Variant].pdf)
+	}
+	f, _ := p.shelf.find(o.Name(""))
+	return len(f.Bytes)
+}
+
 func (p *press) print(o Order) (File, error) {
 	m := p.masters[o.Variant]
 	switch o.Format {
@@ -102,7 +114,7 @@ func (m master) draw(o Order) (image.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	ground := o.Variant.ground(o.Format, o.Preset)
+	ground := o.laid()
 	if ground == "" {
 		return picture, nil
 	}

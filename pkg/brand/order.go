@@ -6,10 +6,12 @@ import (
 	"strings"
 
 	"github.com/ohmylot/ohmylot/pkg/form"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
 )
 
 // Order is the file a person wants: a variant in a format, of one size (Width, MM with DPI, or
-// Preset; none for a vector format), for a use.
+// Preset; none for a vector format), for a use, on a ground when it is told. The ground is part of a
+// preset and of a JPEG; other files show what is behind.
 type Order struct {
 	Variant Variant
 	Format  Format
@@ -17,6 +19,7 @@ type Order struct {
 	MM, DPI int
 	Preset  string
 	Use     Use
+	Ground  Colour
 }
 
 // Check tells what is wrong with o, field by field.
@@ -50,6 +53,11 @@ func (o Order) checkKind(e *form.Errors) {
 	if !slices.Contains(Formats(), o.Format) {
 		e.Add("format", "brand.format_unknown")
 	}
+	if c, ok := readColour(string(o.Ground)); o.Ground != "" && (!ok || c != o.Ground) {
+		e.Add("ground", "brand.colour_form")
+	} else if o.Ground != "" && slices.Contains(Variants(), o.Variant) && !o.Variant.standsOut(o.Ground) {
+		e.Add("ground", "brand.contrast_low", i18n.M("brand.variant_full."+string(o.Variant)), ratio(contrast(o.Variant.body(), o.Ground)))
+	}
 }
 
 func (o Order) checkSize(e *form.Errors) {
@@ -59,8 +67,10 @@ func (o Order) checkSize(e *form.Errors) {
 			e.Add("preset", "brand.preset_unknown")
 		}
 	case o.MM != 0:
-		if o.MM < leastMM {
-			e.Add("mm", "brand.mm_small", leastMM)
+		if least := o.Use.advice().LeastMM; o.MM < leastMM {
+			e.Add("mm", "brand.mm_small", least)
+		} else if o.MM < least {
+			e.Add("mm", "brand.mm_small_use", least)
 		}
 		if o.MM > mostMM {
 			e.Add("mm", "brand.mm_large", mostMM)
@@ -70,6 +80,8 @@ func (o Order) checkSize(e *form.Errors) {
 		}
 	case o.Width > slices.Max(Widths()):
 		e.Add("width", "brand.width_large", slices.Max(Widths()))
+	case o.Width < o.Use.advice().LeastPX:
+		e.Add("width", "brand.width_small", o.Use.advice().LeastPX)
 	case !slices.Contains(Widths(), o.Width):
 		e.Add("width", "brand.width_unknown")
 	}
@@ -86,6 +98,15 @@ func (o Order) size() (width, height int) {
 		return pixelsOf(o.MM, o.DPI), 0
 	}
 	return o.Width, 0
+}
+
+// laid is the ground that is part of the file, "" for none.
+func (o Order) laid() Colour {
+	usual := o.Variant.ground(o.Format, o.Preset)
+	if o.Format.Vector() || usual == "" || o.Ground == "" {
+		return usual
+	}
+	return o.Ground
 }
 
 // resolution is the dots an inch to write into the file; 0 for a screen.
@@ -111,6 +132,9 @@ func (o Order) Name(licence string) string {
 		parts = append(parts, fmt.Sprintf("%dmm-%ddpi", o.MM, o.DPI))
 	default:
 		parts = append(parts, fmt.Sprintf("%dpx", width))
+	}
+	if c := o.laid(); !o.Format.Vector() && c != o.Variant.ground(o.Format, o.Preset) {
+		parts = append(parts, "fond-"+strings.ToLower(string(c[1:])))
 	}
 	name := strings.Join(parts, "-")
 	if licence != "" {

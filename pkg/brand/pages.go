@@ -68,6 +68,7 @@ type bubblePage struct {
 	Standing Standing
 	Steps    []step
 	Uses     []web.Choice
+	Grounds  []web.Choice
 	Variants []web.Choice
 	Formats  []web.Choice
 	Sizes    []web.Choice
@@ -116,10 +117,13 @@ func (p pages) form(c *web.Ctx, status int, d Draft, bad form.Errors) error {
 	page := &bubblePage{Base: c.Base("brand.choose_title"), Draft: d, Errors: bad, Standing: at, Steps: steps(at, c.Actor().Organisation != 0)}
 	page.Description = c.Translate(i18n.M("brand.choose_lead"))
 	page.Here = "/marque/bulle?" + d.query()
-	page.Preview = p.brand.preview(d.shown(), at.number())
+	if page.Preview, err = p.picture(c, d, at); err != nil {
+		return err
+	}
+	page.Preview.Offers = d.offers(bad)
 	for _, f := range bad {
 		if f.Field != "use" && page.Preview.Problem.Empty() {
-			page.Preview.Problem = f.Message
+			page.Preview.Problem, page.Preview.Weight = f.Message, i18n.Message{}
 		}
 	}
 	page.choices(c)
@@ -127,6 +131,18 @@ func (p pages) form(c *web.Ctx, status int, d Draft, bad form.Errors) error {
 		return c.Fragment(status, "brand/bubble", page)
 	}
 	return c.Page(status, "brand/bubble", page)
+}
+
+// picture is the preview of d. For who may take it, a small file is made at once: its weight is told,
+// and it is there when they do.
+func (p pages) picture(c *web.Ctx, d Draft, at Standing) (Preview, error) {
+	o := d.shown()
+	if width, _ := o.size(); at.Step == Ready && width <= wide && (o.Ground == "" || o.Variant.standsOut(o.Ground)) {
+		if _, err := p.brand.Make(c.Context(), o); err != nil {
+			return Preview{}, err
+		}
+	}
+	return p.brand.preview(o, at.number()), nil
 }
 
 func steps(at Standing, organisation bool) []step {
@@ -155,6 +171,11 @@ func (b *bubblePage) choices(c *web.Ctx) {
 	for _, a := range Uses() {
 		add(&b.Uses, string(a.Use), d.Use, i18n.M("brand.use."+string(a.Use)))
 	}
+	add(&b.Grounds, "", d.Ground, i18n.M("brand.ground_none"))
+	for _, g := range Grounds() {
+		add(&b.Grounds, g.Name, d.Ground, i18n.M("brand.ground."+g.Name))
+	}
+	add(&b.Grounds, otherGround, d.Ground, i18n.M("brand.ground_other"))
 	for _, v := range Variants() {
 		add(&b.Variants, string(v), d.Variant, i18n.M("brand.variant."+string(v)))
 	}

@@ -35,7 +35,12 @@ func TestTheBrandIsOpenToEveryone(t *testing.T) {
 	v.Get(bubble+"?variant=blanche&format=jpeg&size=screen&width=640", 200).Says("640 × 640 px", "ohmylot-bulle-blanche-640px.jpg", "posée sur le malbec")
 	v.Get(bubble+"?size=print&mm=35&use=vehicle", 200).Says("35 mm, soit 413 × 413 px à 300 points par pouce", "ohmylot-bulle-couleur-35mm-300dpi.png", "le poseur a besoin du PDF")
 	v.Get(bubble+"?format=svg", 200).Says("Nette à toutes les tailles", "ohmylot-bulle-couleur.svg")
-	v.Get(bubble+"?size=print&mm=4000&variant=rose", 200).Says("Au-delà de 300 mm")
+	v.Get(bubble+"?size=print&mm=4000&variant=rose", 200).Says("Au-delà de 300 mm", "Passer à 300 mm", "Prendre le PDF")
+	v.Get(bubble+"?variant=couleur&ground=other&colour=2e6da4&use=vehicle", 200).
+		Says("La bulle malbec se perd sur ce fond", "contraste y est de 1,6 pour 1", "Prendre la bulle blanche").Silent("Prendre la bulle malbec")
+	if page := v.Get(bubble+"?use=vehicle&ground=encre", 200).Says("ohmylot-bulle-blanche.pdf", "Nette à toutes les tailles · 4 ko"); !strings.Contains(page.Body, `stroke-dasharray`) || !strings.Contains(page.Body, `fill="#231A1E"`) {
+		t.Error("the clear space is not drawn on the ground")
+	}
 	if part := v.Get(bubble+"?preset=story&fragment=1", 200); strings.Contains(part.Body, "<html") || !strings.Contains(part.Body, `viewBox="0 0 1080 1920"`) {
 		t.Errorf("got %s", part.Body)
 	}

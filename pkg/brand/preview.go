@@ -12,38 +12,86 @@ type Preview struct {
 	Width, Height    int // of the whole picture
 	X, Y             int // of the bubble in it
 	BubbleW, BubbleH int
-	Ground           Colour // "" where what is behind shows through
+	Space            int    // clear space around the bubble
+	Ground           Colour // of the picture, or of what it goes on; "" where that is not told
+	Whole            bool   // the ground is part of the file
 	Variant          Variant
+	Format           string       // as people write it
 	Problem          i18n.Message // why the choices make no file; empty when they do
 	Size             i18n.Message
 	Name             string
+	Weight           i18n.Message // of the file; empty while it is not known
 	Advice           i18n.Message // what suits the use; empty before one is chosen
 	Suits            bool         // the format chosen is among what suits it
 	Notes            []i18n.Message
+	Offers           []Offer // what would work instead
+}
+
+// Offer is a choice that works, as an address of the form.
+type Offer struct {
+	Label   i18n.Message
+	Address string
 }
 
 // vectorSide is the size in which the page draws what has none.
 const vectorSide = 1024
 
-// preview draws o, which was checked, but for the use.
+// preview draws o, which was checked, but for the use and the ground.
 func (s *Service) preview(o Order, licence string) Preview {
 	tall := s.press.masters[o.Variant].tall()
-	p := Preview{Variant: o.Variant, Ground: o.Variant.ground(o.Format, o.Preset), Name: o.Name(licence)}
+	p := Preview{Variant: o.Variant, Format: o.Format.Name(), Ground: o.laid(), Name: o.Name(licence)}
+	p.Whole = p.Ground != "" && !o.Format.Vector()
+	if !p.Whole {
+		p.Ground = o.Ground
+	}
 	p.Width, p.Height = o.size()
 	p.BubbleW = p.Width
 	if preset, is := presetNamed(o.Preset); is && !o.Format.Vector() {
 		p.BubbleW = preset.bubble(tall)
 	}
 	if o.Format.Vector() {
-		p.Width, p.BubbleW, p.Ground = vectorSide, vectorSide, ""
+		p.Width, p.BubbleW = vectorSide, vectorSide
 	}
 	p.BubbleH = int(float64(p.BubbleW)*tall + 0.5)
 	if p.Height == 0 {
 		p.Height = p.BubbleH
 	}
 	p.X, p.Y = (p.Width-p.BubbleW)/2, (p.Height-p.BubbleH)/2
+	p.Space = p.BubbleW / clearSpace
+	p.Weight = weight(s.press.weight(o))
 	p.say(o)
 	return p
+}
+
+// area is a part of a picture.
+type area struct{ X, Y, Width, Height int }
+
+// View is what the page shows: the picture, and around a bubble alone the space it needs.
+func (p Preview) View() area {
+	if p.X >= p.Space && p.Y >= p.Space {
+		return area{0, 0, p.Width, p.Height}
+	}
+	margin := p.Space * 3 / 2
+	return area{-margin, -margin, p.Width + 2*margin, p.Height + 2*margin}
+}
+
+// Frame is the bubble's clear space.
+func (p Preview) Frame() area {
+	return area{p.X - p.Space, p.Y - p.Space, p.BubbleW + 2*p.Space, p.BubbleH + 2*p.Space}
+}
+
+// Line is how thick the frame is drawn.
+func (p Preview) Line() int { return max(1, p.View().Width/250) }
+
+// Dash is how long its strokes are, and how far from one another.
+func (p Preview) Dash() int { return 3 * p.Line() }
+
+// FrameColour is seen on the ground; without one, on the squares that stand for nothing.
+func (p Preview) FrameColour() Colour {
+	if dark := p.Ground != "" && contrast(White, p.Ground) >= leastContrast; dark || p.Ground == "" && p.Variant == Blanche {
+		return White
+	}
+	return Riviere
 }
 
 // say tells in words what the picture shows, and what to know about it.
@@ -56,20 +104,29 @@ func (p *Preview) say(o Order) {
 	default:
 		p.Size = i18n.M("brand.size_pixels", p.Width, p.Height)
 	}
-	for _, a := range Uses() {
-		if a.Use == o.Use {
-			p.Advice, p.Suits = i18n.M("brand.advice."+string(a.Use)), slices.Contains(a.Formats, o.Format)
-		}
+	if o.Use.Known() {
+		p.Advice, p.Suits = i18n.M("brand.advice."+string(o.Use)), slices.Contains(o.Use.advice().Formats, o.Format)
 	}
 	switch {
-	case o.Format.Vector():
-	case o.Preset != "":
+	case !p.Whole:
+	case o.Preset != "" || o.Ground != "":
 		p.Notes = append(p.Notes, i18n.M("brand.note_preset"))
 	case p.Ground == Malbec:
 		p.Notes = append(p.Notes, i18n.M("brand.note_malbec"))
-	case p.Ground != "":
+	default:
 		p.Notes = append(p.Notes, i18n.M("brand.note_white"))
 	}
+}
+
+// weight says how heavy a file is; nothing for a file that is not made.
+func weight(bytes int) i18n.Message {
+	switch {
+	case bytes == 0:
+		return i18n.Message{}
+	case bytes < 1<<20:
+		return i18n.M("brand.kilobytes", (bytes+1023)/1024)
+	}
+	return i18n.M("brand.megabytes", (bytes+1<<20-1)/(1<<20))
 }
 
 // names lists formats as people write them: "SVG, WebP, PNG".

@@ -1,5 +1,15 @@
 package brand
 
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/ohmylot/ohmylot/pkg/i18n"
+)
+
 // The graphic rules. The page /marque shows them as pictures, drawn from these figures.
 const (
 	leastPrint  = leastMM // width in millimetres below which the words cannot be read in print
@@ -14,7 +24,10 @@ type Ground struct {
 	Variants []Variant
 }
 
-// Grounds lists the allowed grounds. On each, the bubble stands out by 3:1 at least.
+// leastContrast is how well the bubble stands out on any ground, in the sense of WCAG.
+const leastContrast = 3
+
+// Grounds lists the grounds we propose, each with the variants that stand out on it.
 func Grounds() []Ground {
 	return []Ground{
 		{"white", White, []Variant{Couleur, Noire}},
@@ -24,6 +37,62 @@ func Grounds() []Ground {
 		{"riviere", Riviere, []Variant{Blanche}},
 		{"encre", Encre, []Variant{Blanche}},
 	}
+}
+
+func groundNamed(name string) (Colour, bool) {
+	all := Grounds()
+	i := slices.IndexFunc(all, func(g Ground) bool { return g.Name == name })
+	if i < 0 {
+		return "", false
+	}
+	return all[i].Colour, true
+}
+
+var colourForm = regexp.MustCompile(`^#?([0-9A-F]{3}|[0-9A-F]{6})$`)
+
+// readColour reads a colour as people copy it: "#8a1c4a", "8A1C4A", "#fff".
+func readColour(text string) (Colour, bool) {
+	found := colourForm.FindStringSubmatch(strings.ToUpper(strings.ReplaceAll(text, " ", "")))
+	if found == nil {
+		return "", false
+	}
+	digits := found[1]
+	if len(digits) == 3 {
+		digits = fmt.Sprintf("%c%[1]c%c%[2]c%c%[3]c", digits[0], digits[1], digits[2])
+	}
+	return Colour("#" + digits), true
+}
+
+// contrast is WCAG's: 1 for a colour on itself, 21 for black on white.
+func contrast(a, b Colour) float64 {
+	la, lb := luminance(a), luminance(b)
+	return (max(la, lb) + 0.05) / (min(la, lb) + 0.05)
+}
+
+func luminance(c Colour) float64 {
+	linear := func(v uint8) float64 {
+		s := float64(v) / 255
+		if s <= 0.04045 {
+			return s / 12.92
+		}
+		return math.Pow((s+0.055)/1.055, 2.4)
+	}
+	p := c.RGB()
+	return 0.2126*linear(p.R) + 0.7152*linear(p.G) + 0.0722*linear(p.B)
+}
+
+// standsOut reports whether v is well seen on a ground.
+func (v Variant) standsOut(on Colour) bool { return contrast(v.body(), on) >= leastContrast }
+
+// standing lists the variants that are well seen on a ground, the usual one first. There is always one.
+func standing(on Colour) []Variant {
+	return slices.DeleteFunc(Variants(), func(v Variant) bool { return !v.standsOut(on) })
+}
+
+// ratio writes a contrast with one decimal, rounded down: what is refused never reads as enough.
+func ratio(c float64) i18n.Message {
+	text := fmt.Sprintf("%.1f", math.Floor(c*10)/10)
+	return i18n.Either(strings.Replace(text, ".", ",", 1), text)
 }
 
 // Laid draws the allowed variants side by side on a ground of 240 × 120.

@@ -138,6 +138,9 @@ func (s *Service) entry(by who.Actor, licence string, o Order, f File) entry {
 	if licence != "" {
 		e.Organisation = by.Organisation
 	}
+	if c := o.laid(); c != o.Variant.ground(o.Format, o.Preset) {
+		e.Ground = c
+	}
 	switch {
 	case o.Format.Vector(), o.Format == ZIP:
 	case o.Preset != "":

@@ -25,10 +25,11 @@ type entry struct {
 	Preset       string    `db:"preset"`
 	Use          Use       `db:"use"`
 	Link         int64     `db:"link_id"`
+	Ground       Colour    `db:"ground"`
 }
 
 func (e entry) download() Download {
-	o := Order{Variant: e.Variant, Format: e.Format, MM: e.MM, DPI: e.DPI, Preset: e.Preset, Use: e.Use}
+	o := Order{Variant: e.Variant, Format: e.Format, MM: e.MM, DPI: e.DPI, Preset: e.Preset, Use: e.Use, Ground: e.Ground}
 	if e.MM == 0 && e.Preset == "" {
 		o.Width = e.Width
 	}
@@ -37,10 +38,10 @@ func (e entry) download() Download {
 
 func insertDownload(ctx context.Context, tx db.Tx, e entry) error {
 	_, err := tx.Exec(ctx, `
-		INSERT INTO brand_download (at, account_id, organisation_id, licence_number, master_sha256, variant, format, width, height, mm, dpi, preset, use, link_id)
+		INSERT INTO brand_download (at, account_id, organisation_id, licence_number, master_sha256, variant, format, width, height, mm, dpi, preset, use, link_id, ground)
 		VALUES ($1, $2, NULLIF(CAST($3 AS bigint), 0), NULLIF($4, ''), $5, $6, $7, NULLIF(CAST($8 AS integer), 0), NULLIF(CAST($9 AS integer), 0),
-			NULLIF(CAST($10 AS integer), 0), NULLIF(CAST($11 AS integer), 0), NULLIF($12, ''), $13, NULLIF(CAST($14 AS bigint), 0))`,
-		e.At, e.Account, e.Organisation, e.Licence, e.Master, e.Variant, e.Format, e.Width, e.Height, e.MM, e.DPI, e.Preset, e.Use, e.Link)
+			NULLIF(CAST($10 AS integer), 0), NULLIF(CAST($11 AS integer), 0), NULLIF($12, ''), $13, NULLIF(CAST($14 AS bigint), 0), NULLIF($15, ''))`,
+		e.At, e.Account, e.Organisation, e.Licence, e.Master, e.Variant, e.Format, e.Width, e.Height, e.MM, e.DPI, e.Preset, e.Use, e.Link, e.Ground)
 	if err != nil {
 		return fmt.Errorf("insert download: %w", err)
 	}
@@ -52,7 +53,7 @@ func insertDownload(ctx context.Context, tx db.Tx, e entry) error {
 func lastDownloads(ctx context.Context, c db.Conn, by who.Actor, limit int) ([]entry, error) {
 	const columns = `SELECT at, account_id, COALESCE(organisation_id, 0) AS organisation_id, COALESCE(licence_number, '') AS licence_number,
 		master_sha256, variant, format, COALESCE(width, 0) AS width, COALESCE(height, 0) AS height, COALESCE(mm, 0) AS mm,
-		COALESCE(dpi, 0) AS dpi, COALESCE(preset, '') AS preset, use FROM brand_download `
+		COALESCE(dpi, 0) AS dpi, COALESCE(preset, '') AS preset, use, COALESCE(ground, '') AS ground FROM brand_download `
 	query, of := columns+`WHERE account_id = $1 AND organisation_id IS NULL AND link_id IS NULL ORDER BY id DESC LIMIT $2`, int64(by.ID)
 	if by.Organisation != 0 {
 		query, of = columns+`WHERE organisation_id = $1 AND link_id IS NULL ORDER BY id DESC LIMIT $2`, by.Organisation
