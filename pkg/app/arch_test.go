@@ -31,6 +31,7 @@ var (
 		"brand":         {"organisations"},
 		"photos":        {},
 		"spots":         {"territory", "moderation", "photos"},
+		"uses":          {"brand", "moderation", "photos", "territory"},
 		"home":          {"accounts", "brand", "charter", "moderation", "organisations", "spots", "territory"},
 		"dev":           {"territory"},
 		"demo":          {"accounts", "charter", "joining", "moderation", "organisations", "photos", "spots", "territory"},

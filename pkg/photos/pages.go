@@ -11,12 +11,12 @@ import (
 
 type pages struct {
 	photos  *Service
-	visible Visible
+	viewers viewers
 }
 
-// Mount adds the address of the photos.
-func Mount(r *web.Router, s *Service, v Visible) {
-	p := &pages{s, v}
+// Mount adds the address of the photos; spots and uses say who may see theirs.
+func Mount(r *web.Router, s *Service, spots, uses Visible) {
+	p := &pages{s, viewers{spots, uses}}
 	r.GET("/photos/:id/:file", web.Anyone, p.show)
 }
 
@@ -28,7 +28,7 @@ func (p *pages) show(c *web.Ctx) error {
 	if !isJPEG || err != nil || strconv.Itoa(width) != name {
 		return notFound()
 	}
-	content, err := p.photos.open(c.Context(), p.visible, c.Actor(), c.Param("id"), width)
+	content, err := p.photos.open(c.Context(), p.viewers, c.Actor(), c.Param("id"), width)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/limit"
 	"github.com/ohmylot/ohmylot/pkg/session"
@@ -54,7 +55,7 @@ func (h *house) serve(v Visible, members ...who.Actor) *httptest.Server {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	Mount(site.Router(), h.Service, v)
+	Mount(site.Router(), h.Service, v, published{7: true})
 	site.Router().GET("/door/:id", web.Anyone, func(c *web.Ctx) error {
 		id, err := c.ID("id")
 		if err != nil {
@@ -104,6 +105,12 @@ func TestWhoMaySeeAPhoto(t *testing.T) {
 	h := newHouse(t)
 	author, member, moderator := h.member(who.Member), h.member(who.Member), h.member(who.Moderator)
 	stored, waiting, public, gone := h.receive(author), h.receive(author), h.receive(author), h.receive(author)
+	unseen, worn := h.receive(author), h.receive(author)
+	for use, p := range map[int64]Photo{2: unseen, 7: worn} { // a use has the number of a public spot
+		h.write(func(tx db.Tx) error {
+			return h.AttachToUse(t.Context(), tx, use, author.ID, []Placed{{p.ID, "le camion"}})
+		})
+	}
 	for spot, p := range map[int64]Photo{1: waiting, 2: public, 3: gone} {
 		if err := h.attach(spot, author, Placed{p.ID, ""}); err != nil {
 			t.Fatal(err)
@@ -120,7 +127,7 @@ func TestWhoMaySeeAPhoto(t *testing.T) {
 			what string
 			p    Photo
 			sees bool
-		}{{"stored", stored, trusted}, {"waiting", waiting, trusted}, {"public", public, true}, {"gone", gone, false}} {
+		}{{"stored", stored, trusted}, {"waiting", waiting, trusted}, {"public", public, true}, {"gone", gone, false}, {"use's", unseen, trusted}, {"public use's", worn, true}} {
 			answer := get(t, c, server.URL+"/photos/"+look.p.ID+"/640.jpg", nil)
 			want := http.StatusNotFound
 			if look.sees {
@@ -129,7 +136,7 @@ func TestWhoMaySeeAPhoto(t *testing.T) {
 			if answer.StatusCode != want {
 				t.Errorf("%s looks at the %s photo: %d, want %d", name, look.what, answer.StatusCode, want)
 			}
-			if look.sees && look.what != "public" && answer.Header.Get("Cache-Control") != "private, no-store" {
+			if look.sees && !strings.HasPrefix(look.what, "public") && answer.Header.Get("Cache-Control") != "private, no-store" {
 				t.Errorf("%s may keep the %s photo: %v", name, look.what, answer.Header)
 			}
 		}

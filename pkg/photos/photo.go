@@ -1,11 +1,11 @@
 // Package photos owns the pictures people send.
 //
-// A photo is stored (received, in no spot yet), then attached to a spot, then deleted. Its files
+// A photo is stored (received, nowhere yet), then attached to a spot or to a use of the bubble, then deleted. Its files
 // are the derivatives package media made, under keys made from its id, which cannot be guessed;
 // the original is never kept. Files are written before the row and removed after it: a row always
 // has its files, and files without a row are swept by Purge.
 //
-// Who may see: everybody, once the spot is published; before, its owner, the moderators, and
+// Who may see: everybody, once the spot or the use is published; before, its owner, the moderators, and
 // whom Visible allows. A person sends 30 photos in half an hour and 200 a day at most.
 package photos
 
@@ -37,7 +37,8 @@ type Photo struct {
 	ID            string
 	Owner         who.ID
 	State         State
-	Spot          int64 // 0 while it is in none
+	Spot          int64 // 0 when it is in none
+	Use           int64 // 0 when it is in none
 	Alt           string
 	Width, Height int             // of the original, upright
 	Widths        []int           // kept, narrowest first
@@ -45,17 +46,26 @@ type Photo struct {
 	CreatedAt     time.Time
 }
 
-// Placed is a photo in its place among those of a spot.
+// Placed is a photo in its place among those of a spot or a use.
 type Placed struct {
 	ID  string
 	Alt string
 }
 
-// Visible tells who may see the photos of a spot. spots implements it.
+// Visible tells who may see the photos of a spot, or of a use. spots and uses implement it.
 type Visible interface {
 	// PhotoVisible: public when everybody may, allowed when by may.
-	PhotoVisible(ctx context.Context, spot int64, by who.Actor) (public, allowed bool, err error)
+	PhotoVisible(ctx context.Context, id int64, by who.Actor) (public, allowed bool, err error)
 }
+
+// album is what photos are in: a spot or a use, by the column that says so.
+type album struct {
+	column string
+	id     int64
+}
+
+func spotAlbum(id int64) album { return album{"spot_id", id} }
+func useAlbum(id int64) album  { return album{"use_id", id} }
 
 func newID() string { return strings.ToLower(rand.Text()) }
 

@@ -125,6 +125,15 @@ func (s *Service) checkQuota(ctx context.Context, c db.Conn, by who.ID) error {
 // Attach makes placed, in their order, the photos of a spot; those it had and has no longer are
 // deleted. The caller has checked that owner may change the spot; the photos added must be owner's.
 func (s *Service) Attach(ctx context.Context, tx db.Tx, spot int64, owner who.ID, placed []Placed) error {
+	return s.attach(ctx, tx, spotAlbum(spot), owner, placed)
+}
+
+// AttachToUse is Attach for a use of the bubble.
+func (s *Service) AttachToUse(ctx context.Context, tx db.Tx, use int64, owner who.ID, placed []Placed) error {
+	return s.attach(ctx, tx, useAlbum(use), owner, placed)
+}
+
+func (s *Service) attach(ctx context.Context, tx db.Tx, a album, owner who.ID, placed []Placed) error {
 	if err := check(placed); err != nil {
 		return err
 	}
@@ -132,7 +141,7 @@ func (s *Service) Attach(ctx context.Context, tx db.Tx, spot int64, owner who.ID
 	for i, p := range placed {
 		ids[i] = p.ID
 	}
-	ready, err := lockFor(ctx, tx, spot, owner, ids)
+	ready, err := lockFor(ctx, tx, a, owner, ids)
 	if err != nil {
 		return err
 	}
@@ -140,11 +149,11 @@ func (s *Service) Attach(ctx context.Context, tx db.Tx, spot int64, owner who.ID
 		if !slices.Contains(ready, p.ID) {
 			return wrong("photos.gone")
 		}
-		if err := place(ctx, tx, spot, i, p); err != nil {
+		if err := place(ctx, tx, a, i, p); err != nil {
 			return err
 		}
 	}
-	dropped, err := othersOf(ctx, tx, spot, ids)
+	dropped, err := othersIn(ctx, tx, a, ids)
 	if err != nil {
 		return err
 	}
@@ -180,7 +189,12 @@ func wrong(key string, args ...any) error {
 
 // OfSpot lists the photos of a spot in their order.
 func (s *Service) OfSpot(ctx context.Context, c db.Conn, spot int64) ([]Photo, error) {
-	return photosOf(ctx, c, spot)
+	return photosIn(ctx, c, spotAlbum(spot))
+}
+
+// OfUse lists the photos of a use in their order.
+func (s *Service) OfUse(ctx context.Context, c db.Conn, use int64) ([]Photo, error) {
+	return photosIn(ctx, c, useAlbum(use))
 }
 
 // Own is one of by's photos that a form holds. NotFound for anybody else's.
@@ -211,7 +225,7 @@ func (s *Service) Delete(ctx context.Context, tx db.Tx, ids ...string) error {
 }
 
 // open finds what by may see of a photo: one derivative, and whether everybody may.
-func (s *Service) open(ctx context.Context, v Visible, by who.Actor, id string, width int) (shown, error) {
+func (s *Service) open(ctx context.Context, v viewers, by who.Actor, id string, width int) (shown, error) {
 	p, err := photoByID(ctx, s.pool, id)
 	if err != nil {
 		return shown{}, err
@@ -219,7 +233,7 @@ func (s *Service) open(ctx context.Context, v Visible, by who.Actor, id string, 
 	public, allowed := false, p.Owner == by.ID || by.Is(who.Moderator)
 	if p.State == attached {
 		var more bool
-		if public, more, err = v.PhotoVisible(ctx, p.Spot, by); err != nil {
+		if public, more, err = v.see(ctx, p, by); err != nil {
 			return shown{}, err
 		}
 		allowed = allowed || more
@@ -236,6 +250,16 @@ func (s *Service) open(ctx context.Context, v Visible, by who.Actor, id string, 
 		return shown{}, fmt.Errorf("photo %s: %w", p.ID, err)
 	}
 	return shown{ReadSeekCloser: content, width: fitting, public: public, created: p.CreatedAt}, nil
+}
+
+// viewers tell who may see a photo, by what it is in.
+type viewers struct{ spots, uses Visible }
+
+func (v viewers) see(ctx context.Context, p Photo, by who.Actor) (public, allowed bool, err error) {
+	if p.Use != 0 {
+		return v.uses.PhotoVisible(ctx, p.Use, by)
+	}
+	return v.spots.PhotoVisible(ctx, p.Spot, by)
 }
 
 // shown is one derivative being sent.

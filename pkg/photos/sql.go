@@ -17,6 +17,7 @@ type row struct {
 	Owner     who.ID        `db:"account_id"`
 	State     State         `db:"state"`
 	Spot      int64         `db:"spot_id"`
+	Use       int64         `db:"use_id"`
 	Alt       string        `db:"alt"`
 	Width     int           `db:"width"`
 	Height    int           `db:"height"`
@@ -28,7 +29,7 @@ type row struct {
 
 func (r row) photo() Photo {
 	p := Photo{
-		ID: r.ID, Owner: r.Owner, State: r.State, Spot: r.Spot, Alt: r.Alt,
+		ID: r.ID, Owner: r.Owner, State: r.State, Spot: r.Spot, Use: r.Use, Alt: r.Alt,
 		Width: r.Width, Height: r.Height, Widths: whole(r.Widths), CreatedAt: r.CreatedAt,
 	}
 	if r.Lat != nil && r.Lon != nil {
@@ -84,10 +85,13 @@ func insertPhoto(ctx context.Context, tx db.Tx, p Photo, picture media.Picture) 
 	return nil
 }
 
+const photoColumns = `id, account_id, state, COALESCE(spot_id, 0) AS spot_id, COALESCE(use_id, 0) AS use_id, alt, width, height, widths,
+		exif_lat, exif_lon, created_at`
+
 func photoByID(ctx context.Context, c db.Conn, id string) (Photo, error) {
 	var r row
 	err := c.Get(ctx, &r, `
-		SELECT id, account_id, state, COALESCE(spot_id, 0) AS spot_id, alt, width, height, widths, exif_lat, exif_lon, created_at
+		SELECT `+photoColumns+`
 		FROM photo WHERE id = $1 AND state <> 'deleted'`, id)
 	if db.NotFound(err) {
 		return Photo{}, notFound()
@@ -98,13 +102,13 @@ func photoByID(ctx context.Context, c db.Conn, id string) (Photo, error) {
 	return r.photo(), nil
 }
 
-func photosOf(ctx context.Context, c db.Conn, spot int64) ([]Photo, error) {
+func photosIn(ctx context.Context, c db.Conn, a album) ([]Photo, error) {
 	var rows []row
 	err := c.Select(ctx, &rows, `
-		SELECT id, account_id, state, spot_id, alt, width, height, widths, exif_lat, exif_lon, created_at
-		FROM photo WHERE spot_id = $1 AND state = 'attached' ORDER BY position`, spot)
+		SELECT `+photoColumns+`
+		FROM photo WHERE `+a.column+` = $1 AND state = 'attached' ORDER BY position`, a.id)
 	if err != nil {
-		return nil, fmt.Errorf("list photos of spot %d: %w", spot, err)
+		return nil, fmt.Errorf("list photos of %s %d: %w", a.column, a.id, err)
 	}
 	all := make([]Photo, len(rows))
 	for i, r := range rows {
@@ -113,31 +117,31 @@ func photosOf(ctx context.Context, c db.Conn, spot int64) ([]Photo, error) {
 	return all, nil
 }
 
-// lockFor locks and lists those of ids that may be in the spot: those in it already, and what
+// lockFor locks and lists those of ids that may be in the album: those in it already, and what
 // owner sent and put nowhere yet.
-func lockFor(ctx context.Context, tx db.Tx, spot int64, owner who.ID, ids []string) ([]string, error) {
+func lockFor(ctx context.Context, tx db.Tx, a album, owner who.ID, ids []string) ([]string, error) {
 	var ready []string
 	err := tx.Select(ctx, &ready, `
 		SELECT id FROM photo
-		WHERE id = ANY($3) AND ((state = 'attached' AND spot_id = $1) OR (state = 'stored' AND account_id = $2))
-		ORDER BY id FOR UPDATE`, spot, owner, db.Array(ids))
+		WHERE id = ANY($3) AND ((state = 'attached' AND `+a.column+` = $1) OR (state = 'stored' AND account_id = $2))
+		ORDER BY id FOR UPDATE`, a.id, owner, db.Array(ids))
 	if err != nil {
 		return nil, fmt.Errorf("lock photos: %w", err)
 	}
 	return ready, nil
 }
 
-func place(ctx context.Context, tx db.Tx, spot int64, position int, p Placed) error {
-	_, err := tx.Exec(ctx, `UPDATE photo SET state = 'attached', spot_id = $2, position = $3, alt = $4 WHERE id = $1`, p.ID, spot, position, p.Alt)
+func place(ctx context.Context, tx db.Tx, a album, position int, p Placed) error {
+	_, err := tx.Exec(ctx, `UPDATE photo SET state = 'attached', `+a.column+` = $2, position = $3, alt = $4 WHERE id = $1`, p.ID, a.id, position, p.Alt)
 	if err != nil {
 		return fmt.Errorf("attach photo: %w", err)
 	}
 	return nil
 }
 
-func othersOf(ctx context.Context, tx db.Tx, spot int64, ids []string) ([]string, error) {
+func othersIn(ctx context.Context, tx db.Tx, a album, ids []string) ([]string, error) {
 	var others []string
-	err := tx.Select(ctx, &others, `SELECT id FROM photo WHERE spot_id = $1 AND state = 'attached' AND NOT id = ANY($2) ORDER BY id`, spot, db.Array(ids))
+	err := tx.Select(ctx, &others, `SELECT id FROM photo WHERE `+a.column+` = $1 AND state = 'attached' AND NOT id = ANY($2) ORDER BY id`, a.id, db.Array(ids))
 	if err != nil {
 		return nil, fmt.Errorf("list dropped photos: %w", err)
 	}
@@ -148,7 +152,7 @@ func othersOf(ctx context.Context, tx db.Tx, spot int64, ids []string) ([]string
 func markDeleted(ctx context.Context, tx db.Tx, ids []string, at time.Time) ([]string, error) {
 	var gone []string
 	err := tx.Select(ctx, &gone, `
-		UPDATE photo SET state = 'deleted', deleted_at = $2, spot_id = NULL, position = NULL, alt = '', exif_lat = NULL, exif_lon = NULL
+		UPDATE photo SET state = 'deleted', deleted_at = $2, spot_id = NULL, use_id = NULL, position = NULL, alt = '', exif_lat = NULL, exif_lon = NULL
 		WHERE id = ANY($1) AND state <> 'deleted' RETURNING id`, db.Array(ids), at)
 	if err != nil {
 		return nil, fmt.Errorf("delete photos: %w", err)

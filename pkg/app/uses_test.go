@@ -1,0 +1,89 @@
+package app_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/ohmylot/ohmylot/pkg/app/apptest"
+	"github.com/ohmylot/ohmylot/pkg/web/webtest"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+// useForm fills the form of a good use, the photo aside.
+func useForm(p *webtest.Page) *webtest.Form {
+	return p.Form("Envoyer à l’équipe").
+		Fill("Ce que montre la photo", "Une camionnette blanche, la bulle sur la portière").Tick("Véhicule").Fill("Où ?", "Cahors").
+		Fill("Quand ?", "2026-03-14").Fill("En quelques mots", "Notre camionnette fait les marchés.").Tick("Non, personne").Tick("La photo est de moi")
+}
+
+// showUse shows a use with a photo; the answer must be status.
+func showUse(t *testing.T, v *webtest.Visitor, status int) *webtest.Page {
+	t.Helper()
+	file := photo(t, "iphone-orientation6-p3.jpg")
+	file.Field = "photo"
+	return useForm(v.Get("/espace/usages/nouveau", 200)).SendWith([]webtest.File{file}, status)
+}
+
+// TestUsesStory: a member shows where they wear the bubble; the team publishes it; it may go again.
+func TestUsesStory(t *testing.T) {
+	s := apptest.New(t)
+	const email = "camille@exemple.fr"
+	s.Ambassador(email)
+	v := s.SignIn(email)
+	v.Get("/espace/usages", 200).Says("Où portez-vous la bulle")
+
+	// Without its photo, the form comes back with all that was typed.
+	useForm(v.Get("/espace/usages/nouveau", 200)).Send(422).Says("Ajoutez une photo", "Notre camionnette fait les marchés.")
+	// With a photo and without a date, the photo is not asked for again.
+	file := photo(t, "iphone-orientation6-p3.jpg")
+	file.Field = "photo"
+	again := useForm(v.Get("/espace/usages/nouveau", 200)).Fill("Quand ?", "2999-01-01").SendWith([]webtest.File{file}, 422)
+	again.Says("n’est pas encore passée", "Photo bien reçue")
+	again.Form("Envoyer à l’équipe").Fill("Quand ?", "14/03/2026").Send(303).LeadsTo("/espace/usages").Follow().
+		Says("La photo est entre les mains de l’équipe", "Véhicule, Cahors", "En attente")
+	picture := firstLink(t, v.Get("/espace/usages/1/modifier", 200).Says("L’équipe va regarder"), "/photos/")
+	s.Visitor().Get(picture, 404)
+	s.Visitor().Get("/marque/usages", 200).Silent("camionnette")
+	if l := s.Letter(email); !strings.HasSuffix(l.Links[0], "/espace/usages/1/modifier") {
+		t.Errorf("the author is told %q with %v", l.Subject, l.Links)
+	}
+
+	s.Staff("moderation@exemple.fr", who.Moderator)
+	s.SignIn("moderation@exemple.fr").Get("/moderation", 200).Silent("camionnette") // the brand is the team's
+	s.Staff("equipe@exemple.fr", who.Staff)
+	team := s.SignIn("equipe@exemple.fr")
+	item := team.Get(firstLink(t, team.Get("/moderation?kind=use", 200), "/moderation/"), 200)
+	item.Says("Notre camionnette", "Véhicule", "14 mars 2026", "Cahors", "Camille Delpech")
+	revise := item.Form("Publier")
+	revise.Fields.Set("decision", "revise")
+	revise.Fields.Set("reason", "wrong_category")
+	revise.Send(303)
+
+	edit := v.Get(strings.TrimPrefix(s.Letter(email).Links[0], s.URL), 200).Says("Le support choisi n’est pas celui")
+	edit.Form("Envoyer à l’équipe").Tick("Textile").Send(303)
+	team.Get(firstLink(t, team.Get("/moderation?kind=use", 200), "/moderation/"), 200).Form("Publier").Send(303)
+	if l := s.Letter(email); !strings.HasSuffix(l.Links[0], "/marque/usages") {
+		t.Errorf("the author is told %q with %v", l.Subject, l.Links)
+	}
+
+	everybody := s.Visitor()
+	everybody.Get("/marque/usages?support=textile", 200).Says("Cahors", "Notre camionnette", "Camille", "14 mars 2026")
+	everybody.Get("/marque/usages?support=vehicle", 200).Silent("Notre camionnette")
+	everybody.Get(firstLink(t, everybody.Get("/marque/usages", 200), "/photos/"), 200)
+
+	s.Ambassador("autre@exemple.fr")
+	other := s.SignIn("autre@exemple.fr")
+	other.Get("/espace/usages/1/modifier", 404)
+	other.Post("/espace/usages/1/retirer", nil, 404)
+	v.Get("/espace/usages/1/modifier", 200).Form("Retirer pour de bon").Send(303)
+	everybody.Get("/marque/usages", 200).Silent("Notre camionnette")
+	everybody.Get(picture, 404)
+}
+
+// TestWhoMayShowAUse: an organisation waits for its licence, a person signs first.
+func TestWhoMayShowAUse(t *testing.T) {
+	s := apptest.New(t)
+	s.Visitor().Get("/espace/usages/nouveau", 303).LeadsTo("/connexion?next=%2Fespace%2Fusages%2Fnouveau")
+	s.Newcomer("nouvelle@exemple.fr")
+	s.SignIn("nouvelle@exemple.fr").Get("/espace/usages/nouveau", 303).LeadsTo("/espace/charte?next=%2Fespace%2Fusages%2Fnouveau")
+}

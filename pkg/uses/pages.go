@@ -1,0 +1,281 @@
+package uses
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/fault"
+	"github.com/ohmylot/ohmylot/pkg/form"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/once"
+	"github.com/ohmylot/ohmylot/pkg/territory"
+	"github.com/ohmylot/ohmylot/pkg/web"
+)
+
+// The addresses.
+const (
+	minePath    = "/espace/usages"
+	composePath = "/espace/usages/nouveau"
+	wallPath    = "/marque/usages"
+)
+
+// maxForm is the body of a form with its photo, and some to spare so that one that is too heavy is
+// told beside its field.
+const maxForm = 2 * 20 << 20
+
+type pages struct {
+	uses      *Service
+	territory *territory.Territory
+}
+
+// Mount adds the wall, one's own list and the form.
+func Mount(r *web.Router, s *Service, t *territory.Territory) {
+	p := &pages{s, t}
+	r.GET(wallPath, web.Anyone, p.wall, web.Cached(topic), web.Varies("support", "apres"))
+	r.GET(minePath, web.Member, p.mine)
+	r.GET(composePath, web.Signed, p.compose)
+	r.POST(composePath, web.Signed, p.create, web.MaxBody(maxForm), web.FilesIf(p.maySend), web.Limited("uses", 60, time.Hour))
+	r.GET("/espace/usages/:id/modifier", web.Member, p.edit)
+	r.POST("/espace/usages/:id/modifier", web.Signed, p.update, web.MaxBody(maxForm), web.FilesIf(p.maySend), web.Limited("uses", 60, time.Hour))
+	r.POST("/espace/usages/:id/retirer", web.Member, p.withdraw)
+}
+
+// wallPage is the public wall.
+type wallPage struct {
+	web.Base
+	Support     string
+	Supports    []web.Choice
+	Cards       []Card
+	Next, First string // addresses; empty at the ends
+}
+
+func (p *pages) wall(c *web.Ctx) error {
+	support := c.Query().Text("support")
+	if !slices.Contains(Supports(), support) {
+		support = ""
+	}
+	after := db.ParseCursor(c.Query().Text("apres"))
+	cards, next, err := p.uses.Wall(c.Context(), support, after)
+	if err != nil {
+		return err
+	}
+	page := &wallPage{Base: c.Base("uses.wall_title"), Support: support, Supports: choices(c, "brand.use.", Supports(), support), Cards: cards}
+	page.Description = c.Translate(i18n.M("uses.wall_lead"))
+	if !next.Zero() {
+		page.Next = wallAddress(support, next)
+	}
+	if !after.Zero() {
+		page.First = wallAddress(support, db.Cursor{})
+	}
+	return c.Page(http.StatusOK, "uses/wall", page)
+}
+
+func wallAddress(support string, after db.Cursor) string {
+	q := url.Values{}
+	for name, value := range map[string]string{"support": support, "apres": after.String()} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	if len(q) == 0 {
+		return wallPath
+	}
+	return wallPath + "?" + q.Encode()
+}
+
+// minePage lists a member's own uses.
+type minePage struct {
+	web.Base
+	Cards []Card
+	Next  db.Cursor
+}
+
+func (p *pages) mine(c *web.Ctx) error {
+	cards, next, err := p.uses.Mine(c.Context(), c.Actor(), db.ParseCursor(c.Query().Text("apres")))
+	if err != nil {
+		return err
+	}
+	page := &minePage{Base: c.Base("uses.mine_title"), Cards: cards, Next: next}
+	page.NoIndex = true
+	return c.Page(http.StatusOK, "uses/mine", page)
+}
+
+// formPage is the form of a use, or what became of one.
+type formPage struct {
+	web.Base
+	ID                      ID   // 0 for a new use
+	Use                     *Use // nil for a new use
+	Draft                   Draft
+	Errors                  form.Errors
+	Problem                 i18n.Message // what happened to the use meanwhile
+	Supports, People, Names []web.Choice
+	Communes                []territory.Commune
+	Today                   string
+}
+
+// Action is where the form is sent.
+func (p formPage) Action() string {
+	if p.ID == 0 {
+		return composePath
+	}
+	return editPath(p.ID)
+}
+
+func (p *pages) compose(c *web.Ctx) error {
+	if err := p.uses.May(c.Context(), c.Actor()); err != nil {
+		return err
+	}
+	return p.form(c, http.StatusOK, formPage{Draft: draftFrom(c.Query(), p.territory)})
+}
+
+func (p *pages) edit(c *web.Ctx) error {
+	u, err := p.own(c)
+	if err != nil {
+		return err
+	}
+	return p.form(c, http.StatusOK, formPage{ID: u.ID, Use: &u, Draft: u.Draft})
+}
+
+// own is the use of the address, should it be the person's.
+func (p *pages) own(c *web.Ctx) (Use, error) {
+	id, err := c.ID("id")
+	if err != nil {
+		return Use{}, err
+	}
+	return p.uses.Of(c.Context(), c.Actor(), ID(id))
+}
+
+// form prints the form, or what became of the use once it may no longer be changed.
+func (p *pages) form(c *web.Ctx, status int, page formPage) error {
+	page.Base = c.Base("uses.form_title")
+	page.NoIndex = true
+	if page.Use != nil && !page.Use.Editable() {
+		page.Title = c.Translate(i18n.M("uses.shown_title"))
+		return c.Page(status, "uses/show", &page)
+	}
+	d := page.Draft
+	page.Supports = choices(c, "brand.use.", Supports(), d.Support)
+	page.People = choices(c, "uses.people.", []string{"no", "agreed"}, d.People)
+	page.Names = choices(c, "uses.display_name.", []string{"first_name", "anonymous"}, d.DisplayName)
+	page.Communes, page.Today = p.territory.Communes(), today(p.uses.now()).Format(time.DateOnly)
+	return c.Page(status, "uses/form", &page)
+}
+
+func choices(c *web.Ctx, family string, values []string, chosen string) []web.Choice {
+	list := make([]web.Choice, len(values))
+	for i, v := range values {
+		list[i] = web.Choice{Value: v, Label: c.Translate(i18n.M(family + v)), Checked: v == chosen}
+	}
+	return list
+}
+
+func (p *pages) create(c *web.Ctx) error { return p.keep(c, formPage{}) }
+
+func (p *pages) update(c *web.Ctx) error {
+	u, err := p.own(c) // before any photo is received for it
+	if err != nil {
+		return err
+	}
+	return p.keep(c, formPage{ID: u.ID, Use: &u})
+}
+
+// keep sends what was typed; whatever is wrong, the form comes back as it was.
+func (p *pages) keep(c *web.Ctx, page formPage) error {
+	f, err := c.Form()
+	if err != nil {
+		return err
+	}
+	if err := p.uses.May(c.Context(), c.Actor()); err != nil {
+		return err
+	}
+	d := draftFrom(f, p.territory)
+	d.Sent = sentWith(c, d)
+	already, err := p.uses.Already(c.Context(), c.Actor(), page.ID, d, f.Text(once.Field))
+	if err != nil {
+		return err
+	}
+	if already {
+		return c.SeeOther(minePath, "uses.submitted")
+	}
+	status := p.receive(c, &d, &page.Errors)
+	page.Draft = d
+	if len(page.Errors) > 0 {
+		page.Errors = append(page.Errors, slices.DeleteFunc(d.check(p.uses.now()), func(e form.FieldError) bool { return e.Field == "photo" })...)
+		return p.form(c, status, page)
+	}
+	_, err = p.uses.Submit(c.Context(), c.Actor(), page.ID, d, f.Text(once.Field))
+	if bad, ok := form.As(err); ok {
+		page.Errors = bad
+		return p.form(c, http.StatusUnprocessableEntity, page)
+	}
+	if said, ok := fault.As(err); ok && said.Kind == fault.Conflict {
+		page.Problem = said.Message
+		return p.form(c, http.StatusConflict, page)
+	}
+	if err != nil {
+		return err
+	}
+	return c.SeeOther(minePath, "uses.submitted")
+}
+
+// sentWith tells one sending of the form from another by all it holds, the photo's content included.
+func sentWith(c *web.Ctx, d Draft) string {
+	var files []string
+	for _, file := range c.Files("photo") {
+		files = append(files, file.Digest)
+	}
+	return once.Digest([]any{d, files})
+}
+
+// receive takes the photo sent in, if there is one, and says what is wrong with it. It gives the
+// status of the answer should something be.
+func (p *pages) receive(c *web.Ctx, d *Draft, e *form.Errors) int {
+	for _, file := range c.Files("photo") {
+		id, err := p.receiveOne(c, file)
+		if err == nil {
+			d.Photo = id
+			return http.StatusOK
+		}
+		said, ok := fault.As(err)
+		if !ok {
+			e.Add("photo", "uses.photo_failed")
+			return http.StatusUnprocessableEntity
+		}
+		e.Add("photo", said.Message.Key, said.Message.Args...)
+		switch said.Kind {
+		case fault.TooMany:
+			return http.StatusTooManyRequests
+		case fault.Unavailable:
+			c.Header("Retry-After", "30")
+			return http.StatusServiceUnavailable
+		}
+	}
+	return http.StatusUnprocessableEntity
+}
+
+func (p *pages) receiveOne(c *web.Ctx, file web.File) (string, error) {
+	content, err := file.Open()
+	if err != nil {
+		return "", err
+	}
+	defer content.Close()
+	photo, err := p.uses.photos.Receive(c.Context(), c.Actor(), content)
+	return photo.ID, err
+}
+
+// maySend spares a photo past the quota being written down, let alone treated.
+func (p *pages) maySend(c *web.Ctx) error { return p.uses.MaySend(c.Context(), c.Actor()) }
+
+func (p *pages) withdraw(c *web.Ctx) error {
+	id, err := c.ID("id")
+	if err != nil {
+		return err
+	}
+	if err := p.uses.Withdraw(c.Context(), c.Actor(), ID(id)); err != nil {
+		return err
+	}
+	return c.SeeOther(minePath, "uses.withdrawn")
+}

@@ -1,0 +1,121 @@
+package uses
+
+import (
+	"context"
+
+	"github.com/ohmylot/ohmylot/pkg/audit"
+	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/mail"
+	"github.com/ohmylot/ohmylot/pkg/moderation"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+// Kind names uses in the queue.
+const Kind = "use"
+
+// Subject puts uses before the team in the queue; it implements moderation.Subject.
+type Subject struct{ *Service }
+
+// Kind implements moderation.Subject.
+func (Subject) Kind() string { return Kind }
+
+// Decides implements moderation.Subject: the programme's staff, who answer for the brand.
+func (Subject) Decides() who.Role { return who.Staff }
+
+// Reasons implements moderation.Subject: those that a photo of the bubble may be refused for.
+func (Subject) Reasons() []moderation.Reason {
+	return []moderation.Reason{"unclear_photo", "not_your_photo", "recognisable_person", "child", "private_place", "duplicate",
+		"personal_data", "insulting", "wrong_category", "other"}
+}
+
+// Sheet implements moderation.Subject.
+func (s Subject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.Sheet, error) {
+	u, err := useByID(ctx, c, ID(id))
+	if err == nil {
+		u, err = s.withPhotos(ctx, c, u)
+	}
+	if err != nil {
+		return moderation.Sheet{}, err
+	}
+	author, err := authorOf(ctx, c, u.Author)
+	if err != nil {
+		return moderation.Sheet{}, err
+	}
+	sheet := moderation.Sheet{
+		Title: u.Draft.title(), Body: u.Draft.Words, Commune: u.Draft.Commune, Author: author,
+		Lead: []i18n.Message{supportName(u.Draft.Support), i18n.M("uses.on", u.UsedOn)},
+		Facts: []moderation.Fact{
+			{Label: i18n.M("uses.place"), Value: u.Draft.Place},
+			{Label: i18n.M("uses.people"), Words: i18n.M("uses.people." + u.Draft.People)},
+			{Label: i18n.M("uses.display_name"), Words: i18n.M("uses.display_name." + u.Draft.DisplayName)},
+		},
+		Hints: []moderation.Hint{{Text: i18n.M("uses.hint_rules"), Page: "/marque"}},
+	}
+	for _, p := range u.Photos {
+		sheet.Photos = append(sheet.Photos, moderation.Photo{ID: p.ID, Alt: p.Alt, Width: p.Width, Height: p.Height, Widths: p.Widths})
+	}
+	if u.State == Published {
+		sheet.Page = wallPath
+	}
+	return sheet, s.addHolder(ctx, c, u, &sheet)
+}
+
+// addHolder tells for which organisation the use was shown, and by what right.
+func (s Subject) addHolder(ctx context.Context, c db.Conn, u Use, sheet *moderation.Sheet) error {
+	if u.Organisation == 0 {
+		return nil
+	}
+	name, licence, err := holderOf(ctx, c, u.Organisation)
+	if err != nil {
+		return err
+	}
+	sheet.Facts = append(sheet.Facts, moderation.Fact{Label: i18n.M("uses.organisation"), Value: name})
+	if licence != "" {
+		sheet.Hints = append(sheet.Hints, moderation.Hint{Good: true, Text: i18n.M("uses.hint_licence", licence), Page: "/licences/" + licence})
+	}
+	return nil
+}
+
+// Apply implements moderation.Subject: publishes, sends back or refuses, and writes to the author.
+func (s Subject) Apply(ctx context.Context, tx db.Tx, d moderation.Decision) error {
+	id := ID(d.ID)
+	to := map[moderation.Verdict]State{moderation.Publish: Published, moderation.Revise: ChangesRequested, moderation.Refuse: Refused}[d.Verdict]
+	u, err := decideUse(ctx, tx, id, to, d)
+	if err != nil {
+		return err
+	}
+	if to == Refused { // what is refused is not kept: its photo goes at once
+		if err := s.photos.AttachToUse(ctx, tx, d.ID, u.Author, nil); err != nil {
+			return err
+		}
+	}
+	if err := db.Changed(ctx, tx, topic); err != nil {
+		return err
+	}
+	line := audit.Line{Actor: d.By, Act: "use." + string(d.Verdict), Object: object(id), After: map[string]any{"reason": d.Reason}}
+	if err := audit.Record(ctx, tx, line); err != nil {
+		return err
+	}
+	return s.post.Send(ctx, tx, letter(u, d))
+}
+
+// letter is what the author is told.
+func letter(u Use, d moderation.Decision) mail.Letter {
+	l := mail.Letter{To: u.Author, Quote: d.Message, Button: i18n.M("uses.mail_see"), Link: editPath(u.ID)}
+	title, why := u.Draft.title(), i18n.M("uses.why."+string(d.Reason))
+	switch d.Verdict {
+	case moderation.Publish:
+		l.Subject = i18n.M("uses.mail_published_subject")
+		l.Paragraphs = []i18n.Message{i18n.M("uses.mail_published", title)}
+		l.Button, l.Link = i18n.M("uses.mail_see_wall"), wallPath
+	case moderation.Revise:
+		l.Subject = i18n.M("uses.mail_revise_subject")
+		l.Paragraphs = []i18n.Message{i18n.M("uses.mail_revise", title), why}
+		l.Button = i18n.M("uses.mail_edit")
+	default:
+		l.Subject = i18n.M("uses.mail_refused_subject")
+		l.Paragraphs = []i18n.Message{i18n.M("uses.mail_refused", title), why}
+	}
+	return l
+}
