@@ -144,42 +144,6 @@ TABLE brand_link
   CREATE INDEX brand_link_of_account ON public.brand_link USING btree (account_id, created_at, id)
   CREATE INDEX brand_link_of_organisation ON public.brand_link USING btree (organisation_id, created_at, id) WHERE (organisation_id IS NOT NULL)
 
--- Where a member wears the bubble, shown with a photo. Written by uses.
-TABLE brand_use
-    id bigint NOT NULL IDENTITY
-    account_id bigint NOT NULL
-    organisation_id bigint
-    support text NOT NULL
-    place text NOT NULL
-    commune_insee text NOT NULL DEFAULT ''::text
-    used_on date NOT NULL
-    words text NOT NULL
-    people_recognisable text NOT NULL
-    rights_at timestamp with time zone NOT NULL
-    display_name text NOT NULL
-    state text NOT NULL
-    why text NOT NULL DEFAULT ''::text
-    message text NOT NULL DEFAULT ''::text
-    version integer NOT NULL DEFAULT 1
-    created_at timestamp with time zone NOT NULL
-    updated_at timestamp with time zone NOT NULL
-    published_at timestamp with time zone
-  CONSTRAINT brand_use_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
-  CONSTRAINT brand_use_display_name_known CHECK ((display_name = ANY (ARRAY['first_name'::text, 'anonymous'::text])))
-  CONSTRAINT brand_use_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(id) ON DELETE SET NULL
-  CONSTRAINT brand_use_people_known CHECK ((people_recognisable = ANY (ARRAY['no'::text, 'agreed'::text])))
-  CONSTRAINT brand_use_pkey PRIMARY KEY (id)
-  CONSTRAINT brand_use_place_length CHECK (((length(place) >= 1) AND (length(place) <= 80)))
-  CONSTRAINT brand_use_published_when CHECK (((state <> 'published'::text) OR (published_at IS NOT NULL)))
-  CONSTRAINT brand_use_state_known CHECK ((state = ANY (ARRAY['submitted'::text, 'changes_requested'::text, 'published'::text, 'refused'::text, 'withdrawn'::text])))
-  CONSTRAINT brand_use_support_known CHECK ((support = ANY (ARRAY['web'::text, 'social'::text, 'print'::text, 'vehicle'::text, 'textile'::text, 'packaging'::text, 'event'::text, 'press'::text])))
-  CONSTRAINT brand_use_words_length CHECK (((length(words) >= 1) AND (length(words) <= 300)))
-  CREATE INDEX brand_use_by_support ON public.brand_use USING btree (support, published_at DESC, id DESC) WHERE (state = 'published'::text)
-  CREATE INDEX brand_use_newest ON public.brand_use USING btree (published_at DESC, id DESC) WHERE (state = 'published'::text)
-  CREATE INDEX brand_use_of_account ON public.brand_use USING btree (account_id, updated_at DESC, id DESC)
-  CREATE INDEX brand_use_of_organisation ON public.brand_use USING btree (organisation_id)
-  CREATE INDEX brand_use_proof ON public.brand_use USING btree (used_on) WHERE (state = 'published'::text)
-
 -- Every signature, as a chain of hashes, append-only; nothing personal. Written by charter.
 TABLE charter_acceptance
     number bigint NOT NULL
@@ -284,6 +248,36 @@ TABLE licence_counter
     last integer NOT NULL
   CONSTRAINT licence_counter_pkey PRIMARY KEY (year)
 
+-- What the team decided about a licence after it was granted, each with the appeal against it. Written by organisations.
+TABLE licence_measure
+    id bigint NOT NULL IDENTITY
+    organisation_id bigint NOT NULL
+    state text NOT NULL
+    reason text NOT NULL
+    message text NOT NULL DEFAULT ''::text
+    taken_by bigint
+    taken_at timestamp with time zone NOT NULL
+    answer_by date
+    appeal text NOT NULL DEFAULT ''::text
+    appealed_by bigint
+    appealed_at timestamp with time zone
+    verdict text
+    verdict_message text NOT NULL DEFAULT ''::text
+  CONSTRAINT licence_measure_appeal_length CHECK ((length(appeal) <= 1200))
+  CONSTRAINT licence_measure_appealed_by_fkey FOREIGN KEY (appealed_by) REFERENCES account(id) ON DELETE SET NULL
+  CONSTRAINT licence_measure_message_length CHECK ((length(message) <= 1000))
+  CONSTRAINT licence_measure_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(id) ON DELETE CASCADE
+  CONSTRAINT licence_measure_pkey PRIMARY KEY (id)
+  CONSTRAINT licence_measure_reason_form CHECK ((reason ~ '^[a-z_]+$'::text))
+  CONSTRAINT licence_measure_state_known CHECK ((state = ANY (ARRAY['active'::text, 'formal_notice'::text, 'suspended'::text, 'withdrawn'::text])))
+  CONSTRAINT licence_measure_taken_by_fkey FOREIGN KEY (taken_by) REFERENCES account(id) ON DELETE SET NULL
+  CONSTRAINT licence_measure_verdict_known CHECK ((verdict = ANY (ARRAY['publish'::text, 'revise'::text, 'refuse'::text])))
+  CONSTRAINT licence_measure_verdict_message_length CHECK ((length(verdict_message) <= 1000))
+  CONSTRAINT licence_measure_verdict_on_appeal CHECK (((verdict IS NULL) OR (appealed_at IS NOT NULL)))
+  CREATE INDEX licence_measure_appealed_by ON public.licence_measure USING btree (appealed_by)
+  CREATE INDEX licence_measure_organisation ON public.licence_measure USING btree (organisation_id, id)
+  CREATE INDEX licence_measure_taken_by ON public.licence_measure USING btree (taken_by)
+
 -- Answers already given to forms, so that a double click never makes two; account 0 is a visitor. Written by once.
 TABLE once
     account_id bigint NOT NULL
@@ -317,7 +311,7 @@ TABLE organisation
     licence_number text
     licence_from date
     licence_until date
-  CONSTRAINT organisation_active_has_licence CHECK (((state <> 'active'::text) OR ((licence_number IS NOT NULL) AND (licence_from < licence_until))))
+  CONSTRAINT organisation_granted_has_licence CHECK (((state <> ALL (ARRAY['active'::text, 'formal_notice'::text, 'suspended'::text, 'withdrawn'::text])) OR ((licence_number IS NOT NULL) AND (licence_from < licence_until))))
   CONSTRAINT organisation_is_identified CHECK (((siret IS NOT NULL) OR (rna IS NOT NULL)))
   CONSTRAINT organisation_jobs_range CHECK (((jobs >= 0) AND (jobs <= 100000)))
   CONSTRAINT organisation_legal_form_known CHECK ((legal_form = ANY (ARRAY['sarl'::text, 'sas'::text, 'sa'::text, 'ei'::text, 'association'::text, 'public'::text, 'other'::text])))
@@ -328,9 +322,10 @@ TABLE organisation
   CONSTRAINT organisation_rna_form CHECK ((rna ~ '^W[0-9]{9}$'::text))
   CONSTRAINT organisation_sector_length CHECK ((length(sector) <= 80))
   CONSTRAINT organisation_siret_form CHECK ((siret ~ '^[0-9]{14}$'::text))
-  CONSTRAINT organisation_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'to_complete'::text, 'refused'::text, 'active'::text])))
-  CREATE UNIQUE INDEX organisation_rna_unique ON public.organisation USING btree (rna) WHERE (state = ANY (ARRAY['submitted'::text, 'to_complete'::text, 'active'::text]))
-  CREATE UNIQUE INDEX organisation_siret_unique ON public.organisation USING btree (siret) WHERE (state = ANY (ARRAY['submitted'::text, 'to_complete'::text, 'active'::text]))
+  CONSTRAINT organisation_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'to_complete'::text, 'refused'::text, 'active'::text, 'formal_notice'::text, 'suspended'::text, 'withdrawn'::text])))
+  CREATE UNIQUE INDEX organisation_rna_unique ON public.organisation USING btree (rna) WHERE (state <> ALL (ARRAY['draft'::text, 'refused'::text]))
+  CREATE INDEX organisation_sent ON public.organisation USING btree (created_at DESC, id DESC) WHERE (state <> 'draft'::text)
+  CREATE UNIQUE INDEX organisation_siret_unique ON public.organisation USING btree (siret) WHERE (state <> ALL (ARRAY['draft'::text, 'refused'::text]))
 
 -- Who speaks for an organisation, and in what capacity. Written by organisations.
 TABLE organisation_member
@@ -363,10 +358,9 @@ TABLE photo
     exif_lon double precision
     created_at timestamp with time zone NOT NULL
     deleted_at timestamp with time zone
-    use_id bigint
   CONSTRAINT photo_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
   CONSTRAINT photo_alt_length CHECK ((length(alt) <= 200))
-  CONSTRAINT photo_attached_somewhere CHECK (((state = 'attached'::text) = ((num_nonnulls(spot_id, use_id) = 1) AND ("position" IS NOT NULL))))
+  CONSTRAINT photo_attached_to_spot CHECK (((state = 'attached'::text) = ((spot_id IS NOT NULL) AND ("position" IS NOT NULL))))
   CONSTRAINT photo_deleted_is_nowhere CHECK (((state <> 'deleted'::text) OR (exif_lat IS NULL)))
   CONSTRAINT photo_deleted_when CHECK (((state = 'deleted'::text) = (deleted_at IS NOT NULL)))
   CONSTRAINT photo_exif_lat_range CHECK (((exif_lat >= ('-90'::integer)::double precision) AND (exif_lat <= (90)::double precision)))
@@ -374,8 +368,6 @@ TABLE photo
   CONSTRAINT photo_has_derivatives CHECK ((cardinality(widths) >= 1))
   CONSTRAINT photo_height_range CHECK (((height >= 1) AND (height <= 16000)))
   CONSTRAINT photo_id_form CHECK ((id ~ '^[a-z2-7]{26}$'::text))
-  CONSTRAINT photo_in_one_place CHECK ((num_nonnulls(spot_id, use_id) <= 1))
-  CONSTRAINT photo_of_use_unique UNIQUE (use_id, "position") DEFERRABLE INITIALLY DEFERRED
   CONSTRAINT photo_pkey PRIMARY KEY (id)
   CONSTRAINT photo_place_unique UNIQUE (spot_id, "position") DEFERRABLE INITIALLY DEFERRED
   CONSTRAINT photo_sha256_length CHECK ((length(sha256) = 32))

@@ -1,9 +1,12 @@
 // Package organisations keeps the files of companies, associations and public bodies, and their
 // licence: the dated, numbered right to bear the brand.
 //
-// It owns the tables organisation, organisation_member and licence_counter. A file moves
-// draft → submitted → active | to_complete (↺ submitted) | refused. Only its members see and write
-// it; programme staff decide on it in the moderators' queue, never on their own organisation's.
+// It owns the tables organisation, organisation_member, licence_counter and licence_measure. A file
+// moves draft → submitted → active | to_complete (↺ submitted) | refused. Only its members see and
+// write it; programme staff decide on it in the moderators' queue, never on their own organisation's.
+// A licence moves active → formal_notice → suspended → withdrawn, by a measure of the team's, and
+// from each back to active; the members may appeal against each measure once, before somebody other
+// than who took it. It holds while active or under formal notice, from its first day to its last.
 // A licence number (OML-2026-0042) is given once, in the transaction that grants, without gaps.
 // A SIRET or RNA number belongs to one file among those that wait or are granted: a draft reserves
 // nothing, and a refused file gives its number back.
@@ -28,13 +31,32 @@ const (
 	ToComplete State = "to_complete"
 	Refused    State = "refused"
 	Active     State = "active"
+
+	FormalNotice State = "formal_notice" // the licence holds, and something is to be put right
+	Suspended    State = "suspended"
+	Withdrawn    State = "withdrawn"
+
+	// What an active licence is by its dates; no row is in these states.
+	Expiring State = "expiring"
+	Expired  State = "expired"
 )
+
+// Standings lists how a file that was sent may stand, in the order of the team's list.
+func Standings() []State {
+	return []State{Submitted, ToComplete, Active, Expiring, Expired, FormalNotice, Suspended, Withdrawn, Refused}
+}
 
 // Label is the state in the reader's words.
 func (s State) Label() i18n.Message { return i18n.M("organisations.state." + string(s)) }
 
 // Editable reports whether the members may change and send the file.
 func (s State) Editable() bool { return s == Draft || s == ToComplete }
+
+// Holds reports whether a licence in this state is a right, its dates allowing.
+func (s State) Holds() bool { return s == Active || s == FormalNotice }
+
+// Measured reports whether a measure of the team's weighs on the licence.
+func (s State) Measured() bool { return s == FormalNotice || s == Suspended || s == Withdrawn }
 
 // Organisation is a file as its members and the team see it.
 type Organisation struct {
@@ -49,6 +71,23 @@ type Organisation struct {
 	PromisedAt  *time.Time // when the team will have answered; nil when nothing waits
 	Licence     *Licence   // nil until granted
 }
+
+// Authorised reports whether the organisation may bear the brand on the day of now.
+func (o Organisation) Authorised(now time.Time) bool { return o.State.Holds() && o.Licence.Valid(now) }
+
+// Standing is where the file stands on the day of now, dates of the licence included.
+func (o Organisation) Standing(now time.Time) State {
+	switch today := dayOf(now); {
+	case o.State.Holds() && today.After(o.Licence.Until):
+		return Expired
+	case o.State == Active && !today.AddDate(0, 0, renewalDays).Before(o.Licence.Until):
+		return Expiring
+	}
+	return o.State
+}
+
+// renewalDays is how long before its end a licence may be asked for anew.
+const renewalDays = 60
 
 // Licence is the right to bear the brand, from a day to another, both included.
 type Licence struct {

@@ -25,6 +25,8 @@ func Mount(r *web.Router, s *Service, t *territory.Territory, charter web.Charte
 	p := &pages{s, t, charter}
 	r.GET(FilePath, web.Member, p.file)
 	r.POST(FilePath, web.Member, p.update)
+	r.POST(AppealPath, web.Member, p.appeal)
+	p.mountTeam(r)
 	r.GET("/licences/:number", web.Anyone, p.licence, web.Cached(topic))
 }
 
@@ -64,6 +66,9 @@ type filePage struct {
 	Step         int  // where the licence is on its way: 1 the file, 2 the answer, 3 the charter, 4 the bubble; 0 nowhere
 	Late         bool // the team's promise is past
 	Valid        bool // the licence holds today
+	Standing     State
+	Measure      *Measure // what weighs on the licence; nil for nothing
+	AppealText   string
 	LegalForms   []web.Choice
 	Supports     []web.Choice
 	Communes     []territory.Commune
@@ -84,7 +89,10 @@ func (p *pages) file(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := p.page(c, o, p.kept(o.File))
+	page, err := p.page(c, o, p.kept(o.File))
+	if err != nil {
+		return err
+	}
 	if page.Step == 3 {
 		signed, err := p.charter.SignedInForce(c.Context(), c.Actor())
 		if err != nil {
@@ -97,16 +105,21 @@ func (p *pages) file(c *web.Ctx) error {
 	return c.Page(http.StatusOK, "organisations/file", page)
 }
 
-func (p *pages) page(c *web.Ctx, o Organisation, t typed) *filePage {
+func (p *pages) page(c *web.Ctx, o Organisation, t typed) (*filePage, error) {
 	now := p.organisations.now()
+	measure, err := p.organisations.MeasureOn(c.Context(), o)
+	if err != nil {
+		return nil, err
+	}
 	page := &filePage{
 		Base: c.Base("organisations.title"), Organisation: o, Typed: t, Step: step(o, now),
-		Late: o.PromisedAt != nil && now.After(*o.PromisedAt), Valid: o.Licence.Valid(now),
+		Late: o.PromisedAt != nil && now.After(*o.PromisedAt), Valid: o.Authorised(now),
+		Standing: o.Standing(now), Measure: measure,
 	}
 	page.NoIndex = true
 	if !o.State.Editable() {
 		page.Lines = p.lines(c, p.kept(o.File))
-		return page
+		return page, nil
 	}
 	page.Checklist, page.Communes = checklist(o.File), p.territory.Communes()
 	for _, f := range LegalForms() {
@@ -115,7 +128,7 @@ func (p *pages) page(c *web.Ctx, o Organisation, t typed) *filePage {
 	for _, s := range Supports() {
 		page.Supports = append(page.Supports, web.Choice{Value: s, Label: c.Translate(i18n.M("organisations.support." + s)), Checked: slices.Contains(t.Supports, s)})
 	}
-	return page
+	return page, nil
 }
 
 func step(o Organisation, now time.Time) int {
@@ -124,7 +137,7 @@ func step(o Organisation, now time.Time) int {
 		return 1
 	case o.State == Submitted:
 		return 2
-	case o.Licence.Valid(now):
+	case o.Authorised(now):
 		return 3
 	}
 	return 0
@@ -158,13 +171,38 @@ func (p *pages) update(c *web.Ctx) error {
 	return err
 }
 
+// appeal is the members' answer to a measure.
+func (p *pages) appeal(c *web.Ctx) error {
+	f, err := c.Form()
+	if err != nil {
+		return err
+	}
+	measure, _ := f.Int("measure")
+	text := f.Paragraph("appeal")
+	err = p.organisations.Appeal(c.Context(), c.Actor(), int64(measure), text, f.Text(once.Field))
+	if bad, invalid := form.As(err); invalid {
+		o, err := p.organisations.Of(c.Context(), c.Actor())
+		if err != nil {
+			return err
+		}
+		return p.again(c, http.StatusUnprocessableEntity, p.kept(o.File), func(page *filePage) { page.Errors, page.AppealText = bad, text })
+	}
+	if err != nil {
+		return err
+	}
+	return c.SeeOther(FilePath, "organisations.appeal_sent")
+}
+
 // again shows the form with what was typed, over the file as it now is.
 func (p *pages) again(c *web.Ctx, status int, t typed, tell func(*filePage)) error {
 	o, err := p.organisations.Of(c.Context(), c.Actor())
 	if err != nil {
 		return err
 	}
-	page := p.page(c, o, t)
+	page, err := p.page(c, o, t)
+	if err != nil {
+		return err
+	}
 	tell(page)
 	return c.Page(status, "organisations/file", page)
 }

@@ -62,6 +62,7 @@ func newSite(t *testing.T) site {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.pool.OnChanged(w.Changed)
 	Mount(w.Router(), s.Service, land, unsigned{})
 	w.Router().GET("/entrer/:account", web.Anyone, func(c *web.Ctx) error {
 		id, err := c.ID("account")

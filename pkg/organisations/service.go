@@ -21,6 +21,7 @@ import (
 // Queue is where a file waits for the team's decision.
 type Queue interface {
 	Submit(ctx context.Context, tx db.Tx, e moderation.Entry) error
+	Withdraw(ctx context.Context, tx db.Tx, kind string, id int64) (bool, error)
 }
 
 // Service is the use cases of organisations.
@@ -151,6 +152,7 @@ func (s *Service) ActiveLicence(ctx context.Context, id int64) (*Licence, error)
 type Check struct {
 	Licence      Licence
 	Organisation string
+	State        State
 	Valid        bool
 }
 
@@ -165,7 +167,7 @@ func (s *Service) CheckLicence(ctx context.Context, number string) (Check, error
 	if err != nil {
 		return Check{}, err
 	}
-	c.Valid = c.Valid && c.Licence.Valid(s.now())
+	c.Valid = c.State.Holds() && c.Licence.Valid(s.now())
 	return c, nil
 }
 
@@ -186,6 +188,12 @@ func object(id ID) string { return fmt.Sprintf("organisation %d", id) }
 
 // FilePath is the address of one's organisation's file.
 const FilePath = "/espace/structure"
+
+// AppealPath is where the members' answer to a measure is sent.
+const AppealPath = FilePath + "/recours"
+
+// ListPath is the address of the team's list of files.
+const ListPath = "/admin/structures"
 
 // topic names what public pages show of organisations: a decision drops those that are kept.
 const topic = "organisations"

@@ -40,6 +40,7 @@ func newHouse(t *testing.T) house {
 	queue := moderation.New(pool)
 	h := house{New(pool, queue, post), t, queue}
 	queue.Accept(Subject{h.Service})
+	queue.Accept(AppealSubject{h.Service})
 	return h
 }
 

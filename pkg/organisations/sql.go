@@ -217,7 +217,7 @@ func reviewOf(ctx context.Context, c db.Conn, id ID) (review, error) {
 
 func licenceOf(ctx context.Context, c db.Conn, id ID) (*Licence, error) {
 	var r licenceRow
-	err := c.Get(ctx, &r, `SELECT licence_number, licence_from, licence_until FROM organisation WHERE id = $1 AND state = 'active'`, id)
+	err := c.Get(ctx, &r, `SELECT licence_number, licence_from, licence_until FROM organisation WHERE id = $1 AND state IN ('active', 'formal_notice')`, id)
 	if db.NotFound(err) {
 		return nil, nil
 	}
@@ -229,12 +229,12 @@ func licenceOf(ctx context.Context, c db.Conn, id ID) (*Licence, error) {
 
 func licenceByNumber(ctx context.Context, c db.Conn, number string) (Check, error) {
 	var r struct {
-		Name   string `db:"name"`
-		Active bool   `db:"active"`
+		Name  string `db:"name"`
+		State State  `db:"state"`
 		licenceRow
 	}
 	err := c.Get(ctx, &r, `
-		SELECT name, state = 'active' AS active, licence_number, licence_from, licence_until
+		SELECT name, state, licence_number, licence_from, licence_until
 		FROM organisation WHERE licence_number = $1`, number)
 	if db.NotFound(err) {
 		return Check{}, errUnknownLicence
@@ -242,7 +242,7 @@ func licenceByNumber(ctx context.Context, c db.Conn, number string) (Check, erro
 	if err != nil {
 		return Check{}, fmt.Errorf("find licence %s: %w", number, err)
 	}
-	return Check{Licence: *r.licence(), Organisation: r.Name, Valid: r.Active}, nil
+	return Check{Licence: *r.licence(), Organisation: r.Name, State: r.State}, nil
 }
 
 func purge(ctx context.Context, tx db.Tx) error {

@@ -94,17 +94,7 @@ func (s Subject) Apply(ctx context.Context, tx db.Tx, d moderation.Decision) err
 	if err := audit.Record(ctx, tx, line); err != nil {
 		return err
 	}
-	members, err := membersOf(ctx, tx, id)
-	if err != nil {
-		return err
-	}
-	for _, member := range members {
-		letter.To = member
-		if err := s.post.Send(ctx, tx, letter); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.tellMembers(ctx, tx, id, letter)
 }
 
 // decide moves the file and composes what its members are told.
