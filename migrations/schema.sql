@@ -144,6 +144,42 @@ TABLE brand_link
   CREATE INDEX brand_link_of_account ON public.brand_link USING btree (account_id, created_at, id)
   CREATE INDEX brand_link_of_organisation ON public.brand_link USING btree (organisation_id, created_at, id) WHERE (organisation_id IS NOT NULL)
 
+-- Where a member wears the bubble, shown with a photo. Written by uses.
+TABLE brand_use
+    id bigint NOT NULL IDENTITY
+    account_id bigint NOT NULL
+    organisation_id bigint
+    support text NOT NULL
+    place text NOT NULL
+    commune_insee text NOT NULL DEFAULT ''::text
+    used_on date NOT NULL
+    words text NOT NULL
+    people_recognisable text NOT NULL
+    rights_at timestamp with time zone NOT NULL
+    display_name text NOT NULL
+    state text NOT NULL
+    why text NOT NULL DEFAULT ''::text
+    message text NOT NULL DEFAULT ''::text
+    version integer NOT NULL DEFAULT 1
+    created_at timestamp with time zone NOT NULL
+    updated_at timestamp with time zone NOT NULL
+    published_at timestamp with time zone
+  CONSTRAINT brand_use_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT brand_use_display_name_known CHECK ((display_name = ANY (ARRAY['first_name'::text, 'anonymous'::text])))
+  CONSTRAINT brand_use_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(id) ON DELETE SET NULL
+  CONSTRAINT brand_use_people_known CHECK ((people_recognisable = ANY (ARRAY['no'::text, 'agreed'::text])))
+  CONSTRAINT brand_use_pkey PRIMARY KEY (id)
+  CONSTRAINT brand_use_place_length CHECK (((length(place) >= 1) AND (length(place) <= 80)))
+  CONSTRAINT brand_use_published_when CHECK (((state <> 'published'::text) OR (published_at IS NOT NULL)))
+  CONSTRAINT brand_use_state_known CHECK ((state = ANY (ARRAY['submitted'::text, 'changes_requested'::text, 'published'::text, 'refused'::text, 'withdrawn'::text])))
+  CONSTRAINT brand_use_support_known CHECK ((support = ANY (ARRAY['web'::text, 'social'::text, 'print'::text, 'vehicle'::text, 'textile'::text, 'packaging'::text, 'event'::text, 'press'::text])))
+  CONSTRAINT brand_use_words_length CHECK (((length(words) >= 1) AND (length(words) <= 300)))
+  CREATE INDEX brand_use_by_support ON public.brand_use USING btree (support, published_at DESC, id DESC) WHERE (state = 'published'::text)
+  CREATE INDEX brand_use_newest ON public.brand_use USING btree (published_at DESC, id DESC) WHERE (state = 'published'::text)
+  CREATE INDEX brand_use_of_account ON public.brand_use USING btree (account_id, updated_at DESC, id DESC)
+  CREATE INDEX brand_use_of_organisation ON public.brand_use USING btree (organisation_id)
+  CREATE INDEX brand_use_proof ON public.brand_use USING btree (used_on) WHERE (state = 'published'::text)
+
 -- Every signature, as a chain of hashes, append-only; nothing personal. Written by charter.
 TABLE charter_acceptance
     number bigint NOT NULL
@@ -358,9 +394,10 @@ TABLE photo
     exif_lon double precision
     created_at timestamp with time zone NOT NULL
     deleted_at timestamp with time zone
+    use_id bigint
   CONSTRAINT photo_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
   CONSTRAINT photo_alt_length CHECK ((length(alt) <= 200))
-  CONSTRAINT photo_attached_to_spot CHECK (((state = 'attached'::text) = ((spot_id IS NOT NULL) AND ("position" IS NOT NULL))))
+  CONSTRAINT photo_attached_somewhere CHECK (((state = 'attached'::text) = ((num_nonnulls(spot_id, use_id) = 1) AND ("position" IS NOT NULL))))
   CONSTRAINT photo_deleted_is_nowhere CHECK (((state <> 'deleted'::text) OR (exif_lat IS NULL)))
   CONSTRAINT photo_deleted_when CHECK (((state = 'deleted'::text) = (deleted_at IS NOT NULL)))
   CONSTRAINT photo_exif_lat_range CHECK (((exif_lat >= ('-90'::integer)::double precision) AND (exif_lat <= (90)::double precision)))
@@ -368,6 +405,8 @@ TABLE photo
   CONSTRAINT photo_has_derivatives CHECK ((cardinality(widths) >= 1))
   CONSTRAINT photo_height_range CHECK (((height >= 1) AND (height <= 16000)))
   CONSTRAINT photo_id_form CHECK ((id ~ '^[a-z2-7]{26}$'::text))
+  CONSTRAINT photo_in_one_place CHECK ((num_nonnulls(spot_id, use_id) <= 1))
+  CONSTRAINT photo_of_use_unique UNIQUE (use_id, "position") DEFERRABLE INITIALLY DEFERRED
   CONSTRAINT photo_pkey PRIMARY KEY (id)
   CONSTRAINT photo_place_unique UNIQUE (spot_id, "position") DEFERRABLE INITIALLY DEFERRED
   CONSTRAINT photo_sha256_length CHECK ((length(sha256) = 32))

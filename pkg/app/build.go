@@ -33,6 +33,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/signin"
 	"github.com/ohmylot/ohmylot/pkg/spots"
 	"github.com/ohmylot/ohmylot/pkg/territory"
+	"github.com/ohmylot/ohmylot/pkg/uses"
 	"github.com/ohmylot/ohmylot/pkg/web"
 	"github.com/ohmylot/ohmylot/static"
 	"github.com/ohmylot/ohmylot/templates"
@@ -48,6 +49,7 @@ type Services struct {
 	Brand         *brand.Service
 	Photos        *photos.Service
 	Spots         *spots.Service
+	Uses          *uses.Service
 	Queue         *moderation.Queue
 	Home          *home.Service
 	Territory     *territory.Territory
@@ -119,9 +121,11 @@ func (a *App) connect(post *mail.Post, limiter *limit.Limiter, files scratch.Fol
 	if s.Brand, err = brand.New(pool, s.Organisations, s.Charter); err != nil {
 		return Services{}, errors.Join(err, store.Close())
 	}
+	s.Uses = uses.New(pool, s.Brand, s.Queue, s.Photos, post)
 	s.Home = home.New(pool, s.Spots, s.Organisations, s.Charter, s.Brand, s.Queue)
 	s.Queue.Accept(spots.Subject{Service: s.Spots})
 	s.Queue.Accept(organisations.Subject{Service: s.Organisations})
+	s.Queue.Accept(uses.Subject{Service: s.Uses})
 	s.Queue.Accept(organisations.AppealSubject{Service: s.Organisations})
 	return s, nil
 }
@@ -136,7 +140,8 @@ func (a *App) mount(limiter *limit.Limiter) {
 	organisations.Mount(r, s.Organisations, s.Territory, s.Charter)
 	brand.Mount(r, s.Brand)
 	spots.Mount(r, s.Spots, s.Territory)
-	photos.Mount(r, s.Photos, s.Spots)
+	uses.Mount(r, s.Uses, s.Territory)
+	photos.Mount(r, s.Photos, s.Spots, s.Uses)
 	moderation.Mount(r, s.Queue, s.Territory)
 	r.GET("/readyz", web.Anyone, a.ready)
 	if a.Config.Development() {

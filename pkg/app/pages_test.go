@@ -19,10 +19,10 @@ func TestEveryTemplate(t *testing.T) {
 	}
 	tours := map[string][]string{
 		"": {"/", "/spots", "/spots?q=chateau&categorie=patrimoine&saison=ete", "/spots?q=introuvable", "/spots/le-ponton-du-soir", "/carte",
-			"/marque", "/marque/bulle", "/charte/ambassadeur", "/charte/structure", "/inscription", "/inscription?kind=organisation",
+			"/marque", "/marque/bulle", "/marque/usages", "/marque/usages?support=vehicle", "/charte/ambassadeur", "/charte/structure", "/inscription", "/inscription?kind=organisation",
 			"/inscription/merci", "/connexion", "/mot-de-passe/oubli", "/mot-de-passe/oubli?envoye", "/credits", "/licences/OML-2026-0001",
 			"/dev/courriels", "/dev/style"},
-		demo.Ambassador: {"/espace", "/espace/charte", "/espace/spots/nouveau", "/marque/bulle"},
+		demo.Ambassador: {"/espace", "/espace/charte", "/espace/spots/nouveau", "/espace/usages", "/espace/usages/nouveau", "/marque/bulle"},
 		demo.Company:    {"/espace", "/espace/structure", "/espace/charte", "/marque/liens", "/marque/lien?use=vehicle&variant=couleur&format=pdf"},
 		demo.Applicant:  {"/espace", "/espace/structure", "/espace/charte", "/marque/bulle"},
 		demo.Team:       {"/espace", "/moderation", "/moderation?kind=organisation", "/moderation/4", "/moderation/6",
@@ -71,6 +71,8 @@ func TestEveryTemplate(t *testing.T) {
 	author.Post("/espace/spots/260/retirer", nil, 303)
 	v.Get("/spots/la-falaise-au-petit-matin", 410).Says("n’est plus en ligne")
 	v.Get("/mot-de-passe/perdu", 410)
+	showUse(t, author, 303)
+	author.Get("/espace/usages/1/modifier", 200)
 	if left := s.Unprinted(); len(left) > 0 {
 		t.Errorf("no test prints %v", left)
 	}
