@@ -108,6 +108,7 @@ CASE
 END)
   CONSTRAINT brand_download_use_known CHECK ((use = ANY (ARRAY['web'::text, 'social'::text, 'print'::text, 'vehicle'::text, 'textile'::text, 'packaging'::text, 'event'::text, 'press'::text, 'all'::text])))
   CONSTRAINT brand_download_variant_known CHECK ((variant = ANY (ARRAY['couleur'::text, 'blanche'::text, 'noire'::text, 'toutes'::text])))
+  CREATE INDEX brand_download_by_time ON public.brand_download USING btree (at, id)
   CREATE INDEX brand_download_of_account ON public.brand_download USING btree (account_id, id)
   CREATE INDEX brand_download_of_organisation ON public.brand_download USING btree (organisation_id, id) WHERE (organisation_id IS NOT NULL)
   CREATE TRIGGER brand_download_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.brand_download FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()

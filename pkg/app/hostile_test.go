@@ -98,10 +98,11 @@ func TestHostileAddresses(t *testing.T) {
 	queries := map[string][]string{
 		"/spots": {"q", "categorie", "commune", "saison", "apres"}, "/carte": {"q", "commune"}, "/spots.geojson": {"q", "categorie"},
 		"/moderation": {"kind", "apres"}, "/charte/ambassadeur": {"version"}, "/connexion": {"next"}, "/inscription": {"kind"},
+		"/admin/telechargements":    {"month", "use", "format", "variant", "q", "apres"},
 		"/marque/bulle":             {"variant", "format", "width", "mm", "dpi", "preset", "use", "size", "ground", "colour", "fragment"},
 		"/marque/bulle/telecharger": {"variant", "format", "width", "mm", "dpi", "preset", "use", "size"},
 	}
-	parts := []string{"/spots/", "/licences/", "/photos/x/", "/photos/", "/moderation/", "/confirmation/", "/mot-de-passe/", "/espace/spots/"}
+	parts := []string{"/spots/", "/licences/", "/imprimeur/", "/photos/x/", "/photos/", "/moderation/", "/confirmation/", "/mot-de-passe/", "/espace/spots/"}
 	for _, v := range []*webtest.Visitor{s.Visitor(), s.SignIn("admin@exemple.fr")} {
 		for path, names := range queries {
 			for _, name := range names {

@@ -19,13 +19,13 @@ func TestEveryTemplate(t *testing.T) {
 	}
 	tours := map[string][]string{
 		"": {"/", "/spots", "/spots?q=chateau&categorie=patrimoine&saison=ete", "/spots?q=introuvable", "/spots/le-ponton-du-soir", "/carte",
-			"/marque", "/marque/bulle", "/marque/usages", "/marque/usages?support=vehicle", "/charte/ambassadeur", "/charte/structure", "/inscription", "/inscription?kind=organisation",
+			"/marque", "/marque/bulle", "/marque/usages", "/marque/usages?support=vehicle", "/marque/signaler", "/marque/signaler/merci", "/charte/ambassadeur", "/charte/structure", "/inscription", "/inscription?kind=organisation",
 			"/inscription/merci", "/connexion", "/mot-de-passe/oubli", "/mot-de-passe/oubli?envoye", "/credits", "/licences/OML-2026-0001",
 			"/dev/courriels", "/dev/style"},
 		demo.Ambassador: {"/espace", "/espace/charte", "/espace/spots/nouveau", "/espace/usages", "/espace/usages/nouveau", "/marque/bulle"},
 		demo.Company:    {"/espace", "/espace/structure", "/espace/charte", "/marque/liens", "/marque/lien?use=vehicle&variant=couleur&format=pdf"},
 		demo.Applicant:  {"/espace", "/espace/structure", "/espace/charte", "/marque/bulle"},
-		demo.Team:       {"/espace", "/moderation", "/moderation?kind=organisation", "/moderation/4", "/moderation/6",
+		demo.Team: {"/espace", "/moderation", "/moderation?kind=organisation", "/admin/telechargements", "/moderation/4", "/moderation/6",
 			"/admin/structures", "/admin/structures?etat=withdrawn", "/admin/structures/1"},
 	}
 	for _, language := range []string{"fr", "en"} {

@@ -20,6 +20,7 @@ func Mount(r *web.Router, s *Service) {
 	r.GET("/marque/bulle/telecharger", web.Signed, p.download, web.Limited("download", 120, time.Hour))
 	r.GET("/marque/kit.zip", web.Signed, p.kit, web.Limited("kit", 10, time.Hour))
 	p.linkRoutes(r)
+	p.ledgerRoutes(r)
 }
 
 type pages struct{ brand *Service }
