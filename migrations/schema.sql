@@ -315,6 +315,35 @@ TABLE licence_measure
   CREATE INDEX licence_measure_organisation ON public.licence_measure USING btree (organisation_id, id)
   CREATE INDEX licence_measure_taken_by ON public.licence_measure USING btree (taken_by)
 
+-- Reminders sent before the end of a licence, so that each is sent once. Written by organisations.
+TABLE licence_reminder
+    organisation_id bigint NOT NULL
+    until date NOT NULL
+    days integer NOT NULL
+    sent_at timestamp with time zone NOT NULL
+  CONSTRAINT licence_reminder_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(id) ON DELETE CASCADE
+  CONSTRAINT licence_reminder_pkey PRIMARY KEY (organisation_id, until, days)
+
+-- Requests to keep a licence beyond its end, under the same number. Written by organisations.
+TABLE licence_renewal
+    id bigint NOT NULL IDENTITY
+    organisation_id bigint NOT NULL
+    words text NOT NULL
+    asked_by bigint
+    asked_at timestamp with time zone NOT NULL
+    verdict text
+    reason text NOT NULL DEFAULT ''::text
+    message text NOT NULL DEFAULT ''::text
+  CONSTRAINT licence_renewal_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES account(id) ON DELETE SET NULL
+  CONSTRAINT licence_renewal_message_length CHECK ((length(message) <= 1000))
+  CONSTRAINT licence_renewal_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(id) ON DELETE CASCADE
+  CONSTRAINT licence_renewal_pkey PRIMARY KEY (id)
+  CONSTRAINT licence_renewal_verdict_known CHECK ((verdict = ANY (ARRAY['publish'::text, 'revise'::text, 'refuse'::text])))
+  CONSTRAINT licence_renewal_words_length CHECK (((length(words) >= 40) AND (length(words) <= 1200)))
+  CREATE INDEX licence_renewal_asked_by ON public.licence_renewal USING btree (asked_by)
+  CREATE INDEX licence_renewal_organisation ON public.licence_renewal USING btree (organisation_id, id)
+  CREATE UNIQUE INDEX licence_renewal_waits_once ON public.licence_renewal USING btree (organisation_id) WHERE (verdict IS NULL)
+
 -- Answers already given to forms, so that a double click never makes two; account 0 is a visitor. Written by once.
 TABLE once
     account_id bigint NOT NULL
@@ -360,6 +389,7 @@ TABLE organisation
   CONSTRAINT organisation_sector_length CHECK ((length(sector) <= 80))
   CONSTRAINT organisation_siret_form CHECK ((siret ~ '^[0-9]{14}$'::text))
   CONSTRAINT organisation_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'to_complete'::text, 'refused'::text, 'active'::text, 'formal_notice'::text, 'suspended'::text, 'withdrawn'::text])))
+  CREATE INDEX organisation_ends ON public.organisation USING btree (licence_until) WHERE (state = ANY (ARRAY['active'::text, 'formal_notice'::text]))
   CREATE UNIQUE INDEX organisation_rna_unique ON public.organisation USING btree (rna) WHERE (state <> ALL (ARRAY['draft'::text, 'refused'::text]))
   CREATE INDEX organisation_sent ON public.organisation USING btree (created_at DESC, id DESC) WHERE (state <> 'draft'::text)
   CREATE UNIQUE INDEX organisation_siret_unique ON public.organisation USING btree (siret) WHERE (state <> ALL (ARRAY['draft'::text, 'refused'::text]))

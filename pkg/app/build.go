@@ -127,6 +127,7 @@ func (a *App) connect(post *mail.Post, limiter *limit.Limiter, files scratch.Fol
 	s.Queue.Accept(organisations.Subject{Service: s.Organisations})
 	s.Queue.Accept(uses.Subject{Service: s.Uses})
 	s.Queue.Accept(organisations.AppealSubject{Service: s.Organisations})
+	s.Queue.Accept(organisations.RenewalSubject{Service: s.Organisations})
 	return s, nil
 }
 
@@ -161,6 +162,7 @@ func (a *App) tidyUp() {
 	}
 	a.Runner.Every(24*time.Hour, "purge accounts", a.Services.Accounts.Purge)
 	a.Runner.Every(24*time.Hour, "purge organisations", a.Services.Organisations.Purge)
+	a.Runner.Every(24*time.Hour, "remind of licences", a.Services.Organisations.Remind)
 	a.Runner.Every(24*time.Hour, "purge links", a.Services.Brand.PurgeLinks)
 }
 

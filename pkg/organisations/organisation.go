@@ -1,12 +1,13 @@
 // Package organisations keeps the files of companies, associations and public bodies, and their
 // licence: the dated, numbered right to bear the brand.
 //
-// It owns the tables organisation, organisation_member, licence_counter and licence_measure. A file
-// moves draft → submitted → active | to_complete (↺ submitted) | refused. Only its members see and
+// It owns the tables organisation, organisation_member, licence_counter, licence_measure,
+// licence_renewal and licence_reminder. A file moves draft → submitted → active | to_complete (↺ submitted) | refused. Only its members see and
 // write it; programme staff decide on it in the moderators' queue, never on their own organisation's.
 // A licence moves active → formal_notice → suspended → withdrawn, by a measure of the team's, and
 // from each back to active; the members may appeal against each measure once, before somebody other
-// than who took it. It holds while active or under formal notice, from its first day to its last.
+// than who took it. From 60 days before its end they may ask for another term, under the same
+// number. It holds while active or under formal notice, from its first day to its last.
 // A licence number (OML-2026-0042) is given once, in the transaction that grants, without gaps.
 // A SIRET or RNA number belongs to one file among those that wait or are granted: a draft reserves
 // nothing, and a refused file gives its number back.

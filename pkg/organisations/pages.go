@@ -26,6 +26,7 @@ func Mount(r *web.Router, s *Service, t *territory.Territory, charter web.Charte
 	r.GET(FilePath, web.Member, p.file)
 	r.POST(FilePath, web.Member, p.update)
 	r.POST(AppealPath, web.Member, p.appeal)
+	r.POST(RenewalPath, web.Member, p.renew)
 	p.mountTeam(r)
 	r.GET("/licences/:number", web.Anyone, p.licence, web.Cached(topic))
 }
@@ -69,6 +70,9 @@ type filePage struct {
 	Standing     State
 	Measure      *Measure // what weighs on the licence; nil for nothing
 	AppealText   string
+	Renewable    bool     // another term may be asked for
+	Renewal      *Renewal // the last request for one; nil for none
+	RenewalText  string
 	LegalForms   []web.Choice
 	Supports     []web.Choice
 	Communes     []territory.Commune
@@ -111,10 +115,14 @@ func (p *pages) page(c *web.Ctx, o Organisation, t typed) (*filePage, error) {
 	if err != nil {
 		return nil, err
 	}
+	renewal, err := p.organisations.LastRenewal(c.Context(), o)
+	if err != nil {
+		return nil, err
+	}
 	page := &filePage{
 		Base: c.Base("organisations.title"), Organisation: o, Typed: t, Step: step(o, now),
 		Late: o.PromisedAt != nil && now.After(*o.PromisedAt), Valid: o.Authorised(now),
-		Standing: o.Standing(now), Measure: measure,
+		Standing: o.Standing(now), Measure: measure, Renewable: o.Renewable(now), Renewal: renewal,
 	}
 	page.NoIndex = true
 	if !o.State.Editable() {
@@ -180,17 +188,37 @@ func (p *pages) appeal(c *web.Ctx) error {
 	measure, _ := f.Int("measure")
 	text := f.Paragraph("appeal")
 	err = p.organisations.Appeal(c.Context(), c.Actor(), int64(measure), text, f.Text(once.Field))
-	if bad, invalid := form.As(err); invalid {
-		o, err := p.organisations.Of(c.Context(), c.Actor())
-		if err != nil {
-			return err
-		}
-		return p.again(c, http.StatusUnprocessableEntity, p.kept(o.File), func(page *filePage) { page.Errors, page.AppealText = bad, text })
-	}
+	return p.asked(c, err, "organisations.appeal_sent", func(page *filePage) { page.AppealText = text })
+}
+
+// renew asks for another term.
+func (p *pages) renew(c *web.Ctx) error {
+	f, err := c.Form()
 	if err != nil {
 		return err
 	}
-	return c.SeeOther(FilePath, "organisations.appeal_sent")
+	words := f.Paragraph("words")
+	err = p.organisations.Renew(c.Context(), c.Actor(), words, f.Text(once.Field))
+	return p.asked(c, err, "organisations.renewal_sent", func(page *filePage) { page.RenewalText = words })
+}
+
+// asked ends what members ask of the team on the file's page; keep puts back what was typed.
+func (p *pages) asked(c *web.Ctx, err error, flash string, keep func(*filePage)) error {
+	if err == nil {
+		return c.SeeOther(FilePath, flash)
+	}
+	bad, invalid := form.As(err)
+	if !invalid {
+		return err
+	}
+	o, err := p.organisations.Of(c.Context(), c.Actor())
+	if err != nil {
+		return err
+	}
+	return p.again(c, http.StatusUnprocessableEntity, p.kept(o.File), func(page *filePage) {
+		page.Errors = bad
+		keep(page)
+	})
 }
 
 // again shows the form with what was typed, over the file as it now is.

@@ -192,6 +192,9 @@ const FilePath = "/espace/structure"
 // AppealPath is where the members' answer to a measure is sent.
 const AppealPath = FilePath + "/recours"
 
+// RenewalPath is where another term is asked for.
+const RenewalPath = FilePath + "/renouveler"
+
 // ListPath is the address of the team's list of files.
 const ListPath = "/admin/structures"
 

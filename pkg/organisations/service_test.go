@@ -41,6 +41,7 @@ func newHouse(t *testing.T) house {
 	h := house{New(pool, queue, post), t, queue}
 	queue.Accept(Subject{h.Service})
 	queue.Accept(AppealSubject{h.Service})
+	queue.Accept(RenewalSubject{h.Service})
 	return h
 }
 
