@@ -344,6 +344,26 @@ TABLE licence_renewal
   CREATE INDEX licence_renewal_organisation ON public.licence_renewal USING btree (organisation_id, id)
   CREATE UNIQUE INDEX licence_renewal_waits_once ON public.licence_renewal USING btree (organisation_id) WHERE (verdict IS NULL)
 
+-- A bad use of the bubble, told by anybody. Written by uses.
+TABLE misuse_report
+    id bigint NOT NULL IDENTITY
+    account_id bigint
+    what text NOT NULL
+    place text NOT NULL
+    email text NOT NULL DEFAULT ''::text
+    state text NOT NULL DEFAULT 'submitted'::text
+    created_at timestamp with time zone NOT NULL
+    decided_at timestamp with time zone
+  CONSTRAINT misuse_report_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE SET NULL
+  CONSTRAINT misuse_report_decided_when CHECK (((state = 'submitted'::text) = (decided_at IS NULL)))
+  CONSTRAINT misuse_report_email_length CHECK ((length(email) <= 254))
+  CONSTRAINT misuse_report_pkey PRIMARY KEY (id)
+  CONSTRAINT misuse_report_place_length CHECK (((length(place) >= 1) AND (length(place) <= 300)))
+  CONSTRAINT misuse_report_state_known CHECK ((state = ANY (ARRAY['submitted'::text, 'founded'::text, 'unfounded'::text])))
+  CONSTRAINT misuse_report_what_length CHECK (((length(what) >= 1) AND (length(what) <= 1000)))
+  CREATE INDEX misuse_report_of_account ON public.misuse_report USING btree (account_id)
+  CREATE INDEX misuse_report_reachable ON public.misuse_report USING btree (decided_at) WHERE (email <> ''::text)
+
 -- Answers already given to forms, so that a double click never makes two; account 0 is a visitor. Written by once.
 TABLE once
     account_id bigint NOT NULL

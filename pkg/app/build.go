@@ -126,6 +126,7 @@ func (a *App) connect(post *mail.Post, limiter *limit.Limiter, files scratch.Fol
 	s.Queue.Accept(spots.Subject{Service: s.Spots})
 	s.Queue.Accept(organisations.Subject{Service: s.Organisations})
 	s.Queue.Accept(uses.Subject{Service: s.Uses})
+	s.Queue.Accept(uses.ReportSubject{Service: s.Uses})
 	s.Queue.Accept(organisations.AppealSubject{Service: s.Organisations})
 	s.Queue.Accept(organisations.RenewalSubject{Service: s.Organisations})
 	return s, nil
@@ -163,6 +164,7 @@ func (a *App) tidyUp() {
 	a.Runner.Every(24*time.Hour, "purge accounts", a.Services.Accounts.Purge)
 	a.Runner.Every(24*time.Hour, "purge organisations", a.Services.Organisations.Purge)
 	a.Runner.Every(24*time.Hour, "remind of licences", a.Services.Organisations.Remind)
+	a.Runner.Every(24*time.Hour, "purge misuse reports", a.Services.Uses.PurgeReports)
 	a.Runner.Every(24*time.Hour, "purge links", a.Services.Brand.PurgeLinks)
 }
 

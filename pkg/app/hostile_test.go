@@ -34,6 +34,8 @@ var forms = map[string][]string{
 	"/espace/spots/1/modifier": {"title", "latitude", "kept_photo", "version", "action"},
 	"/marque/lien":             {"use", "variant", "format", "size", "width", "mm", "dpi", "preset", "ground", "colour", "recipient", "once"},
 	"/moderation/1/decision":   {"decision", "reason", "message", "version", "once"},
+	"/marque/signaler":         {"what", "where", "email", "once"},
+	"/espace/usages/nouveau":   {"use", "place", "date", "words", "kept_photo", "alt", "people_recognisable", "rights", "display_name", "version", "once"},
 	"/moderation/1/prendre":    {"version"},
 }
 

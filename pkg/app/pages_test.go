@@ -19,7 +19,7 @@ func TestEveryTemplate(t *testing.T) {
 	}
 	tours := map[string][]string{
 		"": {"/", "/spots", "/spots?q=chateau&categorie=patrimoine&saison=ete", "/spots?q=introuvable", "/spots/le-ponton-du-soir", "/carte",
-			"/marque", "/marque/bulle", "/marque/usages", "/marque/usages?support=vehicle", "/charte/ambassadeur", "/charte/structure", "/inscription", "/inscription?kind=organisation",
+			"/marque", "/marque/bulle", "/marque/usages", "/marque/usages?support=vehicle", "/marque/signaler", "/marque/signaler/merci", "/charte/ambassadeur", "/charte/structure", "/inscription", "/inscription?kind=organisation",
 			"/inscription/merci", "/connexion", "/mot-de-passe/oubli", "/mot-de-passe/oubli?envoye", "/credits", "/licences/OML-2026-0001",
 			"/dev/courriels", "/dev/style"},
 		demo.Ambassador: {"/espace", "/espace/charte", "/espace/spots/nouveau", "/espace/usages", "/espace/usages/nouveau", "/marque/bulle"},

@@ -87,3 +87,41 @@ func TestWhoMayShowAUse(t *testing.T) {
 	s.Newcomer("nouvelle@exemple.fr")
 	s.SignIn("nouvelle@exemple.fr").Get("/espace/usages/nouveau", 303).LeadsTo("/espace/charte?next=%2Fespace%2Fusages%2Fnouveau")
 }
+
+// TestMisuseStory: anybody reports a misuse; the team answers it, and a member is told.
+func TestMisuseStory(t *testing.T) {
+	s := apptest.New(t)
+	v := s.Visitor()
+	form := v.Get("/marque/signaler", 200).Form("Envoyer à l’équipe")
+	form.Fill("Où l’avez-vous vu ?", "https://exemple.fr/boutique").Send(422).Says("Dites-en un peu plus")
+	form.Fill("Ce qui ne va pas", "Une boutique vend des mugs avec la bulle étirée.").Fill("Votre adresse électronique", "pas une adresse").Send(422).
+		Says("ne ressemble pas à une adresse")
+	form.Fill("Votre adresse électronique", "voisin@exemple.fr").Send(303).LeadsTo("/marque/signaler/merci").Follow().Says("Merci")
+	form.Send(303) // a second click is the same report
+
+	s.Staff("equipe@exemple.fr", who.Staff)
+	team := s.SignIn("equipe@exemple.fr")
+	item := team.Get(firstLink(t, team.Get("/moderation?kind=report", 200).Says("Signalements 1"), "/moderation/"), 200)
+	item.Says("Une boutique vend des mugs", "https://exemple.fr/boutique", "voisin@exemple.fr", "sans compte").Silent("Demander une correction")
+	if strings.Contains(item.Body, `href="https://exemple.fr`) {
+		t.Error("a stranger's address is a link")
+	}
+	revise := item.Form("Fondé")
+	revise.Fields.Set("decision", "revise")
+	revise.Fields.Set("reason", "too_short")
+	revise.Send(422).Says("ne se corrige pas")
+	item.Form("Fondé").Send(303).Follow().Says("C’est noté", "La file est vide")
+
+	const email = "camille@exemple.fr"
+	s.Ambassador(email)
+	s.SignIn(email).Get("/marque/signaler", 200).Form("Envoyer à l’équipe").Fill("Ce qui ne va pas", "Une pancarte toute tordue.").
+		Fill("Où l’avez-vous vu ?", "Gramat").Send(303)
+	refuse := team.Get(firstLink(t, team.Get("/moderation?kind=report", 200), "/moderation/"), 200).Says("Camille Delpech").Form("Sans suite")
+	refuse.Fields.Set("decision", "refuse")
+	refuse.Fields.Set("reason", "other")
+	refuse.Fields.Set("message", "Cette pancarte est la nôtre.")
+	refuse.Send(303)
+	if l := s.Letter(email); !strings.Contains(l.Subject, "signalement") || !strings.Contains(l.Text, "Cette pancarte est la nôtre.") {
+		t.Errorf("the reporter reads %q: %s", l.Subject, l.Text)
+	}
+}

@@ -174,15 +174,19 @@ func (p *pages) decide(c *web.Ctx) error {
 	if err != nil {
 		return p.overtaken(c, id, err)
 	}
-	return c.SeeOther(p.following(c, id), flashes[r.Verdict])
+	item, _, err := p.queue.find(c.Context(), p.queue.pool, c.Actor(), id)
+	if err != nil {
+		return c.SeeOther("/moderation", flashes[r.Verdict])
+	}
+	flash := flashes[r.Verdict]
+	if item.Entry.Author == 0 { // a visitor, whom nobody can tell
+		flash = "moderation.done"
+	}
+	return c.SeeOther(p.following(c, item), flash)
 }
 
 // following is the next item of the same kind, else the queue.
-func (p *pages) following(c *web.Ctx, id int64) string {
-	item, _, err := p.queue.find(c.Context(), p.queue.pool, c.Actor(), id)
-	if err != nil {
-		return "/moderation"
-	}
+func (p *pages) following(c *web.Ctx, item Item) string {
 	items, _, err := p.queue.Waiting(c.Context(), c.Actor(), item.Entry.Kind, db.Cursor{})
 	free := slices.IndexFunc(items, func(i Item) bool { return !i.HeldBy(c.Actor(), time.Now()) && !i.Theirs(c.Actor()) })
 	if err != nil || free < 0 {

@@ -13,7 +13,7 @@ import (
 func insertItem(ctx context.Context, tx db.Tx, e Entry, at, promised time.Time) error {
 	_, err := tx.Exec(ctx, `
 		INSERT INTO queue_item (kind, subject_id, title, commune_insee, photo_id, author_id, organisation_id, submitted_at, promised_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		VALUES ($1, $2, $3, $4, $5, NULLIF(CAST($6 AS bigint), 0), $7, $8, $9)`,
 		e.Kind, e.ID, e.Title, e.Commune, e.Photo, e.Author, e.Organisation, at, promised)
 	if db.Violates(err, "queue_item_waits_once") {
 		return fault.New(fault.Conflict, "moderation.waits_already")

@@ -67,8 +67,8 @@ type Entry struct {
 	Title        string
 	Commune      string // INSEE code; may be empty
 	Photo        string // id of the photo shown in the queue; may be empty
-	Author       who.ID
-	Organisation int64 // the organisation it speaks for; its members never decide on it; 0 for none
+	Author       who.ID // 0 for a visitor
+	Organisation int64  // the organisation it speaks for; its members never decide on it; 0 for none
 }
 
 // Sheet is what the moderator's screen prints of a thing.

@@ -31,7 +31,7 @@ type pages struct {
 	territory *territory.Territory
 }
 
-// Mount adds the wall, one's own list and the form.
+// Mount adds the wall, one's own list and the forms.
 func Mount(r *web.Router, s *Service, t *territory.Territory) {
 	p := &pages{s, t}
 	r.GET(wallPath, web.Anyone, p.wall, web.Cached(topic), web.Varies("support", "apres"))
@@ -41,6 +41,7 @@ func Mount(r *web.Router, s *Service, t *territory.Territory) {
 	r.GET("/espace/usages/:id/modifier", web.Member, p.edit)
 	r.POST("/espace/usages/:id/modifier", web.Signed, p.update, web.MaxBody(maxForm), web.FilesIf(p.maySend), web.Limited("uses", 60, time.Hour))
 	r.POST("/espace/usages/:id/retirer", web.Member, p.withdraw)
+	p.reportRoutes(r)
 }
 
 // wallPage is the public wall.

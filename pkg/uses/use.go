@@ -1,10 +1,11 @@
 // Package uses keeps where the bubble is seen: the uses that members show with a photo, for the
-// public wall and for the yearly proof that the trademark is used.
+// public wall and for the yearly proof that the trademark is used, and the misuses that anybody reports.
 //
-// It owns the table brand_use. A use moves submitted → published | changes_requested (↺ submitted) |
+// It owns the tables brand_use and misuse_report. A use moves submitted → published | changes_requested (↺ submitted) |
 // refused; its author may withdraw it at any time. A member who may take the bubble shows a use: the
 // charter in force signed and, for an organisation, a licence that holds today. Only its author
 // writes it; the programme's staff decide, never on their own. The public sees published uses.
+// A report moves submitted → founded | unfounded; only the staff read it.
 package uses
 
 import (
