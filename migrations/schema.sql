@@ -203,6 +203,24 @@ TABLE charter_acceptance
   CONSTRAINT charter_acceptance_signer_form CHECK ((signer_hash ~ '^[0-9a-f]{64}$'::text))
   CREATE TRIGGER charter_acceptance_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.charter_acceptance FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
+-- The next version of a charter as the team writes it, one for each; gone once published. Written by charter.
+TABLE charter_draft
+    charter text NOT NULL
+    revision integer NOT NULL
+    french text NOT NULL
+    english text NOT NULL
+    changes text[] NOT NULL
+    in_force text NOT NULL
+    resign_by text NOT NULL
+    updated_at timestamp with time zone NOT NULL
+  CONSTRAINT charter_draft_charter_known CHECK ((charter = ANY (ARRAY['ambassador'::text, 'organisation'::text])))
+  CONSTRAINT charter_draft_english_length CHECK ((length(english) <= 25000))
+  CONSTRAINT charter_draft_french_length CHECK ((length(french) <= 25000))
+  CONSTRAINT charter_draft_in_force_length CHECK ((length(in_force) <= 10))
+  CONSTRAINT charter_draft_pkey PRIMARY KEY (charter)
+  CONSTRAINT charter_draft_resign_by_length CHECK ((length(resign_by) <= 10))
+  CONSTRAINT charter_draft_three_changes CHECK ((cardinality(changes) = 3))
+
 -- The ed25519 keys that ever sealed certificates, their public halves alone, append-only. Written by charter.
 TABLE charter_key
     public_key text NOT NULL
@@ -210,6 +228,29 @@ TABLE charter_key
   CONSTRAINT charter_key_form CHECK ((public_key ~ '^[0-9a-f]{64}$'::text))
   CONSTRAINT charter_key_pkey PRIMARY KEY (public_key)
   CREATE TRIGGER charter_key_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.charter_key FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+-- Who was written to about a new version: nobody twice. Written by charter.
+TABLE charter_notice
+    charter text NOT NULL
+    version integer NOT NULL
+    account_id bigint NOT NULL
+  CONSTRAINT charter_notice_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT charter_notice_of_release FOREIGN KEY (charter, version) REFERENCES charter_release(charter, version)
+  CONSTRAINT charter_notice_pkey PRIMARY KEY (account_id, charter, version)
+
+-- What the team told of a version it published; versions that came with the program have none. Append-only. Written by charter.
+TABLE charter_release
+    charter text NOT NULL
+    version integer NOT NULL
+    english bytea
+    changes text[] NOT NULL
+    resign_by timestamp with time zone NOT NULL
+    hash text NOT NULL
+  CONSTRAINT charter_release_hash_form CHECK ((hash ~ '^[0-9a-f]{64}$'::text))
+  CONSTRAINT charter_release_of_version FOREIGN KEY (charter, version) REFERENCES charter_version(charter, version)
+  CONSTRAINT charter_release_pkey PRIMARY KEY (charter, version)
+  CONSTRAINT charter_release_three_changes CHECK ((cardinality(changes) = 3))
+  CREATE TRIGGER charter_release_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.charter_release FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 -- Who signed: the personal side of a signature. Never changed, deleted when the person is erased: the chain stays valid. Written by charter.
 TABLE charter_signer

@@ -7,10 +7,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/app"
 	"github.com/ohmylot/ohmylot/pkg/app/apptest"
 	"github.com/ohmylot/ohmylot/pkg/charter"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/web/webtest"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
@@ -353,4 +355,51 @@ func TestCertificateStory(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+}
+
+// TestSecondVersionStory: the team writes version 2 of a charter and publishes it; a member reads
+// what changed and signs again.
+func TestSecondVersionStory(t *testing.T) {
+	s := apptest.New(t)
+	s.Ambassador("camille@exemple.fr")
+	s.Staff("equipe@exemple.fr", who.Staff)
+	team, member := s.SignIn("equipe@exemple.fr"), s.SignIn("camille@exemple.fr")
+	member.Get("/admin/chartes", 403)
+	team.Get("/espace", 200).Says("Versions des chartes")
+	team.Get("/admin/chartes", 200).Says("1 sur 1 ont signé")
+	team.Get("/admin/chartes/autre/nouvelle", 404)
+
+	const path = "/admin/chartes/ambassadeur/nouvelle"
+	day := func(days int) string { return time.Now().In(i18n.Paris()).AddDate(0, 0, days).Format(time.DateOnly) }
+	form := team.Get(path, 200).Form("Enregistrer et voir l’aperçu")
+	text := form.Fields.Get("text_fr")
+	saved := form.Fill("Texte français", "rien").Send(303).Follow()
+	saved.Says("Avant de publier", "Le texte n’a pas la forme attendue").Silent("Publier la version 2")
+	form.Fill("Texte français", "autre chose").Send(409).Says("Ce formulaire a déjà été envoyé")
+	form.Fields.Set("once", "")
+	form.Send(409).Says("Une autre personne a changé", "autre chose")
+	form = saved.Form("Enregistrer et voir l’aperçu").
+		Fill("Texte français", strings.Replace(strings.Replace(text, "sincérité", "franchise", 1), "version 1", "version 2", 1)+" <script>").
+		Fill("Première phrase", "La franchise remplace la sincérité.").Fill("Deuxième phrase", "Le numéro change.").Fill("Troisième phrase", "Le reste demeure.").
+		Fill("En vigueur à partir du", day(0)).Fill("À signer au plus tard le", day(3))
+	saved = form.Send(303).Follow().Says("Laissez au moins 7 jours")
+	ready := saved.Form("Enregistrer et voir l’aperçu").Fill("À signer au plus tard le", day(10)).Send(303).Follow()
+	ready.Says("1 signataire devra signer à nouveau", "franchise")
+	publish := ready.Form("Publier la version 2")
+	publish.Send(422).Says("Cochez la case pour publier")
+	publish.Tick("J’ai relu").Send(303).LeadsTo("/admin/chartes")
+	publish.Send(303) // a double click
+	team.Get("/admin/chartes", 200).Says("0 sur 1 ont signé", "Délai en cours").Silent("UTC")
+
+	if l := s.Letter("camille@exemple.fr"); !strings.Contains(l.Subject, "nouvelle version") || !strings.Contains(l.Text, "La franchise remplace") {
+		t.Errorf("the member is told %q:\n%s", l.Subject, l.Text)
+	}
+	s.Visitor().Get("/charte/ambassadeur", 200).Says("franchise", "Version 2")
+	s.Visitor().Get("/charte/ambassadeur?version=1", 200).Says("sincérité", "version plus ancienne")
+	member.Get("/espace/spots/nouveau", 200) // the older signature is as good for now
+	member.Get("/espace", 200).Says("nouvelle version", "Le reste demeure.").Silent("Ce qui change, mot à mot")
+	page := member.Get("/espace/charte", 200).Says("Ce qui change, mot à mot", "Retiré : sincérité", "Ajouté : franchise", "jusqu’au")
+	page.Form("Signer la charte").Tick("J’ai lu").Send(303).Follow().Silent("nouvelle version")
+	member.Get("/espace/charte", 200).Says("Votre charte est signée").Silent("mot à mot")
+	team.Get("/admin/chartes", 200).Says("1 sur 1 ont signé")
 }

@@ -34,6 +34,19 @@ type edition struct {
 	SHA256      string    `db:"sha256"`
 	InForceFrom time.Time `db:"in_force_from"`
 	Hash        string    `db:"hash"`
+	Release     *release  // nil for a version that came with the program
+}
+
+// release is a row of charter_release: what the team told of a version it published.
+type release struct {
+	English  []byte // a courtesy; nil when there is none
+	Changes  []string
+	ResignBy time.Time
+	Hash     string
+}
+
+func (r release) digest(e edition) string {
+	return digest("charter release", append([]string{string(e.Kind), strconv.Itoa(e.Version), string(r.English), instant(r.ResignBy)}, r.Changes...)...)
 }
 
 func (e edition) digest() string {

@@ -1,11 +1,13 @@
 // Package charter keeps the charters and the evidence of who signed them.
 //
-// It owns the tables charter_version, charter_acceptance, charter_signer and charter_key. There are two
+// It owns the tables charter_version, charter_acceptance, charter_signer, charter_key, charter_release,
+// charter_draft and charter_notice. There are two
 // charters: ambassadors sign theirs in their own name, an organisation with an active licence
 // signs its own once, by whichever of its members comes first. The texts are Markdown files of
 // this package; Publish records those the database lacks, and a recorded text never changes: to
-// change a charter is to add a version. The newest recorded version is in force and the only one
-// that can be signed; whoever signed an older one signs again.
+// change a charter is to add a version. The team writes one as a draft, and publishes it for good. The
+// newest version whose day has come is in force and the only one that can be signed; whoever signed an
+// older one signs again, and keeps what it opens until the version's last day of grace.
 //
 // Invariants: a signature holds the hash of the text that was shown, compared with the text in
 // force; signatures form one chain of hashes, written under an advisory lock and never changed;
@@ -60,8 +62,10 @@ type Edition struct {
 	Version     int
 	SHA256      string // of the French file, to the byte
 	InForceFrom time.Time
-	French      Text  // what is signed
-	English     *Text // a courtesy; nil when there is none
+	French      Text      // what is signed
+	English     *Text     // a courtesy; nil when there is none
+	Changes     []string  // what the team says of it, in French; none for a version that came with the program
+	ResignBy    time.Time // until then older signatures are as good
 }
 
 // In is the text to read in l: the French one where no translation exists.

@@ -21,15 +21,20 @@ func Mount(r *web.Router, s *Service) {
 	r.GET("/espace/charte", web.Member, p.read)
 	r.GET(CertificatePath, web.Member, p.certificate)
 	r.POST("/espace/charte", web.Member, p.sign)
+	r.GET("/admin/chartes", web.Team, p.progress)
+	r.GET("/admin/chartes/:charter/nouvelle", web.Team, p.write)
+	r.POST("/admin/chartes/:charter/nouvelle", web.Team, p.save)
+	r.POST("/admin/chartes/:charter/publier", web.Team, p.release)
 }
 
 type pages struct{ charters *Service }
 
 type showPage struct {
 	web.Base
-	Edition Edition
-	Text    Text
-	InForce bool
+	Edition  Edition
+	Text     Text
+	InForce  bool
+	Upcoming bool // its day has not come
 }
 
 func (p pages) show(k Kind) web.Handler {
@@ -45,7 +50,7 @@ func (p pages) show(k Kind) web.Handler {
 				return err
 			}
 		}
-		page := &showPage{Base: c.Base("charter.name." + string(k)), Edition: e, Text: e.In(c.Locale()), InForce: e.Version == current}
+		page := &showPage{Base: c.Base("charter.name." + string(k)), Edition: e, Text: e.In(c.Locale()), InForce: e.Version == current, Upcoming: e.Version > current}
 		page.NoIndex = !page.InForce
 		return c.Page(http.StatusOK, "charter/show", page)
 	}

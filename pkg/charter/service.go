@@ -11,6 +11,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/jobs"
 	"github.com/ohmylot/ohmylot/pkg/mail"
 	"github.com/ohmylot/ohmylot/pkg/once"
 	"github.com/ohmylot/ohmylot/pkg/organisations"
@@ -34,13 +35,16 @@ type Service struct {
 	now      func() time.Time
 }
 
-// New makes the service, whose key of certificates is in keyFile. Call Publish before serving.
-func New(pool *db.Pool, members Members, licences *organisations.Service, post *mail.Post, keyFile string) *Service {
-	return &Service{pool, members, licences, post, shelf{texts}, keyFile, time.Now}
+// New makes the service, whose key of certificates is in keyFile and whose letters about a
+// new version are the work of runner. Call Publish before serving.
+func New(pool *db.Pool, members Members, licences *organisations.Service, post *mail.Post, runner *jobs.Runner, keyFile string) *Service {
+	s := &Service{pool, members, licences, post, shelf{texts}, keyFile, time.Now}
+	s.work(runner)
+	return s
 }
 
-// SignedInForce reports whether the charter that a signs is signed in the version in force: by
-// themselves, or for an organisation by any of its members. It implements web.Charter.
+// SignedInForce reports whether the charter that a signs is signed in the version in force, or in
+// an older one while its grace lasts: by themselves, or for an organisation by any of its members. It implements web.Charter.
 func (s *Service) SignedInForce(ctx context.Context, a who.Actor) (bool, error) {
 	if a.Anonymous() {
 		return false, nil
@@ -57,9 +61,9 @@ func (s *Service) InForce(ctx context.Context, k Kind) (Edition, error) {
 	return s.open(e)
 }
 
-// Edition is any version of k that was ever in force. NotFound otherwise.
+// Edition is any published version of k. NotFound otherwise.
 func (s *Service) Edition(ctx context.Context, k Kind, version int) (Edition, error) {
-	e, err := editionByVersion(ctx, s.pool, k, version, s.now())
+	e, err := editionByVersion(ctx, s.pool, k, version)
 	if err != nil {
 		return Edition{}, err
 	}
@@ -72,18 +76,36 @@ func (s *Service) open(e edition) (Edition, error) {
 	if err != nil {
 		return Edition{}, fmt.Errorf("charter %s version %d: %w", e.Kind, e.Version, err)
 	}
-	english, err := s.shelf.translation(e.Kind, e.Version)
+	opened := Edition{Kind: e.Kind, Version: e.Version, SHA256: e.SHA256, InForceFrom: e.InForceFrom, French: french, ResignBy: e.InForceFrom}
+	if e.Release != nil {
+		opened.Changes, opened.ResignBy = e.Release.Changes, e.Release.ResignBy
+	}
+	source, err := s.english(e)
+	if err != nil || len(source) == 0 {
+		return opened, err
+	}
+	english, err := parse(i18n.English, source)
 	if err != nil {
 		return Edition{}, fmt.Errorf("charter %s version %d in English: %w", e.Kind, e.Version, err)
 	}
-	return Edition{Kind: e.Kind, Version: e.Version, SHA256: e.SHA256, InForceFrom: e.InForceFrom, French: french, English: english}, nil
+	opened.English = &english
+	return opened, nil
+}
+
+// english is the courtesy translation: the team's own for a version they published; empty for none.
+func (s *Service) english(e edition) ([]byte, error) {
+	if e.Release != nil {
+		return e.Release.English, nil
+	}
+	return s.shelf.translation(e.Kind, e.Version)
 }
 
 // Desk is what a person needs before them to sign.
 type Desk struct {
 	Edition  Edition
-	Record   *Record // nil until the version in force is signed
-	Licensed bool    // false for an organisation without a licence: it signs later
+	Record   *Record  // nil until the version in force is signed
+	Licensed bool     // false for an organisation without a licence: it signs later
+	Renewal  *Renewal // nil when nothing is to be signed anew
 }
 
 // Desk is the charter that by signs, and where they stand with it.
@@ -94,6 +116,9 @@ func (s *Service) Desk(ctx context.Context, by who.Actor) (Desk, error) {
 	}
 	d := Desk{Edition: e}
 	if d.Record, err = recordOf(ctx, s.pool, by, e.Version); err != nil {
+		return Desk{}, err
+	}
+	if d.Renewal, err = s.Renewal(ctx, by); err != nil {
 		return Desk{}, err
 	}
 	d.Licensed, err = s.licensed(ctx, by)

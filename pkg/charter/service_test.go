@@ -3,6 +3,7 @@ package charter
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/jobs"
 	"github.com/ohmylot/ohmylot/pkg/mail"
 	"github.com/ohmylot/ohmylot/pkg/organisations"
 	"github.com/ohmylot/ohmylot/pkg/who"
@@ -36,8 +38,9 @@ func (h *heard) Signed(_ context.Context, _ db.Tx, by who.Actor) error {
 
 type house struct {
 	*Service
-	t     *testing.T
-	heard *heard
+	t      *testing.T
+	heard  *heard
+	runner *jobs.Runner
 }
 
 func newHouse(t *testing.T) house {
@@ -51,8 +54,8 @@ func newHouse(t *testing.T) house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := house{t: t, heard: &heard{}}
-	h.Service = New(pool, h.heard, organisations.New(pool, nil, post), post, KeyFile(t.TempDir()))
+	h := house{t: t, heard: &heard{}, runner: jobs.NewRunner(pool, slog.New(slog.DiscardHandler))}
+	h.Service = New(pool, h.heard, organisations.New(pool, nil, post), post, h.runner, KeyFile(t.TempDir()))
 	if err := h.Publish(t.Context()); err != nil {
 		t.Fatal(err)
 	}

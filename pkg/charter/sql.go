@@ -18,64 +18,20 @@ func lockChain(ctx context.Context, tx db.Tx) error {
 	return nil
 }
 
-func editions(ctx context.Context, c db.Conn) ([]edition, error) {
-	var list []edition
-	err := c.Select(ctx, &list, `SELECT charter, version, text, sha256, in_force_from, hash FROM charter_version ORDER BY charter, version`)
-	if err != nil {
-		return nil, fmt.Errorf("list charter versions: %w", err)
-	}
-	return list, nil
-}
-
-func insertEdition(ctx context.Context, tx db.Tx, e edition) error {
-	_, err := tx.Exec(ctx, `
-		INSERT INTO charter_version (charter, version, text, sha256, in_force_from, hash) VALUES ($1, $2, $3, $4, $5, $6)`,
-		e.Kind, e.Version, e.Text, e.SHA256, e.InForceFrom, e.Hash)
-	if err != nil {
-		return fmt.Errorf("insert charter version: %w", err)
-	}
-	return nil
-}
-
-func editionInForce(ctx context.Context, c db.Conn, k Kind, now time.Time) (edition, error) {
-	var e edition
-	err := c.Get(ctx, &e, `
-		SELECT charter, version, text, sha256, in_force_from, hash FROM charter_version
-		WHERE charter = $1 AND in_force_from <= $2 ORDER BY version DESC LIMIT 1`, k, now)
-	if err != nil {
-		return e, fmt.Errorf("find the %s charter in force: %w", k, err)
-	}
-	return e, nil
-}
-
-func editionByVersion(ctx context.Context, c db.Conn, k Kind, version int, now time.Time) (edition, error) {
-	var e edition
-	err := c.Get(ctx, &e, `
-		SELECT charter, version, text, sha256, in_force_from, hash FROM charter_version
-		WHERE charter = $1 AND version = $2 AND in_force_from <= $3`, k, version, now)
-	if db.NotFound(err) {
-		return e, fault.New(fault.NotFound, "errors.not_found.text")
-	}
-	if err != nil {
-		return e, fmt.Errorf("find the %s charter, version %d: %w", k, version, err)
-	}
-	return e, nil
-}
-
 // signedInForce is asked for by most requests of members: one query, by index.
 func signedInForce(ctx context.Context, c db.Conn, a who.Actor, now time.Time) (bool, error) {
-	const person = `
-		SELECT EXISTS (SELECT 1 FROM charter_signer WHERE organisation_id IS NULL AND account_id = $1 AND version =
-			(SELECT max(version) FROM charter_version WHERE charter = 'ambassador' AND in_force_from <= $2))`
-	const organisation = `
-		SELECT EXISTS (SELECT 1 FROM charter_signer WHERE organisation_id = $1 AND version =
-			(SELECT max(version) FROM charter_version WHERE charter = 'organisation' AND in_force_from <= $2))`
+	// required is the newest version that an older signature no longer stands for.
+	const required = `
+		(SELECT max(v.version) FROM charter_version v LEFT JOIN charter_release r ON r.charter = v.charter AND r.version = v.version
+		WHERE v.charter = $3 AND v.in_force_from <= $2 AND COALESCE(r.resign_by, v.in_force_from) <= $2)`
+	const person = `SELECT EXISTS (SELECT 1 FROM charter_signer WHERE organisation_id IS NULL AND account_id = $1 AND version >= ` + required + `)`
+	const organisation = `SELECT EXISTS (SELECT 1 FROM charter_signer WHERE organisation_id = $1 AND version >= ` + required + `)`
 	query, id := person, int64(a.ID)
 	if a.Organisation != 0 {
 		query, id = organisation, a.Organisation
 	}
 	var signed bool
-	if err := c.Get(ctx, &signed, query, id, now); err != nil {
+	if err := c.Get(ctx, &signed, query, id, now, KindFor(a)); err != nil {
 		return false, fmt.Errorf("is the charter signed: %w", err)
 	}
 	return signed, nil

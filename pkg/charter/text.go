@@ -119,17 +119,13 @@ func (s shelf) read(k Kind, version int, l i18n.Locale) ([]byte, error) {
 	return fs.ReadFile(s, path.Join("texts", string(k), fmt.Sprintf("%d.%s.md", version, l)))
 }
 
-// translation is the courtesy text of a version in English, nil when the shelf has none.
-func (s shelf) translation(k Kind, version int) (*Text, error) {
+// translation is the courtesy text of a version in English, empty when the shelf has none.
+func (s shelf) translation(k Kind, version int) ([]byte, error) {
 	source, err := s.read(k, version, i18n.English)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	t, err := parse(i18n.English, source)
-	return &t, err
+	return source, err
 }
 
 func sum(b []byte) string {

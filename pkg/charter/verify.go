@@ -98,11 +98,14 @@ func (s *Service) verifyVersion(r *Report, e edition) {
 	if sum(e.Text) != e.SHA256 {
 		r.add("%s: the text's SHA-256 is %s, not %s as recorded", place, sum(e.Text), e.SHA256)
 	}
-	if source, err := s.shelf.read(e.Kind, e.Version, i18n.French); err == nil && sum(source) != sum(e.Text) {
+	if source, err := s.shelf.read(e.Kind, e.Version, i18n.French); err == nil && e.Release == nil && sum(source) != sum(e.Text) {
 		r.add("%s: the text is not the one of this program, SHA-256 %s", place, sum(source))
 	}
 	if e.digest() != e.Hash {
 		r.add("%s: its SHA-256 or its date in force does not match its hash", place)
+	}
+	if e.Release != nil && e.Release.digest(e) != e.Release.Hash {
+		r.add("%s: its translation, what it says has changed or its day to sign by does not match its hash", place)
 	}
 }
 

@@ -57,8 +57,9 @@ type Space struct {
 	Steps        []Step
 	Organisation *organisations.Organisation // nil for a person
 	Spots        []spots.Mine
-	Next         db.Cursor // where their list goes on
-	Signed       bool      // the charter in force
+	Next         db.Cursor        // where their list goes on
+	Signed       bool             // the charter in force, or an older one in its grace
+	Renewal      *charter.Renewal // nil when the charter is not to be signed anew
 	Downloads    []brand.Download
 	Waiting      int // in the queue, for those who decide
 }
@@ -80,6 +81,9 @@ func (s *Service) Space(ctx context.Context, by who.Actor, after db.Cursor) (Spa
 		v.Organisation, licensed = &o, l != nil
 	}
 	if v.Signed, err = s.charter.SignedInForce(ctx, by); err != nil {
+		return v, err
+	}
+	if v.Renewal, err = s.charter.Renewal(ctx, by); err != nil {
 		return v, err
 	}
 	if v.Spots, v.Next, err = s.spots.Mine(ctx, by, after); err != nil {

@@ -1,0 +1,85 @@
+package charter
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// spelled writes blocks as [-removed-] and {+added+}, one a line.
+func spelled(blocks []Block) string {
+	var b strings.Builder
+	for _, block := range blocks {
+		fmt.Fprintf(&b, "%s:", block.Tag)
+		for _, s := range block.Spans {
+			switch s.Op {
+			case Removed:
+				fmt.Fprintf(&b, " [-%s-]", s.Text)
+			case Added:
+				fmt.Fprintf(&b, " {+%s+}", s.Text)
+			default:
+				fmt.Fprintf(&b, " %s", s.Text)
+			}
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+func TestCompare(t *testing.T) {
+	const before = "# Charte\n\n1. Je parle du Lot.\n\n---\n\n## 1. Porter\n\nLa bulle reste **telle quelle**, sans la modifier.\n\n## 2. Partir\n\nQuand vous voulez.\n\n- Un point.\n\n---\n\nJe signe la version 1.\n"
+	for name, c := range map[string]struct{ after, want string }{
+		"nothing":     {before, ""},
+		"signs alone": {strings.Replace(before, "**telle quelle**", "telle quelle", 1), ""},
+		"a word": {strings.Replace(before, "sans la modifier", "sans la déformer", 1),
+			"heading: 1. Porter\ntext: La bulle reste telle quelle, sans la [-modifier.-] {+déformer.+}\n"},
+		"the box":          {strings.Replace(before, "version 1", "version 2", 1), "text: Je signe la version [-1.-] {+2.+}\n"},
+		"a paragraph more": {strings.Replace(before, "- Un point.\n", "- Un point.\n\nÀ bientôt\u202f!\n", 1), "heading: 2. Partir\ntext: {+À bientôt\u202f!+}\n"},
+		"a point less":     {strings.Replace(before, "- Un point.\n", "", 1), "heading: 2. Partir\nitem: [-Un point.-]\n"},
+		"a heading":        {strings.Replace(before, "2. Partir", "2. Quitter", 1), "heading: 2. [-Partir-] {+Quitter+}\n"},
+		"another text": {strings.Replace(before, "Quand vous voulez.", "Prévenez trois jours avant votre départ.", 1),
+			"heading: 2. Partir\ntext: [-Quand vous voulez.-]\ntext: {+Prévenez trois jours avant votre départ.+}\n"},
+		"a sentence": {strings.Replace(before, "1. Je parle du Lot.", "1. Je parle bien du Lot.", 1), "heading: Charte\nitem: Je parle {+bien+} du Lot.\n"},
+	} {
+		if got := spelled(compare(before, c.after)); got != c.want {
+			t.Errorf("%s:\n%s\nwant\n%s", name, got, c.want)
+		}
+	}
+}
+
+// What is kept and removed spells the old words, what is kept and added the new ones: whatever they are.
+func TestAlignLosesNothing(t *testing.T) {
+	random := rand.New(rand.NewPCG(46, 2026))
+	some := func() []int {
+		list := make([]int, random.IntN(30))
+		for i := range list {
+			list[i] = random.IntN(6)
+		}
+		return list
+	}
+	for range 2000 {
+		a, b := some(), some()
+		var old, fresh []int
+		for _, s := range align(a, b) {
+			if s.op != Added {
+				old = append(old, a[s.before])
+			}
+			if s.op != Removed {
+				fresh = append(fresh, b[s.after])
+			}
+		}
+		if !slices.Equal(a, old) || !slices.Equal(b, fresh) {
+			t.Fatalf("%v to %v: %v", a, b, align(a, b))
+		}
+	}
+}
+
+func TestTextsTooFarApartAreReplacedWhole(t *testing.T) {
+	long := func(word string) []string { return slices.Repeat([]string{word}, 3000) }
+	steps := align(long("a"), long("b"))
+	if len(steps) != 6000 || steps[0].op == Kept {
+		t.Errorf("%d steps, the first %v", len(steps), steps[0])
+	}
+}
