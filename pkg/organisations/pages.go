@@ -29,6 +29,7 @@ func Mount(r *web.Router, s *Service, t *territory.Territory, charter web.Charte
 	r.POST(RenewalPath, web.Member, p.renew)
 	p.mountTeam(r)
 	r.GET("/licences/:number", web.Anyone, p.licence, web.Cached(topic))
+	r.GET("/licences/:number/badge.svg", web.Anyone, p.badge)
 }
 
 // typed is the file as the form shows it: what cannot be read stays as it was written.
@@ -67,6 +68,7 @@ type filePage struct {
 	Step         int  // where the licence is on its way: 1 the file, 2 the answer, 3 the charter, 4 the bubble; 0 nowhere
 	Late         bool // the team's promise is past
 	Valid        bool // the licence holds today
+	Badge        *badgeView
 	Standing     State
 	Measure      *Measure // what weighs on the licence; nil for nothing
 	AppealText   string
@@ -125,6 +127,9 @@ func (p *pages) page(c *web.Ctx, o Organisation, t typed) (*filePage, error) {
 		Standing: o.Standing(now), Measure: measure, Renewable: o.Renewable(now), Renewal: renewal,
 	}
 	page.NoIndex = true
+	if page.Badge, err = badgeOf(c, o.Licence); err != nil {
+		return nil, err
+	}
 	if !o.State.Editable() {
 		page.Lines = p.lines(c, p.kept(o.File))
 		return page, nil
@@ -304,6 +309,7 @@ type licencePage struct {
 	web.Base
 	Check Check
 	Known bool
+	Badge *badgeView // nil where there is nothing to show off
 }
 
 func (p *pages) licence(c *web.Ctx) error {
@@ -322,5 +328,10 @@ func (p *pages) licence(c *web.Ctx) error {
 	}
 	page.Description = c.Translate(i18n.M("organisations.licence_description", check.Licence.Number, check.Organisation))
 	page.Canonical = c.BaseURL() + "/licences/" + check.Licence.Number
+	if check.Valid {
+		if page.Badge, err = badgeOf(c, &check.Licence); err != nil {
+			return err
+		}
+	}
 	return c.Page(http.StatusOK, "organisations/licence", page)
 }

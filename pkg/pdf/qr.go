@@ -45,26 +45,15 @@ func (d *Document) QR(address, caption string) {
 
 // drawCode fills every run of dark modules of a row, all in one path: no hairlines between them.
 func (d *Document) drawCode(code barcode.Barcode, x, y, side float64) {
-	n := code.Bounds().Dx()
-	module := side / float64(n)
-	dark := func(column, row int) bool {
-		return column < n && code.At(column, row) == color.Black
-	}
+	module := side / float64(code.Bounds().Dx())
 	d.file.SetFillColor(0, 0, 0)
-	for row := range n {
-		for from := 0; from < n; from++ {
-			to := from
-			for dark(to, row) {
-				to++
-			}
-			if to > from {
-				d.outline(x+float64(from)*module, y+float64(row)*module, float64(to-from)*module, module)
-			}
-			from = to
-		}
-	}
+	darkRuns(code, func(row, from, to int) {
+		d.outline(x+float64(from)*module, y+float64(row)*module, float64(to-from)*module, module)
+	})
 	d.file.DrawPath("F")
 }
+
+func dark(code barcode.Barcode, column, row int) bool { return code.At(column, row) == color.Black }
 
 func (d *Document) outline(x, y, wide, high float64) {
 	d.file.MoveTo(x, y)
