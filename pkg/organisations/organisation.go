@@ -69,6 +69,7 @@ type Organisation struct {
 	Version     int
 	CreatedAt   time.Time
 	SubmittedAt *time.Time
+	DecidedAt   *time.Time // when the team last answered the request for the licence
 	PromisedAt  *time.Time // when the team will have answered; nil when nothing waits
 	Licence     *Licence   // nil until granted
 }

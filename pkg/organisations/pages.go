@@ -25,6 +25,7 @@ func Mount(r *web.Router, s *Service, t *territory.Territory, charter web.Charte
 	p := &pages{s, t, charter}
 	r.GET(FilePath, web.Member, p.file)
 	r.POST(FilePath, web.Member, p.update)
+	r.GET(LetterPath, web.Member, p.letter)
 	r.POST(AppealPath, web.Member, p.appeal)
 	r.POST(RenewalPath, web.Member, p.renew)
 	p.mountTeam(r)
@@ -182,6 +183,19 @@ func (p *pages) update(c *web.Ctx) error {
 		})
 	}
 	return err
+}
+
+// letter is the team's answer on paper, in the reader's language.
+func (p *pages) letter(c *web.Ctx) error {
+	o, err := p.organisations.Of(c.Context(), c.Actor())
+	if err != nil {
+		return err
+	}
+	file, err := o.decisionLetter(letterhead{c.Locale(), c.Translate, c.BaseURL(), p.territory.Name(o.File.Commune)})
+	if err != nil {
+		return err
+	}
+	return c.Download("ohmylot-decision.pdf", "application/pdf", file)
 }
 
 // appeal is the members' answer to a measure.

@@ -195,6 +195,9 @@ const AppealPath = FilePath + "/recours"
 // RenewalPath is where another term is asked for.
 const RenewalPath = FilePath + "/renouveler"
 
+// LetterPath is where members take the team's answer on paper.
+const LetterPath = FilePath + "/decision.pdf"
+
 // ListPath is the address of the team's list of files.
 const ListPath = "/admin/structures"
 

@@ -31,6 +31,7 @@ type row struct {
 	Version     int            `db:"version"`
 	CreatedAt   time.Time      `db:"created_at"`
 	SubmittedAt *time.Time     `db:"submitted_at"`
+	DecidedAt   *time.Time     `db:"decided_at"`
 	PromisedAt  *time.Time     `db:"promised_at"`
 	licenceRow
 }
@@ -51,7 +52,7 @@ func (r licenceRow) licence() *Licence {
 func (r row) organisation() Organisation {
 	return Organisation{
 		ID: r.ID, State: r.State, Reason: r.Reason, Message: r.Message, Version: r.Version,
-		CreatedAt: r.CreatedAt, SubmittedAt: r.SubmittedAt, PromisedAt: r.PromisedAt, Licence: r.licence(),
+		CreatedAt: r.CreatedAt, SubmittedAt: r.SubmittedAt, DecidedAt: r.DecidedAt, PromisedAt: r.PromisedAt, Licence: r.licence(),
 		File: File{
 			Name: r.Name, SIRET: r.SIRET, RNA: r.RNA, LegalForm: r.LegalForm, Sector: r.Sector, Capacity: r.Capacity,
 			Commune: r.Commune, Jobs: r.Jobs, Supports: r.Supports, Motivation: r.Motivation,
@@ -62,7 +63,7 @@ func (r row) organisation() Organisation {
 // selectFile reads a file as one of its members fills it.
 const selectFile = `
 	SELECT o.id, o.name, COALESCE(o.siret, '') AS siret, COALESCE(o.rna, '') AS rna, o.legal_form, o.sector, m.capacity,
-		o.commune_insee, o.jobs, o.supports, o.motivation, o.state, o.reason, o.message, o.version, o.created_at, o.submitted_at,
+		o.commune_insee, o.jobs, o.supports, o.motivation, o.state, o.reason, o.message, o.version, o.created_at, o.submitted_at, o.decided_at,
 		q.promised_at, o.licence_number, o.licence_from, o.licence_until
 	FROM organisation o
 		JOIN organisation_member m ON m.organisation_id = o.id
