@@ -71,6 +71,16 @@ func TestUsesStory(t *testing.T) {
 	everybody.Get("/marque/usages?support=vehicle", 200).Silent("Notre camionnette")
 	everybody.Get(firstLink(t, everybody.Get("/marque/usages", 200), "/photos/"), 200)
 
+	team.Get("/espace/usages", 200).Says("La preuve d’usage de la marque")
+	proof := team.Get("/admin/usages.csv?annee=2026", 200).Body
+	if !strings.HasPrefix(proof, "\ufeffSupport;") || !strings.Contains(proof, "Textile;2026-03-14;Cahors;46042;Camille Delpech;;Notre camionnette fait les marchés.;"+s.URL+"/photos/") {
+		t.Errorf("the yearly file is %q", proof)
+	}
+	if other := team.Get("/admin/usages.csv?annee=2025", 200).Body; strings.Contains(other, "camionnette") {
+		t.Errorf("another year holds %q", other)
+	}
+	v.Get("/admin/usages.csv", 403)
+
 	s.Ambassador("autre@exemple.fr")
 	other := s.SignIn("autre@exemple.fr")
 	other.Get("/espace/usages/1/modifier", 404)

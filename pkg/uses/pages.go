@@ -13,6 +13,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/once"
 	"github.com/ohmylot/ohmylot/pkg/territory"
 	"github.com/ohmylot/ohmylot/pkg/web"
+	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
 // The addresses.
@@ -42,6 +43,7 @@ func Mount(r *web.Router, s *Service, t *territory.Territory) {
 	r.POST("/espace/usages/:id/modifier", web.Signed, p.update, web.MaxBody(maxForm), web.FilesIf(p.maySend), web.Limited("uses", 60, time.Hour))
 	r.POST("/espace/usages/:id/retirer", web.Member, p.withdraw)
 	p.reportRoutes(r)
+	r.GET(proofPath, web.Team, p.proof)
 }
 
 // wallPage is the public wall.
@@ -90,8 +92,9 @@ func wallAddress(support string, after db.Cursor) string {
 // minePage lists a member's own uses.
 type minePage struct {
 	web.Base
-	Cards []Card
-	Next  db.Cursor
+	Cards    []Card
+	Next     db.Cursor
+	ThisYear int // for the team, who take the yearly file; 0 for others
 }
 
 func (p *pages) mine(c *web.Ctx) error {
@@ -100,6 +103,9 @@ func (p *pages) mine(c *web.Ctx) error {
 		return err
 	}
 	page := &minePage{Base: c.Base("uses.mine_title"), Cards: cards, Next: next}
+	if c.Actor().Is(who.Staff) {
+		page.ThisYear = today(p.uses.now()).Year()
+	}
 	page.NoIndex = true
 	return c.Page(http.StatusOK, "uses/mine", page)
 }
