@@ -9,6 +9,7 @@ import { signIn, site } from './harness.mjs'
 const pages = [
   '/', '/spots', '/carte', '/marque', '/marque/bulle', '/charte/ambassadeur', '/charte/structure', '/inscription',
   '/inscription?kind=organisation', '/connexion', '/mot-de-passe/oubli', '/credits', '/dev/style',
+  '/marque/usages', '/marque/signaler', '/licences/OML-2026-0001',
 ]
 const missing = '/une-page-qui-n-existe-pas'
 
@@ -27,9 +28,10 @@ for (const address of [...pages, missing]) {
 
 const own = {
   'ambassadrice@demo.test': ['/espace', '/espace/charte', '/espace/spots/nouveau', '/marque/bulle'],
-  'entreprise@demo.test': ['/espace', '/espace/structure'],
+  'entreprise@demo.test': ['/espace', '/espace/structure', '/espace/usages', '/espace/usages/nouveau', '/marque/liens'],
   'gites@demo.test': ['/espace/structure', '/espace/charte', '/marque/bulle'],
   'moderation@demo.test': ['/moderation'],
+  'equipe@demo.test': ['/admin/structures', '/admin/structures/1', '/admin/telechargements', '/admin/chartes', '/admin/chartes/ambassadeur/nouvelle'],
 }
 
 for (const [email, addresses] of Object.entries(own)) {
