@@ -7,6 +7,7 @@ package home
 
 import (
 	"context"
+	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/brand"
 	"github.com/ohmylot/ohmylot/pkg/charter"
@@ -56,6 +57,7 @@ type Step struct {
 type Space struct {
 	Steps        []Step
 	Organisation *organisations.Organisation // nil for a person
+	Standing     organisations.State         // of its licence, today
 	Spots        []spots.Mine
 	Next         db.Cursor        // where their list goes on
 	Signed       bool             // the charter in force, or an older one in its grace
@@ -78,7 +80,7 @@ func (s *Service) Space(ctx context.Context, by who.Actor, after db.Cursor) (Spa
 		if err != nil {
 			return v, err
 		}
-		v.Organisation, licensed = &o, l != nil
+		v.Organisation, v.Standing, licensed = &o, o.Standing(time.Now()), l != nil
 	}
 	if v.Signed, err = s.charter.SignedInForce(ctx, by); err != nil {
 		return v, err
