@@ -23,20 +23,24 @@ var nasty = []string{
 var forms = map[string][]string{
 	"/inscription": {"kind", "first_name", "last_name", "email", "password", "commune", "link", "age_confirmed", "newsletter", "organisation_name",
 		"siret", "rna", "legal_form", "sector", "capacity", "once"},
-	"/connexion":               {"email", "password", "next"},
-	"/mot-de-passe/oubli":      {"email"},
-	"/mot-de-passe/xyz":        {"password", "once"},
-	"/confirmation/xyz":        {"once"},
-	"/langue":                  {"langue", "next"},
-	"/espace/charte":           {"accept", "version", "text_sha256", "next", "once"},
-	"/espace/structure":        {"organisation_name", "siret", "rna", "legal_form", "sector", "capacity", "commune", "jobs", "supports", "motivation", "version", "action", "once"},
-	"/espace/spots/nouveau":    {"title", "reason", "category", "season", "access", "latitude", "longitude", "commune", "precision", "kept_photo", "kept_alt", "drop_photo", "alt", "people_recognisable", "rights", "display_name", "action", "version", "once"},
-	"/espace/spots/1/modifier": {"title", "latitude", "kept_photo", "version", "action"},
-	"/marque/lien":             {"use", "variant", "format", "size", "width", "mm", "dpi", "preset", "ground", "colour", "recipient", "once"},
-	"/moderation/1/decision":   {"decision", "reason", "message", "version", "once"},
-	"/marque/signaler":         {"what", "where", "email", "once"},
-	"/espace/usages/nouveau":   {"use", "place", "date", "words", "kept_photo", "alt", "people_recognisable", "rights", "display_name", "version", "once"},
-	"/moderation/1/prendre":    {"version"},
+	"/connexion":                          {"email", "password", "next"},
+	"/mot-de-passe/oubli":                 {"email"},
+	"/mot-de-passe/xyz":                   {"password", "once"},
+	"/confirmation/xyz":                   {"once"},
+	"/langue":                             {"langue", "next"},
+	"/espace/charte":                      {"accept", "version", "text_sha256", "next", "once"},
+	"/espace/structure":                   {"organisation_name", "siret", "rna", "legal_form", "sector", "capacity", "commune", "jobs", "supports", "motivation", "version", "action", "once"},
+	"/espace/spots/nouveau":               {"title", "reason", "category", "season", "access", "latitude", "longitude", "commune", "precision", "kept_photo", "kept_alt", "drop_photo", "alt", "people_recognisable", "rights", "display_name", "action", "version", "once"},
+	"/espace/spots/1/modifier":            {"title", "latitude", "kept_photo", "version", "action"},
+	"/marque/lien":                        {"use", "variant", "format", "size", "width", "mm", "dpi", "preset", "ground", "colour", "recipient", "once"},
+	"/moderation/1/decision":              {"decision", "reason", "message", "version", "once"},
+	"/marque/signaler":                    {"what", "where", "email", "once"},
+	"/espace/usages/nouveau":              {"use", "place", "date", "words", "kept_photo", "alt", "people_recognisable", "rights", "display_name", "version", "once"},
+	"/moderation/1/prendre":               {"version"},
+	"/espace/structure/recours":           {"appeal", "measure", "once"},
+	"/admin/structures/1/suspendre":       {"reason", "message", "version", "once"},
+	"/admin/chartes/ambassadeur/nouvelle": {"text_fr", "text_en", "change_1", "in_force_on", "resign_by", "revision", "action", "once"},
+	"/admin/chartes/ambassadeur/publier":  {"final", "revision", "once"},
 }
 
 // answers are the statuses that a form may give.
@@ -53,7 +57,8 @@ func TestHostileForms(t *testing.T) {
 	visitors := map[string]*webtest.Visitor{"visitor": s.Visitor(), "ambassador": author, "company": s.SignIn("helene@exemple.fr"), "admin": s.SignIn("admin@exemple.fr")}
 	for path, fields := range forms {
 		for name, v := range visitors {
-			if name == "admin" != strings.HasPrefix(path, "/moderation") && name != "visitor" {
+			teams := strings.HasPrefix(path, "/moderation") || strings.HasPrefix(path, "/admin")
+			if name == "admin" != teams && name != "visitor" {
 				continue
 			}
 			for _, field := range fields {
