@@ -224,12 +224,23 @@ func (a *App) verifyCharter(ctx context.Context, out io.Writer) error {
 	return report.Err()
 }
 
+// largestCertificate bounds what is read of a file that comes from somebody else.
+const largestCertificate = 5 << 20
+
 // verifyFile needs neither site nor database. By which key a file must be sealed is the reader's to
 // know: when nothing tells, the key is shown for comparison, and the file is proven for that key alone.
 func (v VerifyCharterCommand) verifyFile(out io.Writer) error {
-	file, err := os.ReadFile(v.File)
+	source, err := os.Open(v.File)
 	if err != nil {
 		return err
+	}
+	defer source.Close()
+	file, err := io.ReadAll(io.LimitReader(source, largestCertificate+1))
+	if err != nil {
+		return err
+	}
+	if len(file) > largestCertificate {
+		return fmt.Errorf("%s is too large to be a certificate", v.File)
 	}
 	certificate, err := charter.OpenCertificate(file)
 	if err != nil {

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -135,4 +136,19 @@ func TestHostileAddresses(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestPeeking: a mail scanner that asks for the headers alone uses nothing up.
+func TestPeeking(t *testing.T) {
+	s := apptest.New(t)
+	s.Ambassador("camille@exemple.fr")
+	v := s.SignIn("camille@exemple.fr")
+	for _, path := range []string{"/marque/bulle/telecharger?variant=couleur&format=png&width=512&use=web", "/marque/kit.zip"} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodHead, s.URL+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v.Do(r, 200)
+	}
+	v.Get("/espace", 200).Silent("ohmylot-bulle")
 }

@@ -12,6 +12,9 @@ import (
 )
 
 func (p pages) kit(c *web.Ctx) error {
+	if c.Peek() {
+		return c.Text("application/octet-stream", nil)
+	}
 	k, err := p.brand.Kit(c.Context(), c.Actor(), c.Locale())
 	if fault.Is(err, fault.Forbidden) {
 		return p.form(c, http.StatusForbidden, draftFrom(c.Query()).completed(), nil) // which shows the step that is left

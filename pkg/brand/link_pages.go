@@ -138,6 +138,9 @@ func (p pages) printer(c *web.Ctx) error {
 }
 
 func (p pages) fetch(c *web.Ctx) error {
+	if c.Peek() {
+		return c.Text("application/octet-stream", nil)
+	}
 	f, err := p.brand.Fetch(c.Context(), c.Param("token"))
 	if fault.Is(err, fault.Gone) {
 		return p.printer(c)

@@ -95,6 +95,9 @@ func (p pages) choose(c *web.Ctx) error {
 }
 
 func (p pages) download(c *web.Ctx) error {
+	if c.Peek() {
+		return c.Text("application/octet-stream", nil)
+	}
 	d := draftFrom(c.Query())
 	o, bad := d.order()
 	if len(bad) > 0 {

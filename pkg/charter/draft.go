@@ -87,12 +87,16 @@ func (d Draft) Check(now time.Time, current []byte) form.Errors {
 		e.Add("in_force_on", "charter.draft.day_needed")
 	} else if from.Before(now) {
 		e.Add("in_force_on", "charter.draft.day_past")
+	} else if from.After(now.AddDate(1, 0, 0)) {
+		e.Add("in_force_on", "charter.draft.day_far") // what is published cannot be taken back
 	}
 	until, err := d.resignBy()
 	if err != nil {
 		e.Add("resign_by", "charter.draft.day_needed")
 	} else if until.Before(from.AddDate(0, 0, shortestGrace)) {
 		e.Add("resign_by", "charter.draft.grace_short", shortestGrace)
+	} else if until.After(from.AddDate(1, 0, 0)) {
+		e.Add("resign_by", "charter.draft.day_far")
 	}
 	return e
 }

@@ -85,6 +85,9 @@ func (s *Service) take(ctx context.Context, tx db.Tx, by who.Actor, id ID, o Ord
 	if err != nil {
 		return err
 	}
+	if last != nil && last.Appeal.Waiting() && last.By == by.ID && o.To != Active {
+		return fault.New(fault.Forbidden, "organisations.appeal_own") // somebody else reads it first
+	}
 	if last != nil && last.Appeal.Waiting() { // the new measure answers it
 		if _, err := s.queue.Withdraw(ctx, tx, AppealKind, last.ID); err != nil {
 			return err

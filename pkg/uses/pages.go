@@ -43,7 +43,7 @@ func Mount(r *web.Router, s *Service, t *territory.Territory) {
 	r.POST("/espace/usages/:id/modifier", web.Signed, p.update, web.MaxBody(maxForm), web.FilesIf(p.maySend), web.Limited("uses", 60, time.Hour))
 	r.POST("/espace/usages/:id/retirer", web.Member, p.withdraw)
 	p.reportRoutes(r)
-	r.GET(proofPath, web.Team, p.proof)
+	r.GET(proofPath, web.Team, p.proof, web.Limited("export", 30, time.Hour))
 }
 
 // wallPage is the public wall.

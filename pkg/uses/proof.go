@@ -2,7 +2,12 @@ package uses
 
 import (
 	"context"
+	"fmt"
 	"time"
+
+	"github.com/ohmylot/ohmylot/pkg/audit"
+	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
 // Proof is a published use as the yearly file of the trademark holds it.
@@ -18,7 +23,14 @@ type Proof struct {
 	ShownOn time.Time `db:"published_at"`
 }
 
-// Proofs lists the published uses of a year, sorted by class of support, then by date.
-func (s *Service) Proofs(ctx context.Context, year int) ([]Proof, error) {
+// Proofs lists the published uses of a year, sorted by class of support, then by date. They name
+// people: each reading is noted.
+func (s *Service) Proofs(ctx context.Context, by who.Actor, year int) ([]Proof, error) {
+	err := db.InTx(ctx, s.pool, func(tx db.Tx) error {
+		return audit.Record(ctx, tx, audit.Line{Actor: by, Act: "use_proof.export", Object: fmt.Sprintf("year %d", year)})
+	})
+	if err != nil {
+		return nil, err
+	}
 	return proofs(ctx, s.pool, time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC))
 }

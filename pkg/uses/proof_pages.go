@@ -17,7 +17,7 @@ func (p *pages) proof(c *web.Ctx) error {
 	if thisYear := today(p.uses.now()).Year(); !ok || year < oldest || year > thisYear {
 		year = thisYear
 	}
-	list, err := p.uses.Proofs(c.Context(), year)
+	list, err := p.uses.Proofs(c.Context(), c.Actor(), year)
 	if err != nil {
 		return err
 	}

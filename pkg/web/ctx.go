@@ -108,6 +108,10 @@ func (c *Ctx) Media(contentType string, public bool, modified time.Time, content
 	return nil
 }
 
+// Peek reports whether only the headers are asked for (HEAD): what handing a file over counts or logs
+// is then left undone.
+func (c *Ctx) Peek() bool { return c.Context().Value(headKey{}) != nil }
+
 // Header sets a header of the answer.
 func (c *Ctx) Header(name, value string) { c.gin.Header(name, value) }
 

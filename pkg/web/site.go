@@ -132,6 +132,8 @@ func (s *Site) Handler() http.Handler {
 	return s.outermost(h)
 }
 
+type headKey struct{}
+
 // bare serves what needs neither session nor page: static files and the liveness check.
 func (s *Site) bare(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -171,6 +173,7 @@ func (s *Site) outermost(next http.Handler) http.Handler {
 		h["X-Request-Id"] = []string{id}
 		r = r.WithContext(audit.WithRequest(r.Context(), id))
 		if r.Method == http.MethodHead { // net/http leaves the body out by itself
+			r = r.WithContext(context.WithValue(r.Context(), headKey{}, true))
 			r.Method = http.MethodGet
 		}
 		seen := &status{ResponseWriter: w, code: http.StatusOK}
