@@ -3,12 +3,10 @@ package accounts
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/audit"
 	"github.com/ohmylot/ohmylot/pkg/db"
-	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/jobs"
@@ -241,18 +239,11 @@ func object(id who.ID) string { return fmt.Sprintf("account %d", id) }
 // enter follows a link, once for each form's key, and gives what a session of its account begins with.
 func (s *Service) enter(ctx context.Context, what, key string, follow func(tx db.Tx) (who.ID, error)) (in SignIn, err error) {
 	err = db.InTx(ctx, s.pool, func(tx db.Tx) error {
-		answer, err := once.Do(ctx, tx, 0, what, key, func() (string, error) {
-			id, err := follow(tx)
-			return strconv.FormatInt(int64(id), 10), err
-		})
+		id, err := once.DoID(ctx, tx, 0, what, key, func() (who.ID, error) { return follow(tx) })
 		if err != nil {
 			return err
 		}
-		id, err := strconv.ParseInt(answer, 10, 64)
-		if err != nil {
-			return fault.Wrap(fault.Gone, "accounts.link_gone", err)
-		}
-		in, err = signInByID(ctx, tx, who.ID(id))
+		in, err = signInByID(ctx, tx, id)
 		return err
 	})
 	return in, err

@@ -84,11 +84,7 @@ func (s *Service) ledger(ctx context.Context, f LedgerFilter, after db.Cursor, m
 	if err != nil {
 		return nil, db.Cursor{}, err
 	}
-	var next db.Cursor
-	if len(rows) > most {
-		rows = rows[:most]
-		next = db.Cursor{At: rows[most-1].At, ID: rows[most-1].ID}
-	}
+	rows, next := db.Page(rows, most, func(r ledgerRow) db.Cursor { return db.Cursor{At: r.At, ID: r.ID} })
 	list := make([]LedgerLine, len(rows))
 	for i, r := range rows {
 		list[i] = LedgerLine{Download: r.download(), ID: r.ID, Holder: r.Holder, Licence: r.Licence, ByLink: r.Link != 0}

@@ -115,12 +115,7 @@ func (s *Service) Links(ctx context.Context, by who.Actor, after db.Cursor) ([]L
 	if err != nil {
 		return nil, db.Cursor{}, err
 	}
-	var next db.Cursor
-	if len(rows) > linksPerPage {
-		rows = rows[:linksPerPage]
-		last := rows[linksPerPage-1]
-		next = db.Cursor{At: last.CreatedAt, ID: last.ID}
-	}
+	rows, next := db.Page(rows, linksPerPage, func(r linkRow) db.Cursor { return db.Cursor{At: r.CreatedAt, ID: r.ID} })
 	list := make([]Link, len(rows))
 	for i, row := range rows {
 		list[i] = row.link(s.now())

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
-	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
@@ -85,17 +84,7 @@ func renewToken(ctx context.Context, tx db.Tx, id string, by who.ID, hash string
 func linkByToken(ctx context.Context, c db.Conn, hash string) (linkRow, error) {
 	var row linkRow
 	err := c.Get(ctx, &row, selectLinks+`WHERE l.token_sha256 = $1`, hash)
-	return row, foundLink(err)
-}
-
-func foundLink(err error) error {
-	if db.NotFound(err) {
-		return fault.New(fault.NotFound, "errors.not_found.text")
-	}
-	if err != nil {
-		return fmt.Errorf("find link: %w", err)
-	}
-	return nil
+	return row, db.Found(err, "find link")
 }
 
 // owned keeps the links of an organisation ($1), else those that an account ($2) made as a person.
@@ -123,7 +112,7 @@ func lockLink(ctx context.Context, tx db.Tx, by who.Actor, id int64) (linkRow, e
 	clause, args := owned(by)
 	var row linkRow
 	err := tx.Get(ctx, &row, selectLinks+clause+`AND l.id = $2 FOR UPDATE OF l`, append(args, id)...)
-	return row, foundLink(err)
+	return row, db.Found(err, "find link")
 }
 
 func revokeLink(ctx context.Context, tx db.Tx, id int64, now time.Time) error {

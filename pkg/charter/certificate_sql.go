@@ -32,11 +32,8 @@ func ownSignature(ctx context.Context, c db.Conn, a who.Actor, number int64) (si
 		FROM charter_signer
 		WHERE (account_id = $1 OR organisation_id = NULLIF($2, 0)) AND ($3 = 0 OR acceptance = $3)
 		ORDER BY acceptance DESC LIMIT 1`, a.ID, a.Organisation, number)
-	if db.NotFound(err) {
-		return signedLink{}, fault.New(fault.NotFound, "errors.not_found.text")
-	}
-	if err != nil {
-		return signedLink{}, fmt.Errorf("find one's own signature: %w", err)
+	if err := db.Found(err, "find one's own signature"); err != nil {
+		return signedLink{}, err
 	}
 	l, err := linkByNumber(ctx, c, hand.Acceptance)
 	return signedLink{l, &hand}, err

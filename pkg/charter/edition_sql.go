@@ -8,7 +8,6 @@ import (
 	"github.com/lib/pq"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
-	"github.com/ohmylot/ohmylot/pkg/fault"
 )
 
 const selectEdition = `
@@ -65,11 +64,8 @@ func editionInForce(ctx context.Context, c db.Conn, k Kind, now time.Time) (edit
 func editionByVersion(ctx context.Context, c db.Conn, k Kind, version int) (edition, error) {
 	var r editionRow
 	err := c.Get(ctx, &r, selectEdition+`WHERE v.charter = $1 AND v.version = $2`, k, version)
-	if db.NotFound(err) {
-		return edition{}, fault.New(fault.NotFound, "errors.not_found.text")
-	}
-	if err != nil {
-		return edition{}, fmt.Errorf("find the %s charter, version %d: %w", k, version, err)
+	if err := db.Found(err, "find the %s charter, version %d", k, version); err != nil {
+		return edition{}, err
 	}
 	return r.whole(), nil
 }

@@ -3,6 +3,7 @@ package db
 import (
 	"encoding/base64"
 	"fmt"
+	"math"
 	"time"
 )
 
@@ -15,6 +16,24 @@ type Cursor struct {
 
 // Zero reports whether the list is read from its beginning.
 func (c Cursor) Zero() bool { return c.ID == 0 }
+
+// Newest is what a list read newest first compares its rows with: c itself or, for the beginning, a
+// place past every row.
+func (c Cursor) Newest() Cursor {
+	if c.Zero() {
+		return Cursor{At: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), ID: math.MaxInt64}
+	}
+	return c
+}
+
+// Page cuts rows, read one too far, to a page of size; next is where the list goes on, zero at its
+// end. at is the place of a row in the list.
+func Page[T any](rows []T, size int, at func(T) Cursor) (page []T, next Cursor) {
+	if len(rows) <= size {
+		return rows, Cursor{}
+	}
+	return rows[:size], at(rows[size-1])
+}
 
 // String writes c for an address; "" for the beginning.
 func (c Cursor) String() string {

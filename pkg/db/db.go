@@ -211,6 +211,18 @@ func Down(err error) bool {
 // NotFound reports whether err says that a query by key found no row.
 func NotFound(err error) bool { return errors.Is(err, sql.ErrNoRows) }
 
+// Found makes of a query by key that found no row the page that does not exist, and says of any other
+// error what was being done: Found(err, "find spot %d", id).
+func Found(err error, doing string, args ...any) error {
+	if NotFound(err) {
+		return fault.New(fault.NotFound, "errors.not_found.text")
+	}
+	if err != nil {
+		return fmt.Errorf(doing+": %w", append(args, err)...)
+	}
+	return nil
+}
+
 // Violates reports whether err breaks the named constraint or unique index.
 func Violates(err error, constraint string) bool {
 	var e *pq.Error

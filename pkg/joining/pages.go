@@ -6,7 +6,6 @@ import (
 
 	"github.com/ohmylot/ohmylot/pkg/ambassadors"
 	"github.com/ohmylot/ohmylot/pkg/form"
-	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/once"
 	"github.com/ohmylot/ohmylot/pkg/organisations"
 	"github.com/ohmylot/ohmylot/pkg/territory"
@@ -36,14 +35,11 @@ type newPage struct {
 }
 
 func (p *pages) page(c *web.Ctx, a Application, e form.Errors) *newPage {
-	n := &newPage{Base: c.Base("joining.title"), Application: a, Errors: e, Communes: p.territory.Communes()}
-	for _, link := range ambassadors.Links() {
-		n.Links = append(n.Links, web.Choice{Value: link, Label: c.Translate(i18n.M("joining.link." + link)), Checked: link == a.Link})
+	return &newPage{
+		Base: c.Base("joining.title"), Application: a, Errors: e, Communes: p.territory.Communes(),
+		Links:      c.Choices("joining.link.", ambassadors.Links(), a.Link),
+		LegalForms: c.Choices("organisations.legal_form.", organisations.LegalForms(), a.File.LegalForm),
 	}
-	for _, f := range organisations.LegalForms() {
-		n.LegalForms = append(n.LegalForms, web.Choice{Value: f, Label: c.Translate(i18n.M("organisations.legal_form." + f)), Checked: f == a.File.LegalForm})
-	}
-	return n
 }
 
 func (p *pages) compose(c *web.Ctx) error {

@@ -135,11 +135,7 @@ func (q *Queue) Waiting(ctx context.Context, by who.Actor, kind string, after db
 		kinds = []string{kind}
 	}
 	items, err = waitingItems(ctx, q.pool, kinds, after, pageSize+1)
-	if len(items) > pageSize {
-		items = items[:pageSize]
-		last := items[pageSize-1]
-		next = db.Cursor{At: last.PromisedAt, ID: last.ID}
-	}
+	items, next = db.Page(items, pageSize, func(i Item) db.Cursor { return db.Cursor{At: i.PromisedAt, ID: i.ID} })
 	return items, next, err
 }
 

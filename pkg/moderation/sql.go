@@ -85,11 +85,8 @@ func (r itemRow) item() Item {
 func itemByID(ctx context.Context, c db.Conn, id int64) (Item, error) {
 	var r itemRow
 	err := c.Get(ctx, &r, itemColumns+` WHERE q.id = $1`, id)
-	if db.NotFound(err) {
-		return Item{}, fault.New(fault.NotFound, "errors.not_found.text")
-	}
-	if err != nil {
-		return Item{}, fmt.Errorf("find queue item %d: %w", id, err)
+	if err := db.Found(err, "find queue item %d", id); err != nil {
+		return Item{}, err
 	}
 	return r.item(), nil
 }

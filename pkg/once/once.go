@@ -13,6 +13,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strconv"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/fault"
@@ -84,3 +85,33 @@ func serves(key string) bool { return key != "" && len(key) <= 64 }
 
 // ErrUsed says that the form has served already, for something else.
 var ErrUsed = fault.New(fault.Conflict, "form.used_already")
+
+// DoID is Do for an act whose answer is an identifier.
+func DoID[ID ~int64](ctx context.Context, tx db.Tx, by who.ID, act, key string, work func() (ID, error)) (ID, error) {
+	answer, err := Do(ctx, tx, by, act, key, func() (string, error) {
+		id, err := work()
+		return strconv.FormatInt(int64(id), 10), err
+	})
+	if err != nil {
+		return 0, err
+	}
+	return readID[ID](answer)
+}
+
+// EarlierID is Earlier for an act whose answer is an identifier.
+func EarlierID[ID ~int64](ctx context.Context, c db.Conn, by who.ID, act, key string) (id ID, found bool, err error) {
+	answer, found, err := Earlier(ctx, c, by, act, key)
+	if err != nil || !found {
+		return 0, false, err
+	}
+	id, err = readID[ID](answer)
+	return id, true, err
+}
+
+func readID[ID ~int64](answer string) (ID, error) {
+	n, err := strconv.ParseInt(answer, 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("read the form's earlier answer: %w", err)
+	}
+	return ID(n), nil
+}

@@ -164,3 +164,26 @@ func TestOtherContent(t *testing.T) {
 		t.Error("With makes a key of none, or one too long")
 	}
 }
+
+func TestIdentifierKeptOnce(t *testing.T) {
+	type spot int64
+	pool, key, made := dbtest.New(t), Key(), spot(0)
+	submit := func() (id spot, err error) {
+		err = db.InTx(t.Context(), pool, func(tx db.Tx) (err error) {
+			id, err = DoID(t.Context(), tx, 7, "spot", key, func() (spot, error) { made++; return 40 + made, nil })
+			return err
+		})
+		return id, err
+	}
+	if _, found, err := EarlierID[spot](t.Context(), pool, 7, "spot", key); found || err != nil {
+		t.Errorf("an answer before the act: %v %v", found, err)
+	}
+	for range 2 {
+		if id, err := submit(); id != 41 || err != nil {
+			t.Errorf("made %d, %v", id, err)
+		}
+	}
+	if id, found, err := EarlierID[spot](t.Context(), pool, 7, "spot", key); id != 41 || !found || err != nil {
+		t.Errorf("found %d, %v, %v", id, found, err)
+	}
+}

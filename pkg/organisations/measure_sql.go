@@ -59,7 +59,7 @@ func lastMeasure(ctx context.Context, c db.Conn, id ID) (*Measure, error) {
 func measureByID(ctx context.Context, c db.Conn, id int64) (Measure, error) {
 	var r measureRow
 	err := c.Get(ctx, &r, selectMeasure+` WHERE m.id = $1`, id)
-	return r.measure(), found(err)
+	return r.measure(), db.Found(err, "find measure %d", id)
 }
 
 func insertMeasure(ctx context.Context, tx db.Tx, m Measure) error {

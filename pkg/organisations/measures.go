@@ -24,11 +24,7 @@ func (s *Service) List(ctx context.Context, standing State, after db.Cursor) (fi
 		return nil, next, nil
 	}
 	files, err = listFiles(ctx, s.pool, standing, dayOf(s.now()), after, listSize+1)
-	if len(files) > listSize {
-		files = files[:listSize]
-		last := files[listSize-1]
-		next = db.Cursor{At: last.CreatedAt, ID: int64(last.ID)}
-	}
+	files, next = db.Page(files, listSize, func(l Listed) db.Cursor { return db.Cursor{At: l.CreatedAt, ID: int64(l.ID)} })
 	return files, next, err
 }
 

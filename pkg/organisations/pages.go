@@ -136,12 +136,8 @@ func (p *pages) page(c *web.Ctx, o Organisation, t typed) (*filePage, error) {
 		return page, nil
 	}
 	page.Checklist, page.Communes = checklist(o.File), p.territory.Communes()
-	for _, f := range LegalForms() {
-		page.LegalForms = append(page.LegalForms, web.Choice{Value: f, Label: c.Translate(i18n.M("organisations.legal_form." + f)), Checked: f == t.LegalForm})
-	}
-	for _, s := range Supports() {
-		page.Supports = append(page.Supports, web.Choice{Value: s, Label: c.Translate(i18n.M("organisations.support." + s)), Checked: slices.Contains(t.Supports, s)})
-	}
+	page.LegalForms = c.Choices("organisations.legal_form.", LegalForms(), t.LegalForm)
+	page.Supports = c.Choices("organisations.support.", Supports(), t.Supports...)
 	return page, nil
 }
 

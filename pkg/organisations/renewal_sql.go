@@ -28,7 +28,7 @@ func lastRenewal(ctx context.Context, c db.Conn, id ID) (*Renewal, error) {
 
 func renewalByID(ctx context.Context, c db.Conn, id int64) (r Renewal, err error) {
 	err = c.Get(ctx, &r, selectRenewal+`WHERE id = $1`, id)
-	return r, found(err)
+	return r, db.Found(err, "find renewal %d", id)
 }
 
 func insertRenewal(ctx context.Context, tx db.Tx, id ID, by who.ID, words string, at time.Time) (int64, error) {

@@ -72,25 +72,14 @@ const selectFile = `
 func organisationOf(ctx context.Context, c db.Conn, account who.ID) (Organisation, error) {
 	var r row
 	err := c.Get(ctx, &r, selectFile+` WHERE m.account_id = $1 ORDER BY m.joined_at LIMIT 1`, account)
-	return r.organisation(), found(err)
+	return r.organisation(), db.Found(err, "find organisation")
 }
 
 // organisationBy is a file as account fills it.
 func organisationBy(ctx context.Context, c db.Conn, id ID, account who.ID) (Organisation, error) {
 	var r row
 	err := c.Get(ctx, &r, selectFile+` WHERE o.id = $1 AND m.account_id = $2`, id, account)
-	return r.organisation(), found(err)
-}
-
-// found turns a query by key that found nothing into NotFound.
-func found(err error) error {
-	if db.NotFound(err) {
-		return fault.New(fault.NotFound, "errors.not_found.text")
-	}
-	if err != nil {
-		return fmt.Errorf("find organisation: %w", err)
-	}
-	return nil
+	return r.organisation(), db.Found(err, "find organisation")
 }
 
 func insertOrganisation(ctx context.Context, tx db.Tx, f File) (ID, error) {
@@ -209,7 +198,7 @@ func reviewOf(ctx context.Context, c db.Conn, id ID) (review, error) {
 		SELECT a.id, a.first_name || ' ' || a.last_name AS name, a.created_at
 		FROM organisation_member m JOIN account a ON a.id = m.account_id
 		WHERE m.organisation_id = $1 ORDER BY m.joined_at LIMIT 1`, id)
-	if err := found(err); err != nil {
+	if err := db.Found(err, "find organisation"); err != nil {
 		return review{}, err
 	}
 	o, err := organisationBy(ctx, c, id, author.ID)

@@ -2,10 +2,13 @@ package photos
 
 import (
 	"fmt"
+	"net/http"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/ohmylot/ohmylot/pkg/fault"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/web"
 )
 
@@ -39,4 +42,31 @@ func (p *pages) show(c *web.Ctx) error {
 		c.Header("ETag", fmt.Sprintf(`"%s-%d"`, c.Param("id"), content.width))
 	}
 	return c.Media("image/jpeg", content.public, modified, content)
+}
+
+// Take receives a file of a form.
+func (s *Service) Take(c *web.Ctx, file web.File) (Photo, error) {
+	content, err := file.Open()
+	if err != nil {
+		return Photo{}, err
+	}
+	defer content.Close()
+	return s.Receive(c.Context(), c.Actor(), content)
+}
+
+// Refusal says why Take failed, to be shown beside the file (otherwise when there is nothing more
+// precise), and the status of a form that holds it.
+func Refusal(c *web.Ctx, err error, otherwise i18n.Message) (why i18n.Message, status int) {
+	said, ok := fault.As(err)
+	if !ok {
+		return otherwise, http.StatusUnprocessableEntity
+	}
+	switch said.Kind {
+	case fault.TooMany:
+		return said.Message, http.StatusTooManyRequests
+	case fault.Unavailable:
+		c.Header("Retry-After", "30")
+		return said.Message, http.StatusServiceUnavailable
+	}
+	return said.Message, http.StatusUnprocessableEntity
 }

@@ -39,11 +39,7 @@ const pageSize = 24
 // List is a page of published spots, newest first; next is where the list goes on, zero at its end.
 func (s *Service) List(ctx context.Context, f Filter, after db.Cursor) (cards []Card, next db.Cursor, err error) {
 	cards, err = s.cards(ctx, f, after, pageSize+1)
-	if len(cards) > pageSize {
-		cards = cards[:pageSize]
-		last := cards[pageSize-1]
-		next = db.Cursor{At: last.PublishedAt, ID: int64(last.ID)}
-	}
+	cards, next = db.Page(cards, pageSize, func(c Card) db.Cursor { return db.Cursor{At: c.PublishedAt, ID: int64(c.ID)} })
 	return cards, next, err
 }
 

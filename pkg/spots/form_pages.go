@@ -84,11 +84,11 @@ func (p *pages) form(c *web.Ctx, status int, page formPage) error {
 		page.Categories = append(page.Categories, web.Choice{Value: k.Slug, Label: k.Name(c.Locale()), Checked: k.Slug == page.Draft.Category})
 	}
 	d := page.Draft
-	page.Seasons = choices(c, "spots.season.", Seasons(), d.Seasons...)
-	page.Access = choices(c, "spots.access.", Accesses(), d.Access...)
-	page.Precisions = choices(c, "spots.precision.", []string{"exact", "around", "commune"}, string(d.Precision))
-	page.People = choices(c, "spots.people.", []string{"no", "agreed"}, d.People)
-	page.Names = choices(c, "spots.display_name.", []string{"first_name", "anonymous"}, d.DisplayName)
+	page.Seasons = c.Choices("spots.season.", Seasons(), d.Seasons...)
+	page.Access = c.Choices("spots.access.", Accesses(), d.Access...)
+	page.Precisions = c.Choices("spots.precision.", []string{"exact", "around", "commune"}, string(d.Precision))
+	page.People = c.Choices("spots.people.", []string{"no", "agreed"}, d.People)
+	page.Names = c.Choices("spots.display_name.", []string{"first_name", "anonymous"}, d.DisplayName)
 	page.Communes, page.Map = p.territory.Communes(), p.territory.Drawing()
 	if page.Answer, err = p.answer(c); err != nil {
 		return err
@@ -101,14 +101,6 @@ func (p *pages) form(c *web.Ctx, status int, page formPage) error {
 		name, page.Title = "spots/mine", page.Spot.Draft.Title
 	}
 	return c.Page(status, name, &page)
-}
-
-func choices(c *web.Ctx, family string, values []string, chosen ...string) []web.Choice {
-	list := make([]web.Choice, len(values))
-	for i, v := range values {
-		list[i] = web.Choice{Value: v, Label: c.Translate(i18n.M(family + v)), Checked: slices.Contains(chosen, v)}
-	}
-	return list
 }
 
 // answer says how long answers take: the real median once there is one, else the promise.
@@ -263,18 +255,11 @@ func (p *pages) receive(c *web.Ctx, f form.Values, page *formPage) int {
 			page.Broken = append(page.Broken, Broken{file.Name, i18n.M("spots.photos_many", MaxPhotos)})
 			continue
 		}
-		photo, err := p.receiveOne(c, file)
+		photo, err := p.spots.photos.Take(c, file)
 		if err != nil {
-			why := i18n.M("spots.photo_failed")
-			if said, ok := fault.As(err); ok {
-				why = said.Message
-				switch said.Kind {
-				case fault.TooMany:
-					status = http.StatusTooManyRequests
-				case fault.Unavailable:
-					status = http.StatusServiceUnavailable
-					c.Header("Retry-After", "30")
-				}
+			why, grave := photos.Refusal(c, err, i18n.M("spots.photo_failed"))
+			if grave != http.StatusUnprocessableEntity {
+				status = grave
 			}
 			page.Broken = append(page.Broken, Broken{file.Name, why})
 			continue
@@ -289,15 +274,6 @@ func (p *pages) receive(c *web.Ctx, f form.Values, page *formPage) int {
 		page.Errors.Add("photos", "spots.photos_broken")
 	}
 	return status
-}
-
-func (p *pages) receiveOne(c *web.Ctx, file web.File) (photos.Photo, error) {
-	content, err := file.Open()
-	if err != nil {
-		return photos.Photo{}, err
-	}
-	defer content.Close()
-	return p.spots.photos.Receive(c.Context(), c.Actor(), content)
 }
 
 func (p *pages) withdraw(c *web.Ctx) error {

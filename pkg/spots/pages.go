@@ -2,7 +2,6 @@ package spots
 
 import (
 	"net/http"
-	"net/url"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/fault"
@@ -106,9 +105,7 @@ func (p *pages) browse(c *web.Ctx, title, path string) (*indexPage, error) {
 	for _, k := range all {
 		page.Categories = append(page.Categories, web.Choice{Value: k.Slug, Label: k.Name(c.Locale()), Checked: k.Slug == f.Category})
 	}
-	for _, s := range Seasons() {
-		page.Seasons = append(page.Seasons, web.Choice{Value: s, Label: c.Translate(i18n.M("spots.season." + s)), Checked: s == f.Season})
-	}
+	page.Seasons = c.Choices("spots.season.", Seasons(), f.Season)
 	if !next.Zero() {
 		page.Next = f.address(path, next)
 	}
@@ -122,16 +119,9 @@ func (p *pages) browse(c *web.Ctx, title, path string) (*indexPage, error) {
 func (f Filter) Query() string { return f.address("", db.Cursor{}) }
 
 func (f Filter) address(path string, after db.Cursor) string {
-	q := url.Values{}
-	for name, value := range map[string]string{"q": f.Words, "categorie": f.Category, "commune": f.Commune, "saison": f.Season, "apres": after.String()} {
-		if value != "" {
-			q.Set(name, value)
-		}
-	}
-	if len(q) == 0 {
-		return path
-	}
-	return path + "?" + q.Encode()
+	return web.Address(path, map[string]string{
+		"q": f.Words, "categorie": f.Category, "commune": f.Commune, "saison": f.Season, "apres": after.String(),
+	})
 }
 
 func (p *pages) index(c *web.Ctx) error {

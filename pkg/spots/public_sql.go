@@ -3,7 +3,6 @@ package spots
 import (
 	"context"
 	"fmt"
-	"math"
 	"time"
 
 	"github.com/lib/pq"
@@ -38,9 +37,6 @@ func (r cardRow) card() Card {
 	}
 }
 
-// endOfTime is the cursor that every list read newest first begins at.
-var endOfTime = db.Cursor{At: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), ID: math.MaxInt64}
-
 const cardColumns = `s.id, s.slug, s.title, s.category, s.commune_insee, s.commune_name, s.public_lat, s.public_lon, s.precision_shown, s.published_at,
 	COALESCE(p.id, '') AS photo, COALESCE(p.alt, '') AS photo_alt,
 	CASE WHEN s.display_name = 'anonymous' THEN '' ELSE COALESCE(o.name, a.first_name, '') END AS shared_by,
@@ -56,9 +52,7 @@ const cardJoins = `
 // published is one query: the page's rows first, then what each card shows around them. Only the
 // conditions asked for are written, so that each finds its index; there are sixteen texts at most.
 func published(ctx context.Context, c db.Conn, f Filter, after db.Cursor, limit int) ([]Card, error) {
-	if after.Zero() {
-		after = endOfTime
-	}
+	after = after.Newest()
 	args := []any{after.At, after.ID, limit}
 	where := ""
 	narrow := func(value, condition string) {
@@ -97,11 +91,8 @@ func publicBySlug(ctx context.Context, c db.Conn, slug string) (Public, error) {
 		State    State          `db:"state"`
 	}
 	err := c.Get(ctx, &r, `SELECT `+cardColumns+`, s.reason, s.seasons, s.access, s.updated_at, s.state FROM spot s`+cardJoins+` WHERE s.slug = $1`, slug)
-	if db.NotFound(err) {
-		return Public{}, fault.New(fault.NotFound, "errors.not_found.text")
-	}
-	if err != nil {
-		return Public{}, fmt.Errorf("find spot %q: %w", slug, err)
+	if err := db.Found(err, "find spot %q", slug); err != nil {
+		return Public{}, err
 	}
 	if r.State != Published {
 		return Public{}, fault.New(fault.Gone, "spots.gone")

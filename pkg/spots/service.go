@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/audit"
@@ -76,15 +75,11 @@ const save, submit = "save", "submit"
 // Already is the spot that the same form, sent before, kept: then there is nothing to do again, and
 // no photo to receive. 0 when there is none.
 func (s *Service) Already(ctx context.Context, by who.Actor, id ID, d Draft, act, key string) (ID, error) {
-	answer, found, err := once.Earlier(ctx, s.pool, by.ID, d.act(act, id), key)
+	kept, _, err := once.EarlierID[ID](ctx, s.pool, by.ID, d.act(act, id), key)
 	if errors.Is(err, once.ErrUsed) { // told once the photos are safe, when the form is kept
 		return 0, nil
 	}
-	if err != nil || !found {
-		return 0, err
-	}
-	n, err := strconv.ParseInt(answer, 10, 64)
-	return ID(n), err
+	return kept, err
 }
 
 // Problems says what is wrong with d without keeping it; whole asks for all that sending asks for.
@@ -108,16 +103,8 @@ func (s *Service) check(ctx context.Context, d Draft) (form.Errors, place, error
 
 // keep runs work in a transaction, once for act and key.
 func (s *Service) keep(ctx context.Context, by who.Actor, act, key string, work func(tx db.Tx) (ID, error)) (kept ID, err error) {
-	err = db.InTx(ctx, s.pool, func(tx db.Tx) error {
-		answer, err := once.Do(ctx, tx, by.ID, act, key, func() (string, error) {
-			id, err := work(tx)
-			return strconv.FormatInt(int64(id), 10), err
-		})
-		if err != nil {
-			return err
-		}
-		n, err := strconv.ParseInt(answer, 10, 64)
-		kept = ID(n)
+	err = db.InTx(ctx, s.pool, func(tx db.Tx) (err error) {
+		kept, err = once.DoID(ctx, tx, by.ID, act, key, func() (ID, error) { return work(tx) })
 		return err
 	})
 	return kept, err
@@ -226,11 +213,7 @@ func (s *Service) withPhotos(ctx context.Context, spot Spot) (Spot, error) {
 // Mine lists by's spots, the last touched first; next is where the list goes on, zero at its end.
 func (s *Service) Mine(ctx context.Context, by who.Actor, after db.Cursor) (list []Mine, next db.Cursor, err error) {
 	list, err = mine(ctx, s.pool, by.ID, after, pageSize+1)
-	if len(list) > pageSize {
-		list = list[:pageSize]
-		last := list[pageSize-1]
-		next = db.Cursor{At: last.UpdatedAt, ID: int64(last.ID)}
-	}
+	list, next = db.Page(list, pageSize, func(m Mine) db.Cursor { return db.Cursor{At: m.UpdatedAt, ID: int64(m.ID)} })
 	return list, next, err
 }
 

@@ -90,7 +90,7 @@ func submitSpot(ctx context.Context, tx db.Tx, id ID, at time.Time) error {
 func lockSpot(ctx context.Context, tx db.Tx, author who.ID, id ID) (State, error) {
 	var state State
 	err := tx.Get(ctx, &state, `SELECT state FROM spot WHERE author_id = $1 AND id = $2 FOR UPDATE`, author, id)
-	return state, found(err, "lock spot", id)
+	return state, db.Found(err, "lock spot %d", id)
 }
 
 func deleteDraft(ctx context.Context, tx db.Tx, id ID) error {
@@ -162,30 +162,17 @@ func degrees(x float64) string { return fmt.Sprintf("%.5f", x) }
 func spotOf(ctx context.Context, c db.Conn, author who.ID, id ID) (Spot, error) {
 	var r row
 	err := c.Get(ctx, &r, wholeSpot+` WHERE s.author_id = $1 AND s.id = $2`, author, id)
-	return r.spot(), found(err, "find spot", id)
+	return r.spot(), db.Found(err, "find spot %d", id)
 }
 
 func spotByID(ctx context.Context, c db.Conn, id ID) (Spot, error) {
 	var r row
 	err := c.Get(ctx, &r, wholeSpot+` WHERE s.id = $1 AND s.state <> 'draft'`, id)
-	return r.spot(), found(err, "find spot", id)
-}
-
-// found makes a missing row a page that does not exist.
-func found(err error, what string, id ID) error {
-	if db.NotFound(err) {
-		return fault.New(fault.NotFound, "errors.not_found.text")
-	}
-	if err != nil {
-		return fmt.Errorf("%s %d: %w", what, id, err)
-	}
-	return nil
+	return r.spot(), db.Found(err, "find spot %d", id)
 }
 
 func mine(ctx context.Context, c db.Conn, author who.ID, after db.Cursor, limit int) ([]Mine, error) {
-	if after.Zero() {
-		after = endOfTime
-	}
+	after = after.Newest()
 	var list []Mine
 	err := c.Select(ctx, &list, `
 		SELECT s.id, s.title, s.commune_name, s.state, COALESCE(s.slug, '') AS slug, s.updated_at,
@@ -204,7 +191,7 @@ func stateOf(ctx context.Context, c db.Conn, id ID) (who.ID, State, error) {
 		State  State  `db:"state"`
 	}
 	err := c.Get(ctx, &r, `SELECT COALESCE(author_id, 0) AS author_id, state FROM spot WHERE id = $1`, id)
-	return r.Author, r.State, found(err, "find state of spot", id)
+	return r.Author, r.State, db.Found(err, "find state of spot %d", id)
 }
 
 // decided is what a decision needs to know of the spot it moved.

@@ -2,7 +2,6 @@ package uses
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"time"
 
@@ -11,6 +10,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/once"
+	"github.com/ohmylot/ohmylot/pkg/photos"
 	"github.com/ohmylot/ohmylot/pkg/territory"
 	"github.com/ohmylot/ohmylot/pkg/web"
 	"github.com/ohmylot/ohmylot/pkg/who"
@@ -65,7 +65,7 @@ func (p *pages) wall(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := &wallPage{Base: c.Base("uses.wall_title"), Support: support, Supports: choices(c, "brand.use.", Supports(), support), Cards: cards}
+	page := &wallPage{Base: c.Base("uses.wall_title"), Support: support, Supports: c.Choices("brand.use.", Supports(), support), Cards: cards}
 	page.Description = c.Translate(i18n.M("uses.wall_lead"))
 	if !next.Zero() {
 		page.Next = wallAddress(support, next)
@@ -77,16 +77,7 @@ func (p *pages) wall(c *web.Ctx) error {
 }
 
 func wallAddress(support string, after db.Cursor) string {
-	q := url.Values{}
-	for name, value := range map[string]string{"support": support, "apres": after.String()} {
-		if value != "" {
-			q.Set(name, value)
-		}
-	}
-	if len(q) == 0 {
-		return wallPath
-	}
-	return wallPath + "?" + q.Encode()
+	return web.Address(wallPath, map[string]string{"support": support, "apres": after.String()})
 }
 
 // minePage lists a member's own uses.
@@ -164,19 +155,11 @@ func (p *pages) form(c *web.Ctx, status int, page formPage) error {
 		return c.Page(status, "uses/show", &page)
 	}
 	d := page.Draft
-	page.Supports = choices(c, "brand.use.", Supports(), d.Support)
-	page.People = choices(c, "uses.people.", []string{"no", "agreed"}, d.People)
-	page.Names = choices(c, "uses.display_name.", []string{"first_name", "anonymous"}, d.DisplayName)
+	page.Supports = c.Choices("brand.use.", Supports(), d.Support)
+	page.People = c.Choices("uses.people.", []string{"no", "agreed"}, d.People)
+	page.Names = c.Choices("uses.display_name.", []string{"first_name", "anonymous"}, d.DisplayName)
 	page.Communes, page.Today = p.territory.Communes(), today(p.uses.now()).Format(time.DateOnly)
 	return c.Page(status, "uses/form", &page)
-}
-
-func choices(c *web.Ctx, family string, values []string, chosen string) []web.Choice {
-	list := make([]web.Choice, len(values))
-	for i, v := range values {
-		list[i] = web.Choice{Value: v, Label: c.Translate(i18n.M(family + v)), Checked: v == chosen}
-	}
-	return list
 }
 
 func (p *pages) create(c *web.Ctx) error { return p.keep(c, formPage{}) }
@@ -240,37 +223,18 @@ func sentWith(c *web.Ctx, d Draft) string {
 // receive takes the photo sent in, if there is one, and says what is wrong with it. It gives the
 // status of the answer should something be.
 func (p *pages) receive(c *web.Ctx, d *Draft, e *form.Errors) int {
-	for _, file := range c.Files("photo") {
-		id, err := p.receiveOne(c, file)
-		if err == nil {
-			d.Photo = id
-			return http.StatusOK
-		}
-		said, ok := fault.As(err)
-		if !ok {
-			e.Add("photo", "uses.photo_failed")
-			return http.StatusUnprocessableEntity
-		}
-		e.Add("photo", said.Message.Key, said.Message.Args...)
-		switch said.Kind {
-		case fault.TooMany:
-			return http.StatusTooManyRequests
-		case fault.Unavailable:
-			c.Header("Retry-After", "30")
-			return http.StatusServiceUnavailable
-		}
+	files := c.Files("photo")
+	if len(files) == 0 {
+		return http.StatusOK
 	}
-	return http.StatusUnprocessableEntity
-}
-
-func (p *pages) receiveOne(c *web.Ctx, file web.File) (string, error) {
-	content, err := file.Open()
+	photo, err := p.uses.photos.Take(c, files[0])
 	if err != nil {
-		return "", err
+		why, status := photos.Refusal(c, err, i18n.M("uses.photo_failed"))
+		e.Add("photo", why.Key, why.Args...)
+		return status
 	}
-	defer content.Close()
-	photo, err := p.uses.photos.Receive(c.Context(), c.Actor(), content)
-	return photo.ID, err
+	d.Photo = photo.ID
+	return http.StatusOK
 }
 
 // maySend spares a photo past the quota being written down, let alone treated.

@@ -34,7 +34,7 @@ const reportColumns = `COALESCE(account_id, 0) AS account_id, what, place, email
 func reportByID(ctx context.Context, c db.Conn, id int64) (reported, error) {
 	var r reported
 	err := c.Get(ctx, &r, `SELECT `+reportColumns+` FROM misuse_report WHERE id = $1`, id)
-	return r, found(err, "find misuse report", ID(id))
+	return r, db.Found(err, "find misuse report %d", id)
 }
 
 // decideReport answers a report that waits.

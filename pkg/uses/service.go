@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/audit"
@@ -80,19 +79,12 @@ func (s *Service) Submit(ctx context.Context, by who.Actor, id ID, d Draft, key 
 	if err := d.check(s.now()).Err(); err != nil {
 		return 0, err
 	}
-	err := db.InTx(ctx, s.pool, func(tx db.Tx) error {
-		answer, err := once.Do(ctx, tx, by.ID, d.act(id), key, func() (string, error) {
-			kept, err := s.submit(ctx, tx, by, id, d)
-			return strconv.FormatInt(int64(kept), 10), err
-		})
-		if err != nil {
-			return err
-		}
-		n, err := strconv.ParseInt(answer, 10, 64)
-		id = ID(n)
+	var kept ID
+	err := db.InTx(ctx, s.pool, func(tx db.Tx) (err error) {
+		kept, err = once.DoID(ctx, tx, by.ID, d.act(id), key, func() (ID, error) { return s.submit(ctx, tx, by, id, d) })
 		return err
 	})
-	return id, err
+	return kept, err
 }
 
 func (s *Service) submit(ctx context.Context, tx db.Tx, by who.Actor, id ID, d Draft) (ID, error) {
@@ -188,12 +180,8 @@ func (s *Service) Wall(ctx context.Context, support string, after db.Cursor) ([]
 
 // page cuts a list read one line too far, which says that there is more.
 func page(list []Card, err error) ([]Card, db.Cursor, error) {
-	if err != nil || len(list) <= pageSize {
-		return list, db.Cursor{}, err
-	}
-	list = list[:pageSize]
-	last := list[pageSize-1]
-	return list, db.Cursor{At: last.At, ID: int64(last.ID)}, nil
+	list, next := db.Page(list, pageSize, func(c Card) db.Cursor { return db.Cursor{At: c.At, ID: int64(c.ID)} })
+	return list, next, err
 }
 
 // PhotoVisible implements photos.Visible: everybody sees the photo of a published use; its author

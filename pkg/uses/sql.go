@@ -3,7 +3,6 @@ package uses
 import (
 	"context"
 	"fmt"
-	"math"
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
@@ -50,7 +49,7 @@ func updateUse(ctx context.Context, tx db.Tx, author who.ID, id ID, d Draft, now
 func lockUse(ctx context.Context, tx db.Tx, author who.ID, id ID) (State, error) {
 	var state State
 	err := tx.Get(ctx, &state, `SELECT state FROM brand_use WHERE account_id = $1 AND id = $2 FOR UPDATE`, author, id)
-	return state, found(err, "lock use", id)
+	return state, db.Found(err, "lock use %d", id)
 }
 
 func withdrawUse(ctx context.Context, tx db.Tx, id ID, at time.Time) error {
@@ -95,24 +94,13 @@ func (r row) use() Use {
 func useOf(ctx context.Context, c db.Conn, author who.ID, id ID) (Use, error) {
 	var r row
 	err := c.Get(ctx, &r, wholeUse+` WHERE account_id = $1 AND id = $2`, author, id)
-	return r.use(), found(err, "find use", id)
+	return r.use(), db.Found(err, "find use %d", id)
 }
 
 func useByID(ctx context.Context, c db.Conn, id ID) (Use, error) {
 	var r row
 	err := c.Get(ctx, &r, wholeUse+` WHERE id = $1`, id)
-	return r.use(), found(err, "find use", id)
-}
-
-// found makes a missing row a page that does not exist.
-func found(err error, what string, id ID) error {
-	if db.NotFound(err) {
-		return fault.New(fault.NotFound, "errors.not_found.text")
-	}
-	if err != nil {
-		return fmt.Errorf("%s %d: %w", what, id, err)
-	}
-	return nil
+	return r.use(), db.Found(err, "find use %d", id)
 }
 
 func stateOf(ctx context.Context, c db.Conn, id ID) (who.ID, State, error) {
@@ -121,11 +109,8 @@ func stateOf(ctx context.Context, c db.Conn, id ID) (who.ID, State, error) {
 		State  State  `db:"state"`
 	}
 	err := c.Get(ctx, &r, `SELECT account_id, state FROM brand_use WHERE id = $1`, id)
-	return r.Author, r.State, found(err, "find state of use", id)
+	return r.Author, r.State, db.Found(err, "find state of use %d", id)
 }
-
-// endOfTime is the cursor that every list read newest first begins at.
-var endOfTime = db.Cursor{At: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), ID: math.MaxInt64}
 
 const cardColumns = `u.id, u.support, u.place, u.used_on, u.words, u.state, COALESCE(p.id, '') AS photo, COALESCE(p.alt, '') AS photo_alt,
 	CASE WHEN u.display_name = 'anonymous' THEN '' ELSE COALESCE(o.name, a.first_name) END AS shown_by`
@@ -136,9 +121,7 @@ const cardJoins = `
 	LEFT JOIN photo p ON p.use_id = u.id AND p.state = 'attached' AND p.position = 0`
 
 func mine(ctx context.Context, c db.Conn, author who.ID, after db.Cursor, limit int) ([]Card, error) {
-	if after.Zero() {
-		after = endOfTime
-	}
+	after = after.Newest()
 	var list []Card
 	err := c.Select(ctx, &list, `
 		SELECT `+cardColumns+`, u.updated_at AS sorted_at FROM brand_use u`+cardJoins+`
@@ -151,9 +134,7 @@ func mine(ctx context.Context, c db.Conn, author who.ID, after db.Cursor, limit 
 }
 
 func published(ctx context.Context, c db.Conn, support string, after db.Cursor, limit int) ([]Card, error) {
-	if after.Zero() {
-		after = endOfTime
-	}
+	after = after.Newest()
 	args, where := []any{after.At, after.ID, limit}, ""
 	if support != "" {
 		args, where = append(args, support), " AND u.support = $4"

@@ -150,6 +150,20 @@ func Next(v form.Values, fallback string) string {
 	return next
 }
 
+// Address is path with the fields that are not empty, as a form sent by GET writes it.
+func Address(path string, fields map[string]string) string {
+	q := url.Values{}
+	for name, value := range fields {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}
+
 // WithNext is path with a return address.
 func WithNext(path, next string) string { return path + "?next=" + url.QueryEscape(next) }
 

@@ -84,6 +84,16 @@ type Choice struct {
 	Checked      bool
 }
 
+// Choices are values in the reader's words, the catalogue's under family ("spots.season."), with those
+// already chosen.
+func (c *Ctx) Choices(family string, values []string, chosen ...string) []Choice {
+	list := make([]Choice, len(values))
+	for i, v := range values {
+		list[i] = Choice{Value: v, Label: c.Translate(i18n.M(family + v)), Checked: slices.Contains(chosen, v)}
+	}
+	return list
+}
+
 // Field is what a field partial prints: label, value, hint and problem, tied together for
 // assistive technology by ids made of ID.
 type Field struct {
