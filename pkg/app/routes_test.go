@@ -19,7 +19,7 @@ import (
 func TestRoutes(t *testing.T) {
 	var lines []string
 	for _, r := range apptest.New(t).Routes() {
-		lines = append(lines, fmt.Sprintf("%-5s%-36s%s", r.Method, r.Path, r.Audience))
+		lines = append(lines, fmt.Sprintf("%-5s%-48s%s", r.Method, r.Path, r.Audience))
 	}
 	slices.Sort(lines)
 	golden(t, "routes.golden", strings.Join(lines, "\n")+"\n")
