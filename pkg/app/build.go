@@ -140,7 +140,7 @@ func (a *App) mount(limiter *limit.Limiter) {
 	signin.Mount(r, s.Accounts, limiter)
 	charter.Mount(r, s.Charter)
 	organisations.Mount(r, s.Organisations, s.Territory, s.Charter)
-	brand.Mount(r, s.Brand)
+	brand.Mount(r, s.Brand, limiter)
 	spots.Mount(r, s.Spots, s.Territory)
 	uses.Mount(r, s.Uses, s.Territory)
 	photos.Mount(r, s.Photos, s.Spots, s.Uses)

@@ -91,10 +91,13 @@ func Uses() []Advice {
 	return []Advice{
 		{Use: "web", Formats: []Format{SVG, WebP, PNG}, LeastMM: leastMM, LeastPX: leastScreen, Width: 512},
 		{Use: "social", Formats: []Format{PNG, JPEG}, LeastMM: leastMM, LeastPX: 128, Preset: "square-1080"},
+		{Use: "signature", Formats: []Format{PNG, JPEG}, LeastMM: leastMM, LeastPX: 96, Width: 256},
 		{Use: "print", Formats: []Format{PDF, SVG, PNG}, LeastMM: leastMM, LeastPX: leastScreen, MM: 50},
+		{Use: "poster", Formats: []Format{PDF, SVG, PNG}, LeastMM: 30, LeastPX: leastScreen, MM: 150},
 		{Use: "vehicle", Formats: []Format{PDF, SVG}, LeastMM: 25, LeastPX: leastScreen, MM: mostMM},
 		{Use: "textile", Formats: []Format{PDF, SVG}, LeastMM: 20, LeastPX: leastScreen, MM: 100},
 		{Use: "packaging", Formats: []Format{PDF, SVG}, LeastMM: leastMM, LeastPX: leastScreen, MM: 35},
+		{Use: "sign", Formats: []Format{PDF, SVG}, LeastMM: 50, LeastPX: leastScreen, MM: mostMM},
 		{Use: "event", Formats: []Format{PDF, PNG}, LeastMM: 20, LeastPX: leastScreen, MM: 200},
 		{Use: "press", Formats: []Format{PDF, PNG, JPEG}, LeastMM: leastMM, LeastPX: leastScreen, MM: 50},
 	}

@@ -4,8 +4,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"image"
+	"runtime/debug"
 
 	"golang.org/x/sync/singleflight"
 
@@ -44,23 +46,39 @@ func newPress() (*press, error) {
 	return &press{masters: masters, shelf: newShelf(shelfBytes), alone: make(chan struct{}, 1)}, nil
 }
 
-// file is what o asks for, from the shelf or made. o was checked.
-func (p *press) file(o Order) (File, error) {
+// file is what o asks for, from the shelf or made. o was checked. Whoever stops waiting leaves at once.
+func (p *press) file(ctx context.Context, o Order) (File, error) {
 	name := o.Name("")
-	if f, ok := p.shelf.find(name); ok {
-		return f, nil
-	}
-	made, err, _ := p.flight.Do(name, func() (any, error) {
-		f, err := p.print(o)
-		if err != nil {
-			return File{}, fmt.Errorf("make %s: %w", name, err)
+	for {
+		if f, ok := p.shelf.find(name); ok {
+			return f, nil
 		}
-		sum := sha256.Sum256(f.Bytes)
-		f.Name, f.ContentType, f.Tag = name, o.Format.contentType(), hex.EncodeToString(sum[:12])
-		p.shelf.keep(f)
-		return f, nil
-	})
-	return made.(File), err
+		select {
+		case made := <-p.flight.DoChan(name, func() (any, error) { return p.make(ctx, name, o) }):
+			if left := errors.Is(made.Err, context.Canceled) || errors.Is(made.Err, context.DeadlineExceeded); left && ctx.Err() == nil {
+				continue // whoever began it left; we are still here
+			}
+			return made.Val.(File), made.Err
+		case <-ctx.Done():
+			return File{}, ctx.Err()
+		}
+	}
+}
+
+// make prints a file and shelves it.
+func (p *press) make(ctx context.Context, name string, o Order) (f File, err error) {
+	defer func() { // nobody else would hear of it: this runs apart from those who wait
+		if broken := recover(); broken != nil {
+			err = fmt.Errorf("make %s: panic: %v\n%s", name, broken, debug.Stack())
+		}
+	}()
+	if f, err = p.print(ctx, o); err != nil {
+		return File{}, fmt.Errorf("make %s: %w", name, err)
+	}
+	sum := sha256.Sum256(f.Bytes)
+	f.Name, f.ContentType, f.Tag = name, o.Format.contentType(), hex.EncodeToString(sum[:12])
+	p.shelf.keep(f)
+	return f, nil
 }
 
 // weight is how many bytes o's file has; 0 while it is not made.
@@ -75,7 +93,7 @@ func (p *press) weight(o Order) int {
 	return len(f.Bytes)
 }
 
-func (p *press) print(o Order) (File, error) {
+func (p *press) print(ctx context.Context, o Order) (File, error) {
 	m := p.masters[o.Variant]
 	switch o.Format {
 	case SVG:
@@ -84,8 +102,12 @@ func (p *press) print(o Order) (File, error) {
 		return File{Bytes: m.pdf}, nil
 	}
 	if width, _ := o.size(); width > wide {
-		p.alone <- struct{}{}
-		defer func() { <-p.alone }()
+		select {
+		case p.alone <- struct{}{}:
+			defer func() { <-p.alone }()
+		case <-ctx.Done():
+			return File{}, ctx.Err()
+		}
 	}
 	picture, err := m.draw(o)
 	if err != nil {
@@ -134,5 +156,21 @@ func (s *Service) Make(ctx context.Context, o Order) (File, error) {
 	if err := ctx.Err(); err != nil {
 		return File{}, err
 	}
-	return s.press.file(o)
+	return s.press.file(ctx, o)
+}
+
+// made reports whether the file that o asks for need not be made any more.
+func (s *Service) made(o Order) bool { return s.press.weight(o) > 0 }
+
+// Raster is the bubble alone, in the given width, for those who draw it on something of theirs; nobody
+// writes to it. Who may have it is for Standing to say, and how small it may be for the rules.
+func (s *Service) Raster(ctx context.Context, v Variant, width int) (image.Image, error) {
+	m, known := s.press.masters[v]
+	if !known {
+		return nil, fmt.Errorf("no bubble is called %q", v)
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return m.pyramid.Render(width)
 }

@@ -2,6 +2,8 @@ package brand
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -12,6 +14,7 @@ import (
 	"golang.org/x/image/webp"
 
 	"github.com/ohmylot/ohmylot/pkg/form"
+	"github.com/ohmylot/ohmylot/pkg/media"
 )
 
 func newMaker(t testing.TB) *Service {
@@ -149,6 +152,41 @@ func TestAFileIsMadeOnceForAll(t *testing.T) {
 		if len(f.Bytes) == 0 || &f.Bytes[0] != &files[0].Bytes[0] {
 			t.Fatal("not the same file for all")
 		}
+	}
+}
+
+// Wide pictures wait for one another; whoever leaves the queue leaves it at once, and takes nobody along.
+func TestWhoeverLeavesTheQueueTakesNobodyAlong(t *testing.T) {
+	s := newMaker(t)
+	wide := Order{Variant: Couleur, Format: PNG, Width: 1200}
+	s.press.alone <- struct{}{}
+	gone, leave := context.WithCancel(t.Context())
+	var wait sync.WaitGroup
+	left, stayed := make(chan error, 1), make(chan error, 1)
+	wait.Go(func() { _, err := s.Make(gone, wide); left <- err })
+	wait.Go(func() { _, err := s.Make(t.Context(), wide); stayed <- err })
+	leave()
+	if err := <-left; !errors.Is(err, context.Canceled) {
+		t.Errorf("who left got %v", err)
+	}
+	<-s.press.alone
+	if err := <-stayed; err != nil {
+		t.Errorf("who stayed got %v", err)
+	}
+	wait.Wait()
+}
+
+func TestRasterIsTheBubbleAlone(t *testing.T) {
+	s := newMaker(t)
+	picture, err := s.Raster(t.Context(), Blanche, 300)
+	if err != nil || picture.Bounds().Dx() != 300 || at(picture, 0, 0).A != 0 || at(picture, 300/8, 150) != White.RGB() {
+		t.Errorf("got %v", err)
+	}
+	if _, err := s.Raster(t.Context(), Blanche, 5000); !errors.Is(err, media.ErrEnlarge) {
+		t.Errorf("enlarged: %v", err)
+	}
+	if _, err := s.Raster(t.Context(), "rose", 300); err == nil {
+		t.Error("a bubble nobody knows")
 	}
 }
 

@@ -1,6 +1,7 @@
 package brand
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -9,12 +10,13 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/limit"
 	"github.com/ohmylot/ohmylot/pkg/web"
 )
 
 // Mount adds the brand's addresses.
-func Mount(r *web.Router, s *Service) {
-	p := pages{s}
+func Mount(r *web.Router, s *Service, l *limit.Limiter) {
+	p := pages{s, l}
 	r.GET("/marque", web.Anyone, p.show, web.Cached("brand"))
 	r.GET("/marque/bulle", web.Anyone, p.choose)
 	r.GET("/marque/bulle/telecharger", web.Signed, p.download, web.Limited("download", 120, time.Hour))
@@ -23,7 +25,10 @@ func Mount(r *web.Router, s *Service) {
 	p.ledgerRoutes(r)
 }
 
-type pages struct{ brand *Service }
+type pages struct {
+	brand   *Service
+	limiter *limit.Limiter
+}
 
 type showPage struct {
 	web.Base
@@ -141,12 +146,21 @@ func (p pages) form(c *web.Ctx, status int, d Draft, bad form.Errors) error {
 // and it is there when they do.
 func (p pages) picture(c *web.Ctx, d Draft, at Standing) (Preview, error) {
 	o := d.shown()
-	if width, _ := o.size(); at.Step == Ready && width <= wide && (o.Ground == "" || o.Variant.standsOut(o.Ground)) {
+	if width, _ := o.size(); at.Step == Ready && width <= wide && (o.Ground == "" || o.Variant.standsOut(o.Ground)) && p.mayMake(c, o) {
 		if _, err := p.brand.Make(c.Context(), o); err != nil {
 			return Preview{}, err
 		}
 	}
 	return p.brand.preview(o, at.number()), nil
+}
+
+// previews bounds the pictures that somebody who only looks has made.
+var previews = limit.Rule{Class: "bubble preview", Times: 300, Per: time.Hour}
+
+// mayMake reports whether o is made already, or the reader may have one more made: past the bound
+// the preview does without its weight.
+func (p pages) mayMake(c *web.Ctx, o Order) bool {
+	return p.brand.made(o) || p.limiter.Allow(c.Context(), previews, fmt.Sprint("account ", c.Actor().ID)) == nil
 }
 
 func steps(at Standing, organisation bool) []step {

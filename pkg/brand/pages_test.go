@@ -3,14 +3,19 @@ package brand_test
 import (
 	"archive/zip"
 	"bytes"
+	"fmt"
 	"image/png"
 	"io/fs"
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/app/apptest"
+	"github.com/ohmylot/ohmylot/pkg/config"
 	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/limit"
 	"github.com/ohmylot/ohmylot/pkg/web/webtest"
 )
 
@@ -192,4 +197,18 @@ func TestTheKitIsStreamed(t *testing.T) {
 		t.Errorf("%d downloads logged, want 1", n)
 	}
 	v.Get("/espace", 200).Says("ohmylot-kit.zip", "Tout le kit")
+}
+
+// Whoever only looks has a bounded number of pictures made; the page stays.
+func TestLookingHasABound(t *testing.T) {
+	site := apptest.New(t, func(c *config.Config) { c.RateLimits = "on" })
+	camille := site.Ambassador("camille@exemple.fr")
+	v := site.SignIn("camille@exemple.fr")
+	v.Get(bubble+"?ground=other&colour=f0f0f0&format=jpeg&width=256", 200).Says("256 × 256 px · ")
+	l := limit.New(site.Pool, slog.New(slog.DiscardHandler), false)
+	for range 300 {
+		_ = l.Allow(t.Context(), limit.Rule{Class: "bubble preview", Times: 300, Per: time.Hour}, fmt.Sprint("account ", camille.ID))
+	}
+	v.Get(bubble+"?ground=other&colour=f0f0f1&format=jpeg&width=256", 200).Says("256 × 256 px").Silent("256 × 256 px · ")
+	v.Get(bubble+"?ground=other&colour=f0f0f0&format=jpeg&width=256", 200).Says("256 × 256 px · ")
 }
