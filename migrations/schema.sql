@@ -213,6 +213,7 @@ TABLE charter_draft
     in_force text NOT NULL
     resign_by text NOT NULL
     updated_at timestamp with time zone NOT NULL
+    changes_english text[] NOT NULL DEFAULT '{"","",""}'::text[]
   CONSTRAINT charter_draft_charter_known CHECK ((charter = ANY (ARRAY['ambassador'::text, 'organisation'::text])))
   CONSTRAINT charter_draft_english_length CHECK ((length(english) <= 25000))
   CONSTRAINT charter_draft_french_length CHECK ((length(french) <= 25000))
@@ -220,6 +221,7 @@ TABLE charter_draft
   CONSTRAINT charter_draft_pkey PRIMARY KEY (charter)
   CONSTRAINT charter_draft_resign_by_length CHECK ((length(resign_by) <= 10))
   CONSTRAINT charter_draft_three_changes CHECK ((cardinality(changes) = 3))
+  CONSTRAINT charter_draft_three_changes_english CHECK ((cardinality(changes_english) = 3))
 
 -- The ed25519 keys that ever sealed certificates, their public halves alone, append-only. Written by charter.
 TABLE charter_key
@@ -229,14 +231,15 @@ TABLE charter_key
   CONSTRAINT charter_key_pkey PRIMARY KEY (public_key)
   CREATE TRIGGER charter_key_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.charter_key FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
--- Who was written to about a new version: nobody twice. Written by charter.
+-- Who was written to about a new version, so that each letter is sent once; goes with the account. Written by charter.
 TABLE charter_notice
     charter text NOT NULL
     version integer NOT NULL
     account_id bigint NOT NULL
+    days integer NOT NULL DEFAULT 0
   CONSTRAINT charter_notice_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
   CONSTRAINT charter_notice_of_release FOREIGN KEY (charter, version) REFERENCES charter_release(charter, version)
-  CONSTRAINT charter_notice_pkey PRIMARY KEY (account_id, charter, version)
+  CONSTRAINT charter_notice_pkey PRIMARY KEY (account_id, charter, version, days)
 
 -- What the team told of a version it published; versions that came with the program have none. Append-only. Written by charter.
 TABLE charter_release
@@ -246,10 +249,12 @@ TABLE charter_release
     changes text[] NOT NULL
     resign_by timestamp with time zone NOT NULL
     hash text NOT NULL
+    changes_english text[] NOT NULL DEFAULT '{}'::text[]
   CONSTRAINT charter_release_hash_form CHECK ((hash ~ '^[0-9a-f]{64}$'::text))
   CONSTRAINT charter_release_of_version FOREIGN KEY (charter, version) REFERENCES charter_version(charter, version)
   CONSTRAINT charter_release_pkey PRIMARY KEY (charter, version)
   CONSTRAINT charter_release_three_changes CHECK ((cardinality(changes) = 3))
+  CONSTRAINT charter_release_three_changes_english CHECK ((cardinality(changes_english) = ANY (ARRAY[0, 3])))
   CREATE TRIGGER charter_release_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.charter_release FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 -- Who signed: the personal side of a signature. Never changed, deleted when the person is erased: the chain stays valid. Written by charter.

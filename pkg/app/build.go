@@ -164,6 +164,7 @@ func (a *App) tidyUp() {
 	a.Runner.Every(24*time.Hour, "purge accounts", a.Services.Accounts.Purge)
 	a.Runner.Every(24*time.Hour, "purge organisations", a.Services.Organisations.Purge)
 	a.Runner.Every(24*time.Hour, "remind of licences", a.Services.Organisations.Remind)
+	a.Runner.Every(24*time.Hour, "remind of charters", a.Services.Charter.Remind)
 	a.Runner.Every(24*time.Hour, "purge misuse reports", a.Services.Uses.PurgeReports)
 	a.Runner.Every(24*time.Hour, "purge links", a.Services.Brand.PurgeLinks)
 }

@@ -40,7 +40,7 @@ var forms = map[string][]string{
 	"/moderation/1/prendre":               {"version"},
 	"/espace/structure/recours":           {"appeal", "measure", "once"},
 	"/admin/structures/1/suspendre":       {"reason", "message", "version", "once"},
-	"/admin/chartes/ambassadeur/nouvelle": {"text_fr", "text_en", "change_1", "in_force_on", "resign_by", "revision", "action", "once"},
+	"/admin/chartes/ambassadeur/nouvelle": {"text_fr", "text_en", "change_1", "change_en_1", "in_force_on", "resign_by", "revision", "action", "once"},
 	"/admin/chartes/ambassadeur/publier":  {"final", "revision", "once"},
 }
 

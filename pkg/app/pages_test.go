@@ -27,7 +27,7 @@ func TestEveryTemplate(t *testing.T) {
 		demo.Applicant:  {"/espace", "/espace/structure", "/espace/charte", "/marque/bulle"},
 		demo.Team: {"/espace", "/espace/usages", "/moderation", "/moderation?kind=organisation", "/admin/telechargements", "/moderation/4", "/moderation/6",
 			"/admin/structures", "/admin/structures?etat=withdrawn", "/admin/structures/1",
-			"/admin/chartes", "/admin/chartes/ambassadeur/nouvelle", "/admin/chartes/structure/nouvelle"},
+			"/admin/chartes", "/admin/chartes/structure/a-signer", "/admin/chartes/ambassadeur/nouvelle", "/admin/chartes/structure/nouvelle"},
 	}
 	for _, language := range []string{"fr", "en"} {
 		for email, paths := range tours {

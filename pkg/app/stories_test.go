@@ -389,7 +389,13 @@ func TestSecondVersionStory(t *testing.T) {
 	publish.Send(422).Says("Cochez la case pour publier")
 	publish.Tick("J’ai relu").Send(303).LeadsTo("/admin/chartes")
 	publish.Send(303) // a double click
-	team.Get("/admin/chartes", 200).Says("0 sur 1 ont signé", "Délai en cours").Silent("UTC")
+	team.Get("/admin/chartes", 200).Says("0 sur 1 ont signé", "Délai en cours", "1 signature attendue").Silent("UTC")
+	team.Get("/admin/chartes/ambassadeur/a-signer", 200).Says("Camille Delpech", "camille@exemple.fr", "Version 1")
+	member.Get("/admin/chartes/ambassadeur/a-signer", 403)
+	list := team.Get("/admin/chartes/ambassadeur/a-signer.csv", 200)
+	if want := "Camille Delpech;;Camille Delpech;camille@exemple.fr;1;" + day(0); !strings.Contains(list.Body, want) {
+		t.Errorf("the list lacks %q:\n%s", want, list.Body)
+	}
 
 	if l := s.Letter("camille@exemple.fr"); !strings.Contains(l.Subject, "nouvelle version") || !strings.Contains(l.Text, "La franchise remplace") {
 		t.Errorf("the member is told %q:\n%s", l.Subject, l.Text)
@@ -400,6 +406,9 @@ func TestSecondVersionStory(t *testing.T) {
 	member.Get("/espace", 200).Says("nouvelle version", "Le reste demeure.").Silent("Ce qui change, mot à mot")
 	page := member.Get("/espace/charte", 200).Says("Ce qui change, mot à mot", "Retiré : sincérité", "Ajouté : franchise", "jusqu’au")
 	page.Form("Signer la charte").Tick("J’ai lu").Send(303).Follow().Silent("nouvelle version")
-	member.Get("/espace/charte", 200).Says("Votre charte est signée").Silent("mot à mot")
+	signed := member.Get("/espace/charte", 200).Says("Votre charte est signée", "Vos autres certificats", "version 1").Silent("mot à mot")
+	if older := member.Get(firstLink(t, signed, "/espace/charte/certificat?numero=1"), 200); older.Header.Get("Content-Type") != "application/pdf" {
+		t.Errorf("the older certificate is %v", older.Header)
+	}
 	team.Get("/admin/chartes", 200).Says("1 sur 1 ont signé")
 }

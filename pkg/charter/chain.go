@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -39,14 +40,16 @@ type edition struct {
 
 // release is a row of charter_release: what the team told of a version it published.
 type release struct {
-	English  []byte // a courtesy; nil when there is none
-	Changes  []string
-	ResignBy time.Time
-	Hash     string
+	English        []byte   // a courtesy; nil when there is none
+	Changes        []string // three sentences
+	ChangesEnglish []string // a courtesy; three, or none
+	ResignBy       time.Time
+	Hash           string
 }
 
 func (r release) digest(e edition) string {
-	return digest("charter release", append([]string{string(e.Kind), strconv.Itoa(e.Version), string(r.English), instant(r.ResignBy)}, r.Changes...)...)
+	fields := []string{string(e.Kind), strconv.Itoa(e.Version), string(r.English), instant(r.ResignBy)}
+	return digest("charter release", slices.Concat(fields, r.Changes, r.ChangesEnglish)...)
 }
 
 func (e edition) digest() string {

@@ -7,7 +7,8 @@
 // this package; Publish records those the database lacks, and a recorded text never changes: to
 // change a charter is to add a version. The team writes one as a draft, and publishes it for good. The
 // newest version whose day has come is in force and the only one that can be signed; whoever signed an
-// older one signs again, and keeps what it opens until the version's last day of grace.
+// older one signs again, and keeps what it opens until the version's last day of grace: they are written
+// to when it is published and, while they have not signed, 14 and 3 days before that day.
 //
 // Invariants: a signature holds the hash of the text that was shown, compared with the text in
 // force; signatures form one chain of hashes, written under an advisory lock and never changed;
@@ -64,7 +65,7 @@ type Edition struct {
 	InForceFrom time.Time
 	French      Text      // what is signed
 	English     *Text     // a courtesy; nil when there is none
-	Changes     []string  // what the team says of it, in French; none for a version that came with the program
+	Changes     Changes   // none for a version that came with the program
 	ResignBy    time.Time // until then older signatures are as good
 }
 
@@ -79,14 +80,51 @@ func (e Edition) In(l i18n.Locale) Text {
 // Address is the page where this very version can always be read again.
 func (e Edition) Address() string { return e.Kind.Path() + "?version=" + strconv.Itoa(e.Version) }
 
+// Changes is what the team says of a version, in three sentences.
+type Changes struct{ French, English []string }
+
+// Sentences are to read in one's language: in French where the team wrote no other.
+func (c Changes) Sentences() []i18n.Message {
+	list := make([]i18n.Message, len(c.French))
+	for i, french := range c.French {
+		list[i] = i18n.Either(french, c.inEnglish()[i])
+	}
+	return list
+}
+
+// Lang is the language that Sentences are then read in.
+func (c Changes) Lang() i18n.Message {
+	if len(c.English) == 0 {
+		return i18n.Either(string(i18n.French), string(i18n.French))
+	}
+	return i18n.Either(string(i18n.French), string(i18n.English))
+}
+
+func (c Changes) inEnglish() []string {
+	if len(c.English) == 0 {
+		return c.French
+	}
+	return c.English
+}
+
 // Record is a signature as its signer sees it.
 type Record struct {
 	Number       int64     `db:"number"`
+	Kind         Kind      `db:"charter"`
+	Version      int       `db:"version"`
 	TextSHA256   string    `db:"text_sha256"`
 	Hash         string    `db:"hash"`
 	SignedAt     time.Time `db:"signed_at"`
 	Name         string    `db:"name"`
 	Organisation string    `db:"organisation_name"`
+}
+
+// Address is the page of the text that was signed.
+func (r Record) Address() string { return Edition{Kind: r.Kind, Version: r.Version}.Address() }
+
+// Certificate is where its certificate is taken.
+func (r Record) Certificate() string {
+	return CertificatePath + "?numero=" + strconv.FormatInt(r.Number, 10)
 }
 
 // Acceptance is what a person sends to sign.

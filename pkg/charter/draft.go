@@ -18,13 +18,14 @@ import (
 
 // Draft is the next version of a charter as the team writes it.
 type Draft struct {
-	Kind     Kind
-	Revision int       // counted at each save; 0 when nothing is saved
-	French   string    // Markdown, as the files of texts
-	English  string    // a courtesy; may be empty
-	Changes  [3]string // what changed, a sentence each
-	InForce  string    // a day as typed: 2026-12-01
-	ResignBy string    // the last day on which an older signature is as good
+	Kind           Kind
+	Revision       int       // counted at each save; 0 when nothing is saved
+	French         string    // Markdown, as the files of texts
+	English        string    // a courtesy; may be empty
+	Changes        [3]string // what changed, a sentence each
+	ChangesEnglish [3]string // a courtesy: all three, or none
+	InForce        string    // a day as typed: 2026-12-01
+	ResignBy       string    // the last day on which an older signature is as good
 }
 
 // DraftFrom reads a draft of k from a form.
@@ -32,10 +33,14 @@ func DraftFrom(k Kind, f form.Values) Draft {
 	revision, _ := f.Int("revision")
 	d := Draft{Kind: k, Revision: revision, French: f.Paragraph("text_fr"), English: f.Paragraph("text_en"), InForce: f.Text("in_force_on"), ResignBy: f.Text("resign_by")}
 	for i := range d.Changes {
-		d.Changes[i] = f.Text("change_" + strconv.Itoa(i+1))
+		d.Changes[i], d.ChangesEnglish[i] = f.Text(changeField(i)), f.Text(changeEnglishField(i))
 	}
 	return d
 }
+
+// The names of the fields of a sentence.
+func changeField(i int) string        { return "change_" + strconv.Itoa(i+1) }
+func changeEnglishField(i int) string { return "change_en_" + strconv.Itoa(i+1) }
 
 const (
 	longestText   = 25000
@@ -52,9 +57,12 @@ func (d Draft) CheckSize() form.Errors {
 			e.Add(text.field, "charter.draft.text_long", longestText)
 		}
 	}
-	for i, change := range d.Changes {
-		if form.Length(change) > longestChange {
-			e.Add("change_"+strconv.Itoa(i+1), "charter.draft.change_long", longestChange)
+	for i := range d.Changes {
+		if form.Length(d.Changes[i]) > longestChange {
+			e.Add(changeField(i), "charter.draft.change_long", longestChange)
+		}
+		if form.Length(d.ChangesEnglish[i]) > longestChange {
+			e.Add(changeEnglishField(i), "charter.draft.change_long", longestChange)
 		}
 	}
 	for _, day := range []struct{ field, typed string }{{"in_force_on", d.InForce}, {"resign_by", d.ResignBy}} {
@@ -79,7 +87,10 @@ func (d Draft) Check(now time.Time, current []byte) form.Errors {
 	}
 	for i, change := range d.Changes {
 		if change == "" {
-			e.Add("change_"+strconv.Itoa(i+1), "charter.draft.change_needed")
+			e.Add(changeField(i), "charter.draft.change_needed")
+		}
+		if d.ChangesEnglish[i] == "" && d.translated() {
+			e.Add(changeEnglishField(i), "charter.draft.change_en_needed")
 		}
 	}
 	from, err := d.inForceFrom(now)
@@ -100,6 +111,9 @@ func (d Draft) Check(now time.Time, current []byte) form.Errors {
 	}
 	return e
 }
+
+// translated reports whether a sentence is in English too.
+func (d Draft) translated() bool { return d.ChangesEnglish != [3]string{} }
 
 // source is the French text as it is signed.
 func (d Draft) source() []byte { return []byte(d.French + "\n") }
@@ -261,7 +275,10 @@ func (d Draft) edition(version int, now time.Time) (edition, error) {
 	}
 	e := edition{Kind: d.Kind, Version: version, Text: d.source(), SHA256: sum(d.source()), InForceFrom: from.UTC()}
 	e.Hash = e.digest()
-	e.Release = &release{Changes: d.Changes[:], ResignBy: until.UTC()}
+	e.Release = &release{Changes: d.Changes[:], ChangesEnglish: []string{}, ResignBy: until.UTC()}
+	if d.translated() {
+		e.Release.ChangesEnglish = d.ChangesEnglish[:]
+	}
 	if d.English != "" {
 		e.Release.English = []byte(d.English + "\n")
 	}

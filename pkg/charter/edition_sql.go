@@ -11,7 +11,7 @@ import (
 )
 
 const selectEdition = `
-	SELECT v.charter, v.version, v.text, v.sha256, v.in_force_from, v.hash, r.english, r.changes, r.resign_by, r.hash AS release_hash
+	SELECT v.charter, v.version, v.text, v.sha256, v.in_force_from, v.hash, r.english, r.changes, r.changes_english, r.resign_by, r.hash AS release_hash
 	FROM charter_version v LEFT JOIN charter_release r ON r.charter = v.charter AND r.version = v.version `
 
 // editionRow is a version with what the team told of it, should it have.
@@ -19,6 +19,7 @@ type editionRow struct {
 	edition
 	English     []byte         `db:"english"`
 	Changes     pq.StringArray `db:"changes"`
+	Courtesy    pq.StringArray `db:"changes_english"`
 	ResignBy    *time.Time     `db:"resign_by"`
 	ReleaseHash *string        `db:"release_hash"`
 }
@@ -26,7 +27,7 @@ type editionRow struct {
 func (r editionRow) whole() edition {
 	e := r.edition
 	if r.ReleaseHash != nil {
-		e.Release = &release{English: r.English, Changes: r.Changes, ResignBy: *r.ResignBy, Hash: *r.ReleaseHash}
+		e.Release = &release{English: r.English, Changes: r.Changes, ChangesEnglish: r.Courtesy, ResignBy: *r.ResignBy, Hash: *r.ReleaseHash}
 	}
 	return e
 }
@@ -79,8 +80,8 @@ func insertEdition(ctx context.Context, tx db.Tx, e edition) error {
 	}
 	if r := e.Release; r != nil {
 		_, err = tx.Exec(ctx, `
-			INSERT INTO charter_release (charter, version, english, changes, resign_by, hash) VALUES ($1, $2, $3, $4, $5, $6)`,
-			e.Kind, e.Version, r.English, pq.Array(r.Changes), r.ResignBy, r.Hash)
+			INSERT INTO charter_release (charter, version, english, changes, changes_english, resign_by, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			e.Kind, e.Version, r.English, pq.Array(r.Changes), pq.Array(r.ChangesEnglish), r.ResignBy, r.Hash)
 	}
 	if err != nil {
 		return fmt.Errorf("insert charter release: %w", err)

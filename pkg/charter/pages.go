@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
@@ -22,6 +23,8 @@ func Mount(r *web.Router, s *Service) {
 	r.GET(CertificatePath, web.Member, p.certificate)
 	r.POST("/espace/charte", web.Member, p.sign)
 	r.GET("/admin/chartes", web.Team, p.progress)
+	r.GET("/admin/chartes/:charter/a-signer", web.Team, p.pending)
+	r.GET("/admin/chartes/:charter/a-signer.csv", web.Team, p.exportPending, web.Limited("export", 30, time.Hour))
 	r.GET("/admin/chartes/:charter/nouvelle", web.Team, p.write)
 	r.POST("/admin/chartes/:charter/nouvelle", web.Team, p.save)
 	r.POST("/admin/chartes/:charter/publier", web.Team, p.release)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/audit"
@@ -78,7 +79,7 @@ func (s *Service) open(e edition) (Edition, error) {
 	}
 	opened := Edition{Kind: e.Kind, Version: e.Version, SHA256: e.SHA256, InForceFrom: e.InForceFrom, French: french, ResignBy: e.InForceFrom}
 	if e.Release != nil {
-		opened.Changes, opened.ResignBy = e.Release.Changes, e.Release.ResignBy
+		opened.Changes, opened.ResignBy = Changes{e.Release.Changes, e.Release.ChangesEnglish}, e.Release.ResignBy
 	}
 	source, err := s.english(e)
 	if err != nil || len(source) == 0 {
@@ -104,8 +105,14 @@ func (s *Service) english(e edition) ([]byte, error) {
 type Desk struct {
 	Edition  Edition
 	Record   *Record  // nil until the version in force is signed
+	Records  []Record // every signature by them, or for their organisation, the newest first
 	Licensed bool     // false for an organisation without a licence: it signs later
 	Renewal  *Renewal // nil when nothing is to be signed anew
+}
+
+// Others are the signatures besides Record.
+func (d Desk) Others() []Record {
+	return slices.DeleteFunc(slices.Clone(d.Records), func(r Record) bool { return d.Record != nil && r.Number == d.Record.Number })
 }
 
 // Desk is the charter that by signs, and where they stand with it.
@@ -116,6 +123,9 @@ func (s *Service) Desk(ctx context.Context, by who.Actor) (Desk, error) {
 	}
 	d := Desk{Edition: e}
 	if d.Record, err = recordOf(ctx, s.pool, by, e.Version); err != nil {
+		return Desk{}, err
+	}
+	if d.Records, err = recordsOf(ctx, s.pool, by); err != nil {
 		return Desk{}, err
 	}
 	if d.Renewal, err = s.Renewal(ctx, by); err != nil {

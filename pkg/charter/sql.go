@@ -37,14 +37,15 @@ func signedInForce(ctx context.Context, c db.Conn, a who.Actor, now time.Time) (
 	return signed, nil
 }
 
+const selectRecord = `
+	SELECT l.number, l.charter, l.version, l.text_sha256, l.hash, l.signed_at, s.name, s.organisation_name
+	FROM charter_signer s JOIN charter_acceptance l ON l.number = s.acceptance `
+
 // recordOf is the signature of version by a, or for their organisation; nil when there is none.
 func recordOf(ctx context.Context, c db.Conn, a who.Actor, version int) (*Record, error) {
-	const columns = `
-		SELECT l.number, l.text_sha256, l.hash, l.signed_at, s.name, s.organisation_name
-		FROM charter_signer s JOIN charter_acceptance l ON l.number = s.acceptance `
-	query, id := columns+`WHERE s.organisation_id IS NULL AND s.account_id = $1 AND s.version = $2`, int64(a.ID)
+	query, id := selectRecord+`WHERE s.organisation_id IS NULL AND s.account_id = $1 AND s.version = $2`, int64(a.ID)
 	if a.Organisation != 0 {
-		query, id = columns+`WHERE s.organisation_id = $1 AND s.version = $2`, a.Organisation
+		query, id = selectRecord+`WHERE s.organisation_id = $1 AND s.version = $2`, a.Organisation
 	}
 	var r Record
 	err := c.Get(ctx, &r, query, id, version)
@@ -55,6 +56,16 @@ func recordOf(ctx context.Context, c db.Conn, a who.Actor, version int) (*Record
 		return nil, fmt.Errorf("find a signature: %w", err)
 	}
 	return &r, nil
+}
+
+// recordsOf lists the signatures whose certificates are a's to take: see ownSignature.
+func recordsOf(ctx context.Context, c db.Conn, a who.Actor) ([]Record, error) {
+	var list []Record
+	err := c.Select(ctx, &list, selectRecord+`WHERE s.account_id = $1 OR s.organisation_id = NULLIF($2, 0) ORDER BY l.number DESC`, a.ID, a.Organisation)
+	if err != nil {
+		return nil, fmt.Errorf("list one's own signatures: %w", err)
+	}
+	return list, nil
 }
 
 // capacityOf is the name of the organisation a signs for, and in what capacity they do.

@@ -30,36 +30,6 @@ func kindOf(c *web.Ctx) (Kind, error) {
 	return "", fault.New(fault.NotFound, "errors.not_found.text")
 }
 
-type progressPage struct {
-	web.Base
-	Charters []versions
-}
-
-// versions is a charter with its versions, the newest first.
-type versions struct {
-	Kind Kind
-	List []Progress
-}
-
-func (p pages) progress(c *web.Ctx) error {
-	list, err := p.charters.Progress(c.Context(), c.Actor())
-	if err != nil {
-		return err
-	}
-	page := &progressPage{Base: c.Base("charter.admin_title")}
-	page.NoIndex = true
-	for _, k := range Kinds() {
-		v := versions{Kind: k}
-		for _, one := range list {
-			if one.Charter == k {
-				v.List = append(v.List, one)
-			}
-		}
-		page.Charters = append(page.Charters, v)
-	}
-	return c.Page(http.StatusOK, "charter/versions", page)
-}
-
 type writePage struct {
 	web.Base
 	Table
@@ -148,15 +118,22 @@ func (p pages) refused(c *web.Ctx, err error, k Kind, page *writePage) error {
 	return err
 }
 
-// sentenceField is a field for one of the three sentences.
-type sentenceField struct{ Name, Label, Value string }
+// sentenceField is a field for one of the three sentences, in one language.
+type sentenceField struct {
+	Name, Label, Value string
+	Required           bool
+}
 
-// Sentences are the fields for what changed.
+// Sentences are the fields for what changed: each sentence, then its translation.
 func (p *writePage) Sentences() []sentenceField {
+	t := p.Typed
 	return []sentenceField{
-		{"change_1", "charter.draft.change_1", p.Typed.Changes[0]},
-		{"change_2", "charter.draft.change_2", p.Typed.Changes[1]},
-		{"change_3", "charter.draft.change_3", p.Typed.Changes[2]},
+		{changeField(0), "charter.draft.change_1", t.Changes[0], true},
+		{changeEnglishField(0), "charter.draft.change_en_1", t.ChangesEnglish[0], false},
+		{changeField(1), "charter.draft.change_2", t.Changes[1], true},
+		{changeEnglishField(1), "charter.draft.change_en_2", t.ChangesEnglish[1], false},
+		{changeField(2), "charter.draft.change_3", t.Changes[2], true},
+		{changeEnglishField(2), "charter.draft.change_en_3", t.ChangesEnglish[2], false},
 	}
 }
 

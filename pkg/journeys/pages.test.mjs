@@ -31,7 +31,7 @@ const own = {
   'entreprise@demo.test': ['/espace', '/espace/structure', '/espace/usages', '/espace/usages/nouveau', '/marque/liens'],
   'gites@demo.test': ['/espace/structure', '/espace/charte', '/marque/bulle'],
   'moderation@demo.test': ['/moderation'],
-  'equipe@demo.test': ['/admin/structures', '/admin/structures/1', '/admin/telechargements', '/admin/chartes', '/admin/chartes/ambassadeur/nouvelle'],
+  'equipe@demo.test': ['/admin/structures', '/admin/structures/1', '/admin/telechargements', '/admin/chartes', '/admin/chartes/structure/a-signer', '/admin/chartes/ambassadeur/nouvelle'],
 }
 
 for (const [email, addresses] of Object.entries(own)) {
