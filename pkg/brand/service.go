@@ -116,6 +116,12 @@ func (s *Service) Download(ctx context.Context, by who.Actor, o Order) (File, er
 	return f, nil
 }
 
+// May tells whether by may take the bubble, as Download says.
+func (s *Service) May(ctx context.Context, by who.Actor) error {
+	_, err := s.ready(ctx, by)
+	return err
+}
+
 // ready is where by stands, or why they may have no file yet.
 func (s *Service) ready(ctx context.Context, by who.Actor) (Standing, error) {
 	at, err := s.Standing(ctx, by)

@@ -35,21 +35,7 @@ func New(pool *db.Pool, b *brand.Service, q *moderation.Queue, p *photos.Service
 
 // May tells whether by may show a use: whoever may take the bubble. SignInNeeded, CharterNeeded, or
 // Forbidden for an organisation without a licence.
-func (s *Service) May(ctx context.Context, by who.Actor) error {
-	at, err := s.brand.Standing(ctx, by)
-	if err != nil {
-		return err
-	}
-	switch at.Step {
-	case brand.SignIn:
-		return fault.New(fault.SignInNeeded, "errors.sign_in.text")
-	case brand.AskLicence:
-		return fault.New(fault.Forbidden, "brand.need.licence")
-	case brand.SignCharter:
-		return fault.New(fault.CharterNeeded, "errors.charter.text")
-	}
-	return nil
-}
+func (s *Service) May(ctx context.Context, by who.Actor) error { return s.brand.May(ctx, by) }
 
 // act names, for once, the sending of d: a photo has a new name each time it is received.
 func (d Draft) act(id ID) string {
