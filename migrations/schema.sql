@@ -400,9 +400,11 @@ TABLE misuse_report
     state text NOT NULL DEFAULT 'submitted'::text
     created_at timestamp with time zone NOT NULL
     decided_at timestamp with time zone
+    licence_number text NOT NULL DEFAULT ''::text
   CONSTRAINT misuse_report_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE SET NULL
   CONSTRAINT misuse_report_decided_when CHECK (((state = 'submitted'::text) = (decided_at IS NULL)))
   CONSTRAINT misuse_report_email_length CHECK ((length(email) <= 254))
+  CONSTRAINT misuse_report_licence_length CHECK ((length(licence_number) <= 40))
   CONSTRAINT misuse_report_pkey PRIMARY KEY (id)
   CONSTRAINT misuse_report_place_length CHECK (((length(place) >= 1) AND (length(place) <= 300)))
   CONSTRAINT misuse_report_state_known CHECK ((state = ANY (ARRAY['submitted'::text, 'founded'::text, 'unfounded'::text])))

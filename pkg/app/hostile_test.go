@@ -35,7 +35,7 @@ var forms = map[string][]string{
 	"/espace/spots/1/modifier":            {"title", "latitude", "kept_photo", "version", "action"},
 	"/marque/lien":                        {"use", "variant", "format", "size", "width", "mm", "dpi", "preset", "ground", "colour", "recipient", "once"},
 	"/moderation/1/decision":              {"decision", "reason", "message", "version", "once"},
-	"/marque/signaler":                    {"what", "where", "email", "once"},
+	"/marque/signaler":                    {"what", "where", "licence", "email", "once"},
 	"/espace/usages/nouveau":              {"use", "place", "date", "words", "kept_photo", "alt", "people_recognisable", "rights", "display_name", "version", "once"},
 	"/moderation/1/prendre":               {"version"},
 	"/espace/structure/recours":           {"appeal", "measure", "once"},
@@ -106,6 +106,7 @@ func TestHostileAddresses(t *testing.T) {
 	queries := map[string][]string{
 		"/spots": {"q", "categorie", "commune", "saison", "apres"}, "/carte": {"q", "commune"}, "/spots.geojson": {"q", "categorie"},
 		"/moderation": {"kind", "apres"}, "/charte/ambassadeur": {"version"}, "/connexion": {"next"}, "/inscription": {"kind"},
+		"/marque/signaler":          {"licence"},
 		"/admin/telechargements":    {"month", "use", "format", "variant", "q", "apres"},
 		"/marque/bulle":             {"variant", "format", "width", "mm", "dpi", "preset", "use", "size", "ground", "colour", "fragment"},
 		"/marque/bulle/telecharger": {"variant", "format", "width", "mm", "dpi", "preset", "use", "size"},

@@ -131,6 +131,14 @@ func TestMisuseStory(t *testing.T) {
 	refuse.Fields.Set("reason", "other")
 	refuse.Fields.Set("message", "Cette pancarte est la nôtre.")
 	refuse.Send(303)
+	// From a licence's page, or that of a number nobody has, the number is already there.
+	prefilled := s.Visitor().Get(firstLink(t, s.Visitor().Get("/licences/oml-2020-0001", 404), "/marque/signaler?"), 200).Form("Envoyer à l’équipe")
+	if number := prefilled.Fields.Get("licence"); number != "OML-2020-0001" {
+		t.Errorf("the number there is %q", number)
+	}
+	prefilled.Fill("Ce qui ne va pas", "Ce numéro est sur une affiche.").Fill("Où l’avez-vous vu ?", "Gramat").Send(303)
+	team.Get(firstLink(t, team.Get("/moderation?kind=report", 200), "/moderation/"), 200).Says("Personne n’a la licence OML-2020-0001")
+
 	if l := s.Letter(email); !strings.Contains(l.Subject, "signalement") || !strings.Contains(l.Text, "Cette pancarte est la nôtre.") {
 		t.Errorf("the reporter reads %q: %s", l.Subject, l.Text)
 	}

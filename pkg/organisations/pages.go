@@ -317,15 +317,17 @@ func checklist(f File) []requirement {
 // licencePage answers "is this licence valid?".
 type licencePage struct {
 	web.Base
-	Check Check
-	Known bool
-	Badge *badgeView // nil where there is nothing to show off
+	Number string // as asked for
+	Check  Check
+	Known  bool
+	Badge  *badgeView // nil where there is nothing to show off
 }
 
 func (p *pages) licence(c *web.Ctx) error {
-	check, err := p.organisations.CheckLicence(c.Context(), c.Param("number"))
+	number := canonical(c.Param("number"))
+	check, err := p.organisations.CheckLicence(c.Context(), number)
 	if fault.Is(err, fault.NotFound) {
-		page := &licencePage{Base: c.Base("organisations.licence_unknown_title")}
+		page := &licencePage{Base: c.Base("organisations.licence_unknown_title"), Number: number}
 		page.NoIndex = true
 		return c.Page(http.StatusNotFound, "organisations/licence", page)
 	}

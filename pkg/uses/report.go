@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/audit"
@@ -16,20 +17,22 @@ import (
 
 // Report is a bad use of the bubble, as somebody tells it.
 type Report struct {
-	What  string
-	Where string // a place, or an address of the web
-	Email string // to answer to; may be empty
+	What    string
+	Where   string // a place, or an address of the web
+	Licence string // the number shown beside the bubble, as typed; may be empty
+	Email   string // to answer to; may be empty
 }
 
 // The bounds of what a person writes.
 const (
 	minWhat, maxWhat = 10, 1000
 	maxWhere         = 300
+	maxLicence       = 40
 )
 
 // reportFrom reads the form.
 func reportFrom(f form.Values) Report {
-	return Report{What: f.Paragraph("what"), Where: f.Text("where"), Email: f.Text("email")}
+	return Report{What: f.Paragraph("what"), Where: f.Text("where"), Licence: strings.ToUpper(f.Text("licence")), Email: f.Text("email")}
 }
 
 func (r Report) check() form.Errors {
@@ -41,6 +44,9 @@ func (r Report) check() form.Errors {
 		e.Add("what", "form.too_long", maxWhat)
 	}
 	text(&e, "where", r.Where, maxWhere, "uses.report_where_missing")
+	if form.Length(r.Licence) > maxLicence {
+		e.Add("licence", "form.too_long", maxLicence)
+	}
 	if r.Email != "" && !form.Email(r.Email) {
 		e.Add("email", "uses.report_email_wrong")
 	}

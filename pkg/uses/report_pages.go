@@ -29,7 +29,8 @@ type reportPage struct {
 }
 
 func (p *pages) tell(c *web.Ctx) error {
-	return p.telling(c, http.StatusOK, reportPage{Report: Report{Email: c.Actor().Email}})
+	r := Report{Licence: reportFrom(c.Query()).Licence, Email: c.Actor().Email}
+	return p.telling(c, http.StatusOK, reportPage{Report: r})
 }
 
 func (p *pages) telling(c *web.Ctx, status int, page reportPage) error {

@@ -13,8 +13,8 @@ import (
 func insertReport(ctx context.Context, tx db.Tx, by who.ID, r Report, now time.Time) (int64, error) {
 	var id int64
 	err := tx.Get(ctx, &id, `
-		INSERT INTO misuse_report (account_id, what, place, email, created_at)
-		VALUES (NULLIF(CAST($1 AS bigint), 0), $2, $3, $4, $5) RETURNING id`, by, r.What, r.Where, r.Email, now)
+		INSERT INTO misuse_report (account_id, what, place, licence_number, email, created_at)
+		VALUES (NULLIF(CAST($1 AS bigint), 0), $2, $3, $4, $5, $6) RETURNING id`, by, r.What, r.Where, r.Licence, r.Email, now)
 	if err != nil {
 		return 0, fmt.Errorf("insert misuse report: %w", err)
 	}
@@ -26,15 +26,26 @@ type reported struct {
 	Account who.ID `db:"account_id"`
 	What    string `db:"what"`
 	Where   string `db:"place"`
+	Licence string `db:"licence_number"`
 	Email   string `db:"email"`
 }
 
-const reportColumns = `COALESCE(account_id, 0) AS account_id, what, place, email`
+const reportColumns = `COALESCE(account_id, 0) AS account_id, what, place, licence_number, email`
 
 func reportByID(ctx context.Context, c db.Conn, id int64) (reported, error) {
 	var r reported
 	err := c.Get(ctx, &r, `SELECT `+reportColumns+` FROM misuse_report WHERE id = $1`, id)
 	return r, db.Found(err, "find misuse report %d", id)
+}
+
+// bearerOf is the organisation that a licence number was given to; empty for nobody.
+func bearerOf(ctx context.Context, c db.Conn, number string) (string, error) {
+	var name string
+	err := c.Get(ctx, &name, `SELECT name FROM organisation WHERE licence_number = $1`, number)
+	if err != nil && !db.NotFound(err) {
+		return "", fmt.Errorf("find licence %s: %w", number, err)
+	}
+	return name, nil
 }
 
 // decideReport answers a report that waits.

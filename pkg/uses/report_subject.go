@@ -41,13 +41,29 @@ func (s ReportSubject) Sheet(ctx context.Context, c db.Conn, id int64) (moderati
 		Title: Draft{Words: r.What}.title(), Body: r.What,
 		Facts: []moderation.Fact{
 			{Label: i18n.M("uses.report_where"), Value: r.Where},
+			{Label: i18n.M("uses.report_licence"), Value: r.Licence},
 			{Label: i18n.M("uses.report_email"), Value: r.Email},
 		},
+	}
+	if r.Licence != "" {
+		bearer, err := bearerOf(ctx, c, r.Licence)
+		if err != nil {
+			return sheet, err
+		}
+		sheet.Hints = append(sheet.Hints, bearerHint(r.Licence, bearer))
 	}
 	if r.Account != 0 {
 		sheet.Author, err = authorOf(ctx, c, r.Account)
 	}
 	return sheet, err
+}
+
+// bearerHint tells whose licence is shown beside the bubble, or that it is nobody's.
+func bearerHint(number, bearer string) moderation.Hint {
+	if bearer == "" {
+		return moderation.Hint{Text: i18n.M("uses.hint_no_licence", number)}
+	}
+	return moderation.Hint{Good: true, Text: i18n.M("uses.hint_bearer", number, bearer), Page: "/licences/" + number}
 }
 
 // Apply implements moderation.Subject: answers the report, and writes to whoever sent it signed in.
