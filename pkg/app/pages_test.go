@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/ohmylot/ohmylot/pkg/app/apptest"
+	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/demo"
 )
 
@@ -90,6 +91,9 @@ func TestDemoTwice(t *testing.T) {
 	f, err := s.Services.Home.Figures(t.Context())
 	if err != nil {
 		t.Fatal(err)
+	}
+	if shown, _, err := s.Services.Uses.Wall(t.Context(), "", db.Cursor{}); err != nil || len(shown) != 6 {
+		t.Errorf("%d uses are on the wall: %v", len(shown), err)
 	}
 	if f.Spots != 262 || f.Ambassadors != 1 || f.Organisations != 1 {
 		t.Errorf("the demo makes %+v", f)

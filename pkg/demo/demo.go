@@ -1,4 +1,4 @@
-// Package demo fills an empty site with members and real places, for development.
+// Package demo fills an empty site with members, real places and uses of the bubble, for development.
 //
 // Members go through the same use cases as people do (sign-up, confirmation by the mailed link,
 // signature, decision), so that what it makes is as right as what they make. The known places are
@@ -25,6 +25,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/organisations"
 	"github.com/ohmylot/ohmylot/pkg/photos"
 	"github.com/ohmylot/ohmylot/pkg/spots"
+	"github.com/ohmylot/ohmylot/pkg/uses"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
@@ -54,6 +55,7 @@ type Site struct {
 	Charter       *charter.Service
 	Photos        *photos.Service
 	Spots         *spots.Service
+	Uses          *uses.Service
 	Queue         *moderation.Queue
 }
 
@@ -68,7 +70,7 @@ func (s *Site) Fill(ctx context.Context, out io.Writer) error {
 	}
 	fmt.Fprintf(out, "Filling the site with demo members and %d real places…\n", len(known))
 	publish := func(ctx context.Context) error { return s.publish(ctx, known) }
-	for _, part := range []func(context.Context) error{s.team, publish, s.ambassador, s.company, s.applicant} {
+	for _, part := range []func(context.Context) error{s.team, publish, s.ambassador, s.company, s.applicant, s.wear} {
 		if err := part(ctx); err != nil {
 			return fmt.Errorf("demo: %w", err)
 		}

@@ -44,14 +44,9 @@ type story struct {
 
 // share sends one story with its photo.
 func (s *Site) share(ctx context.Context, by who.Actor, one story) error {
-	file, err := files.Open("data/" + one.photo)
+	photo, err := s.receive(ctx, by, one.photo)
 	if err != nil {
 		return err
-	}
-	defer file.Close()
-	photo, err := s.Photos.Receive(ctx, by, file)
-	if err != nil {
-		return fmt.Errorf("photo %s: %w", one.photo, err)
 	}
 	d := one.draft
 	d.Photos = []photos.Placed{{ID: photo.ID, Alt: one.alt}}
@@ -60,6 +55,20 @@ func (s *Site) share(ctx context.Context, by who.Actor, one story) error {
 		return fmt.Errorf("spot %s: %w", d.Title, err)
 	}
 	return nil
+}
+
+// receive takes one of the demo's photos in, as by's.
+func (s *Site) receive(ctx context.Context, by who.Actor, name string) (photos.Photo, error) {
+	file, err := files.Open("data/" + name)
+	if err != nil {
+		return photos.Photo{}, err
+	}
+	defer file.Close()
+	photo, err := s.Photos.Receive(ctx, by, file)
+	if err != nil {
+		return photos.Photo{}, fmt.Errorf("photo %s: %w", name, err)
+	}
+	return photo, nil
 }
 
 var stories = []story{
