@@ -113,6 +113,13 @@ END)
   CREATE INDEX brand_download_of_organisation ON public.brand_download USING btree (organisation_id, id) WHERE (organisation_id IS NOT NULL)
   CREATE TRIGGER brand_download_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.brand_download FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
+-- Who has been through the lesson on good and bad uses, which comes before a first download. Personal: kept as long as the account, and gone with it. Written by brand.
+TABLE brand_lesson
+    account_id bigint NOT NULL
+    learnt_at timestamp with time zone NOT NULL
+  CONSTRAINT brand_lesson_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT brand_lesson_pkey PRIMARY KEY (account_id)
+
 -- Links by which a member has one file fetched by somebody without an account, such as a printer; only the SHA-256 of the token is kept. Forgotten a year after they expire. Written by brand.
 TABLE brand_link
     id bigint NOT NULL IDENTITY

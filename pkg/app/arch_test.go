@@ -34,7 +34,7 @@ var (
 		"uses":          {"brand", "moderation", "photos", "territory"},
 		"home":          {"accounts", "brand", "charter", "moderation", "organisations", "spots", "territory"},
 		"dev":           {"territory"},
-		"demo":          {"accounts", "charter", "joining", "moderation", "organisations", "photos", "spots", "territory", "uses"},
+		"demo":          {"accounts", "brand", "charter", "joining", "moderation", "organisations", "photos", "spots", "territory", "uses"},
 	}
 	programs = map[string][]string{ // each with the packages it may import
 		"cmd/ohmylot": {"app"},

@@ -176,7 +176,7 @@ func (a *App) Demo(ctx context.Context, out io.Writer) error {
 	}
 	s := a.Services
 	site := demo.Site{
-		Pool: a.Pool, Runner: a.Runner, Accounts: s.Accounts, Joining: s.Joining, Organisations: s.Organisations, Charter: s.Charter,
+		Pool: a.Pool, Runner: a.Runner, Accounts: s.Accounts, Joining: s.Joining, Organisations: s.Organisations, Charter: s.Charter, Brand: s.Brand,
 		Photos: s.Photos, Spots: s.Spots, Uses: s.Uses, Queue: s.Queue,
 	}
 	return site.Fill(ctx, out)

@@ -23,7 +23,7 @@ func TestEveryTemplate(t *testing.T) {
 			"/marque", "/marque/bulle", "/marque/usages", "/marque/usages?support=vehicle", "/marque/signaler", "/marque/signaler/merci", "/charte/ambassadeur", "/charte/structure", "/inscription", "/inscription?kind=organisation",
 			"/inscription/merci", "/connexion", "/mot-de-passe/oubli", "/mot-de-passe/oubli?envoye", "/credits", "/licences/OML-2026-0001",
 			"/dev/courriels", "/dev/style"},
-		demo.Ambassador: {"/espace", "/espace/charte", "/espace/spots/nouveau", "/espace/usages", "/espace/usages/nouveau", "/marque/bulle"},
+		demo.Ambassador: {"/espace", "/espace/charte", "/espace/spots/nouveau", "/espace/usages", "/espace/usages/nouveau", "/marque/bulle", "/marque/bon-usage"},
 		demo.Company:    {"/espace", "/espace/structure", "/espace/charte", "/marque/liens", "/marque/lien?use=vehicle&variant=couleur&format=pdf"},
 		demo.Applicant:  {"/espace", "/espace/structure", "/espace/charte", "/marque/bulle"},
 		demo.Team: {"/espace", "/espace/usages", "/moderation", "/moderation?kind=organisation", "/admin/telechargements", "/moderation/4", "/moderation/6",

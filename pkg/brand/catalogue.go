@@ -1,11 +1,13 @@
 // Package brand hands out the bubble: the programme's mark, in the variant, format and size that a
 // use needs, and shows how to wear it.
 //
-// It owns the tables brand_download and brand_link. What may be had is data here (variants, formats, listed sizes,
+// It owns the tables brand_download, brand_link and brand_lesson. What may be had is data here (variants, formats, listed sizes,
 // presets, uses, graphic rules); the masters are files of masters/, and every raster comes from the
 // PNG master, never enlarged. A file is handed to a person who is signed in, whose charter in force
 // is signed and, when they speak for an organisation, whose licence holds today. Each one is logged
-// before its first byte leaves; the log is append-only and stands for the audit trail. A member may
+// before its first byte leaves; the log is append-only and stands for the audit trail. People are
+// asked about good and bad uses, once, before they take a first file: the pages lead there (the form,
+// the kit, the printer's link); the address of a file, which programs know, answers without. A member may
 // lend a file by a link (open → expired | revoked | used up) to somebody without an account, who
 // gets it for as long as the member might.
 package brand

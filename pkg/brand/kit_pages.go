@@ -15,6 +15,9 @@ func (p pages) kit(c *web.Ctx) error {
 	if c.Peek() {
 		return c.Text("application/octet-stream", nil)
 	}
+	if sent, err := p.lessonFirst(c, "/marque/bulle"); sent || err != nil { // where the kit is handed out
+		return err
+	}
 	k, err := p.brand.Kit(c.Context(), c.Actor(), c.Locale())
 	if fault.Is(err, fault.Forbidden) {
 		return p.form(c, http.StatusForbidden, draftFrom(c.Query()).completed(), nil) // which shows the step that is left

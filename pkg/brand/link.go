@@ -149,7 +149,7 @@ func (s *Service) Link(ctx context.Context, token string) (Link, error) {
 		return Link{}, err
 	}
 	l.Licence = at.number()
-	if l.State == LinkOpen && (at.Step != Ready || !row.OwnerActive) {
+	if l.State == LinkOpen && (at.fault() != nil || !row.OwnerActive) {
 		l.State = LinkClosed
 	}
 	return l, nil

@@ -34,6 +34,9 @@ type lendPage struct {
 }
 
 func (p pages) compose(c *web.Ctx) error {
+	if sent, err := p.lessonFirst(c, c.Here()); sent || err != nil {
+		return err
+	}
 	return p.lending(c, http.StatusOK, draftFrom(c.Query()), "", nil)
 }
 
@@ -47,7 +50,7 @@ func (p pages) lending(c *web.Ctx, status int, d Draft, recipient string, bad fo
 	if err != nil {
 		return err
 	}
-	if at.Step != Ready {
+	if at.fault() != nil {
 		return p.form(c, http.StatusForbidden, d, nil) // which shows the step that is left
 	}
 	page := &lendPage{Base: c.Base("brand.lend_title"), Draft: d, Preview: p.brand.preview(o, at.number()), Recipient: recipient, Errors: bad, Query: d.query()}

@@ -21,6 +21,7 @@ func Mount(r *web.Router, s *Service, l *limit.Limiter) {
 	r.GET("/marque/bulle", web.Anyone, p.choose)
 	r.GET("/marque/bulle/telecharger", web.Signed, p.download, web.Limited("download", 120, time.Hour))
 	r.GET("/marque/kit.zip", web.Signed, p.kit, web.Limited("kit", 10, time.Hour))
+	p.lessonRoutes(r)
 	p.linkRoutes(r)
 	p.ledgerRoutes(r)
 }
@@ -164,9 +165,9 @@ func (p pages) mayMake(c *web.Ctx, o Order) bool {
 }
 
 func steps(at Standing, organisation bool) []step {
-	names := []Step{SignIn, SignCharter, taking}
+	names := []Step{SignIn, SignCharter, TakeLesson, taking}
 	if organisation {
-		names = []Step{SignIn, AskLicence, SignCharter, taking}
+		names = []Step{SignIn, AskLicence, SignCharter, TakeLesson, taking}
 	}
 	now := at.Step
 	if now == Ready {

@@ -43,6 +43,7 @@ const (
 	SignIn      Step = "account"
 	AskLicence  Step = "licence"
 	SignCharter Step = "charter"
+	TakeLesson  Step = "lesson" // asked for by the pages; a file may be handed out before it
 	Ready       Step = ""
 )
 
@@ -69,13 +70,18 @@ func (s *Service) Standing(ctx context.Context, by who.Actor) (Standing, error) 
 		}
 	}
 	signed, err := s.charter.SignedInForce(ctx, by)
-	if !signed {
+	if err != nil || !signed {
 		at.Step = SignCharter
+		return at, err
+	}
+	learnt, err := s.Learnt(ctx, by)
+	if !learnt {
+		at.Step = TakeLesson
 	}
 	return at, err
 }
 
-// fault is what to answer to a person who has a step left.
+// fault is what to answer to a person who may have no file yet.
 func (at Standing) fault() error {
 	switch at.Step {
 	case SignIn:

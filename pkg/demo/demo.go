@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/accounts"
+	"github.com/ohmylot/ohmylot/pkg/brand"
 	"github.com/ohmylot/ohmylot/pkg/charter"
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
@@ -53,6 +54,7 @@ type Site struct {
 	Joining       *joining.Service
 	Organisations *organisations.Service
 	Charter       *charter.Service
+	Brand         *brand.Service
 	Photos        *photos.Service
 	Spots         *spots.Service
 	Uses          *uses.Service
@@ -143,14 +145,19 @@ func (s *Site) known(ctx context.Context, email string) (who.Actor, error) {
 	return s.Accounts.Actor(ctx, in.Account, in.Epoch)
 }
 
+// sign signs the charter in force for by, who takes the lesson on good and bad uses.
 func (s *Site) sign(ctx context.Context, by who.Actor) error {
 	desk, err := s.Charter.Desk(ctx, by)
 	if err != nil {
 		return err
 	}
-	return s.Charter.Accept(ctx, by, charter.Acceptance{
+	err = s.Charter.Accept(ctx, by, charter.Acceptance{
 		Version: desk.Edition.Version, TextSHA256: desk.Edition.SHA256, Accepted: true, Locale: i18n.French,
 	})
+	if err != nil {
+		return err
+	}
+	return s.Brand.Learn(ctx, by)
 }
 
 // decide settles everything of a kind that waits.

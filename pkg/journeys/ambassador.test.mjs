@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 
 import { keyboard, plain, sound } from './checks.mjs'
 import { fill, labelled, signIn, site, typeSignIn } from './harness.mjs'
-import { ambassador, follow, followLetter, join, photo, picture, press, pressKeys, spot, tabTo, touchMap, why } from './people.mjs'
+import { ambassador, follow, followLetter, join, learns, photo, picture, press, pressKeys, spot, tabTo, touchMap, why } from './people.mjs'
 
 const { journey } = site()
 
@@ -47,6 +47,7 @@ async function takesTheBubble(page) {
   await page.goto('/espace')
   await follow(page, 'Choisir un format')
   await sound(page)
+  await learns(page)
   await page.getByRole('group', { name: 'Couleur' }).getByLabel('Malbec').check({ force: true })
   await fill(page, { 'Site web': true, PNG: true, 'Pour un écran': true, Largeur: '512 px' })
   const [file] = await Promise.all([page.waitForEvent('download'), press(page, 'Télécharger la bulle')])

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 
 import { keyboard, sound } from './checks.mjs'
 import { fill, mails, password, signIn, site } from './harness.mjs'
-import { focused, follow, join, press } from './people.mjs'
+import { focused, follow, join, learns, press } from './people.mjs'
 
 const { journey } = site()
 
@@ -114,6 +114,7 @@ async function takesTheBubble(page) {
   assert.match(number, /^OML-\d{4}-\d{4}$/)
   await sound(page)
   await follow(page, 'Télécharger la bulle')
+  await learns(page)
   await fill(page, { Véhicule: true, PDF: true })
   const [file] = await Promise.all([page.waitForEvent('download'), press(page, 'Télécharger la bulle')])
   assert.equal(file.suggestedFilename(), `ohmylot-bulle-couleur_${number}.pdf`)

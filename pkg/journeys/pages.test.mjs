@@ -27,7 +27,7 @@ for (const address of [...pages, missing]) {
 }
 
 const own = {
-  'ambassadrice@demo.test': ['/espace', '/espace/charte', '/espace/spots/nouveau', '/marque/bulle'],
+  'ambassadrice@demo.test': ['/espace', '/espace/charte', '/espace/spots/nouveau', '/marque/bulle', '/marque/bon-usage'],
   'entreprise@demo.test': ['/espace', '/espace/structure', '/espace/usages', '/espace/usages/nouveau', '/marque/liens'],
   'gites@demo.test': ['/espace/structure', '/espace/charte', '/marque/bulle'],
   'moderation@demo.test': ['/moderation'],

@@ -1,6 +1,7 @@
 // What the people of the journeys do, as they do it: by the words on the screen.
 import { fileURLToPath } from 'node:url'
 
+import { sound } from './checks.mjs'
 import { fill, password } from './harness.mjs'
 
 export const photo = fileURLToPath(new URL('../media/testdata/iphone-orientation6-p3.jpg', import.meta.url))
@@ -20,6 +21,24 @@ export const ambassador = email => ({
 
 export const press = (page, name) => page.getByRole('button', { name }).click()
 export const follow = (page, name) => page.getByRole('link', { name: new RegExp(name) }).first().click()
+
+/** Takes the lesson on good and bad uses, every second answer wrong, then right as its explanation says. */
+export async function learns(page) {
+  await follow(page, 'Voir les six images')
+  await page.getByRole('heading', { name: 'Bon ou mauvais usage' }).waitFor()
+  for (const [i, question] of (await page.locator('.lesson fieldset').all()).entries()) {
+    const answer = i % 2 ? '[data-wrong]' : '[data-right]'
+    await question.locator(answer).check({ force: true })
+    await question.getByText(i % 2 ? 'En fait, c’est' : 'Bien vu, c’est').filter({ visible: true }).waitFor()
+  }
+  await sound(page)
+  await press(page, 'Continuer')
+  await page.getByText('3 bonnes réponses sur 6').waitFor()
+  await sound(page)
+  await press(page, 'J’ai compris, continuer')
+  await page.waitForURL('**/marque/**')
+  await page.getByText('la bulle est entre de bonnes mains').waitFor()
+}
 
 /** Opens the newest letter on the page of sent letters and follows its link. */
 export async function followLetter(page) {

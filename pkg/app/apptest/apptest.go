@@ -108,7 +108,7 @@ func (s *Site) Newcomer(email string) who.Actor {
 	})
 }
 
-// Ambassador makes an active ambassador: confirmed, charter signed.
+// Ambassador makes an active ambassador: confirmed, charter signed, lesson taken.
 func (s *Site) Ambassador(email string) who.Actor {
 	s.t.Helper()
 	a := s.Newcomer(email)
@@ -136,7 +136,7 @@ func (s *Site) Staff(email string, role who.Role) who.Actor {
 	return s.actor(in)
 }
 
-// Sign signs the charter in force for a.
+// Sign signs the charter in force for a, who takes the lesson on good and bad uses.
 func (s *Site) Sign(a who.Actor) {
 	s.t.Helper()
 	desk, err := s.Services.Charter.Desk(s.t.Context(), a)
@@ -144,6 +144,7 @@ func (s *Site) Sign(a who.Actor) {
 	s.must(s.Services.Charter.Accept(s.t.Context(), a, charter.Acceptance{
 		Version: desk.Edition.Version, TextSHA256: desk.Edition.SHA256, Accepted: true, Locale: i18n.French,
 	}))
+	s.must(s.Services.Brand.Learn(s.t.Context(), a))
 }
 
 func (s *Site) join(a joining.Application) who.Actor {
