@@ -613,7 +613,8 @@ TABLE spot
     updated_at timestamp with time zone NOT NULL
     submitted_at timestamp with time zone
     published_at timestamp with time zone
-    search tsvector GENERATED ((setweight(to_tsvector('fr'::regconfig, title), 'A'::"char") || setweight(to_tsvector('fr'::regconfig, commune_name), 'B'::"char")) || setweight(to_tsvector('fr'::regconfig, reason), 'C'::"char"))
+    search tsvector NOT NULL GENERATED (((setweight(to_tsvector('fr'::regconfig, title), 'A'::"char") || setweight(to_tsvector('fr'::regconfig, commune_name), 'B'::"char")) || setweight(to_tsvector('fr'::regconfig, replace(COALESCE(category, ''::text), '-'::text, ' '::text)), 'B'::"char")) || setweight(to_tsvector('fr'::regconfig, reason), 'C'::"char"))
+    public_at point GENERATED point((public_lon * (0.712)::double precision), public_lat)
   CONSTRAINT spot_access_known CHECK ((access <@ ARRAY['parking'::text, 'pushchair'::text, 'wheelchair'::text, 'public_transport'::text, 'bike'::text]))
   CONSTRAINT spot_author_id_fkey FOREIGN KEY (author_id) REFERENCES account(id) ON DELETE CASCADE
   CONSTRAINT spot_category_fkey FOREIGN KEY (category) REFERENCES spot_category(slug)
@@ -634,6 +635,7 @@ TABLE spot
   CREATE INDEX spot_by_category ON public.spot USING btree (category, published_at DESC, id DESC) WHERE (state = 'published'::text)
   CREATE INDEX spot_by_commune ON public.spot USING btree (commune_insee, published_at DESC, id DESC) WHERE (state = 'published'::text)
   CREATE INDEX spot_near ON public.spot USING btree (lat, lon) WHERE (state = ANY (ARRAY['published'::text, 'submitted'::text]))
+  CREATE INDEX spot_nearest ON public.spot USING gist (public_at) WHERE (state = 'published'::text)
   CREATE INDEX spot_newest ON public.spot USING btree (published_at DESC, id DESC) WHERE (state = 'published'::text)
   CREATE INDEX spot_of_author ON public.spot USING btree (author_id, updated_at DESC)
   CREATE INDEX spot_words ON public.spot USING gin (search)

@@ -105,7 +105,7 @@ func TestHostileAddresses(t *testing.T) {
 	s := apptest.New(t)
 	s.Sign(s.Staff("admin@exemple.fr", who.Admin))
 	queries := map[string][]string{
-		"/spots": {"q", "categorie", "commune", "saison", "apres"}, "/carte": {"q", "commune"}, "/spots.geojson": {"q", "categorie"},
+		"/spots": {"q", "categorie", "commune", "epci", "saison", "acces", "pres_de", "lat", "lon", "apres"}, "/carte": {"q", "commune", "pres_de"}, "/spots.geojson": {"q", "categorie"},
 		"/moderation": {"kind", "apres"}, "/charte/ambassadeur": {"version"}, "/connexion": {"next"}, "/inscription": {"kind"},
 		"/marque/signaler":          {"licence"},
 		"/admin/telechargements":    {"month", "use", "format", "variant", "q", "apres"},

@@ -4,57 +4,68 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
-	"github.com/ohmylot/ohmylot/pkg/form"
-	"github.com/ohmylot/ohmylot/pkg/territory"
 )
-
-// Filter narrows the public list; its zero value is everything.
-type Filter struct {
-	Words    string // searched in title, commune and text, whatever the accents
-	Category string
-	Commune  string // INSEE code
-	Season   string
-}
-
-// filterFrom reads the address. What is not understood does not narrow.
-func filterFrom(q form.Values, t *territory.Territory) Filter {
-	f := Filter{Words: q.Text("q"), Category: q.Text("categorie"), Season: q.Text("saison")}
-	if form.Length(f.Words) > 100 {
-		f.Words = string([]rune(f.Words)[:100])
-	}
-	if commune, found := t.Resolve(q.Text("commune")); found {
-		f.Commune = commune.INSEE
-	}
-	return f
-}
-
-// Any reports whether f narrows the list at all.
-func (f Filter) Any() bool { return f != Filter{} }
 
 // pageSize is how many spots a public page lists.
 const pageSize = 24
 
-// List is a page of published spots, newest first; next is where the list goes on, zero at its end.
-func (s *Service) List(ctx context.Context, f Filter, after db.Cursor) (cards []Card, next db.Cursor, err error) {
-	cards, err = s.cards(ctx, f, after, pageSize+1)
-	cards, next = db.Page(cards, pageSize, func(c Card) db.Cursor { return db.Cursor{At: c.PublishedAt, ID: int64(c.ID)} })
-	return cards, next, err
+// List is a page of published spots, from the place in the list that after names, as an address carries it;
+// next is where the list goes on, empty at its end.
+func (s *Service) List(ctx context.Context, f Filter, after string) (cards []Card, next string, err error) {
+	cards, err = s.cards(ctx, f, markAt(after, f), pageSize+1)
+	if len(cards) <= pageSize {
+		return cards, "", err
+	}
+	cards = cards[:pageSize]
+	return cards, markOf(cards[pageSize-1], f), err
 }
 
 // cards lists published spots, with the names of their authors' communes.
-func (s *Service) cards(ctx context.Context, f Filter, after db.Cursor, limit int) ([]Card, error) {
-	cards, err := published(ctx, s.pool, f, after, limit)
+func (s *Service) cards(ctx context.Context, f Filter, after mark, limit int) ([]Card, error) {
+	group, _ := s.territory.EPCI(f.EPCI)
+	cards, err := published(ctx, s.pool, f, group.Communes, after, limit)
 	for i := range cards {
 		cards[i].SharedFrom = s.territory.Name(cards[i].SharedFrom)
 	}
 	return cards, err
 }
 
+// mark is the last spot listed, newest first by its date, nearest first by its distance; the zero one is
+// the beginning of both.
+type mark struct {
+	db.Cursor
+	Far float64 // in degrees of latitude
+}
+
+// markOf writes the place of c in a list that f sorts.
+func markOf(c Card, f Filter) string {
+	if f.Near.Zero() {
+		return db.Cursor{At: c.PublishedAt, ID: int64(c.ID)}.String()
+	}
+	return fmt.Sprintf("%x.%x", math.Float64bits(c.far), int64(c.ID))
+}
+
+// markAt reads what markOf wrote. Anything else is the beginning of the list.
+func markAt(text string, f Filter) mark {
+	if f.Near.Zero() {
+		return mark{Cursor: db.ParseCursor(text)}
+	}
+	var bits uint64
+	var id int64
+	n, err := fmt.Sscanf(text, "%x.%x", &bits, &id)
+	far := math.Float64frombits(bits)
+	if n != 2 || err != nil || id <= 0 || !(far >= 0 && far < 1000) {
+		return mark{}
+	}
+	return mark{db.Cursor{ID: id}, far}
+}
+
 // Latest are the newest n published spots.
 func (s *Service) Latest(ctx context.Context, n int) ([]Card, error) {
-	return s.cards(ctx, Filter{}, db.Cursor{}, n)
+	return s.cards(ctx, Filter{}, mark{}, n)
 }
 
 // mapped is how many spots a drawn map shows at most.
@@ -62,7 +73,7 @@ const mapped = 500
 
 // Pins are the published spots for a map, newest first, 500 at most.
 func (s *Service) Pins(ctx context.Context, f Filter) ([]Card, error) {
-	return s.cards(ctx, f, db.Cursor{}, mapped)
+	return s.cards(ctx, f, mark{}, mapped)
 }
 
 // Show is one published spot. NotFound for what was never public; Gone for what no longer is.
@@ -78,7 +89,7 @@ func (s *Service) Show(ctx context.Context, slug string) (Public, error) {
 
 // Around are published spots of the same commune as p, without it.
 func (s *Service) Around(ctx context.Context, p Public) ([]Card, error) {
-	found, err := s.cards(ctx, Filter{Commune: p.CommuneINSEE}, db.Cursor{}, 4)
+	found, err := s.cards(ctx, Filter{Commune: p.CommuneINSEE}, mark{}, 4)
 	var others []Card
 	for _, c := range found {
 		if c.ID != p.ID && len(others) < 3 {
@@ -91,7 +102,7 @@ func (s *Service) Around(ctx context.Context, p Public) ([]Card, error) {
 // GeoJSON is every published spot that f keeps, at the point the public may see, as a
 // FeatureCollection (RFC 7946). base is the site's public address.
 func (s *Service) GeoJSON(ctx context.Context, f Filter, base string) ([]byte, error) {
-	cards, err := s.cards(ctx, f, db.Cursor{}, everything)
+	cards, err := s.cards(ctx, f, mark{}, everything)
 	if err != nil {
 		return nil, err
 	}

@@ -90,6 +90,7 @@ func slugs(cards []Card) string {
 func TestFilters(t *testing.T) {
 	s, team := newService(t)
 	fetes := placed("fetes", "Fêtes médiévales", "marche", "46102", "ete")
+	fetes.Draft.Access = []string{"parking", "bike"}
 	plage := placed("plage", "La plage de galets", "baignade", "46256", "printemps", "ete")
 	grotte := placed("grotte", "Une grotte fraîche", "grotte", "46128")
 	for i, p := range []*Place{&fetes, &plage, &grotte} {
@@ -108,16 +109,77 @@ func TestFilters(t *testing.T) {
 		" ":                  {Category: "velo", Season: "hiver"},
 		"plage  ":            {Words: `galets "`},
 		"  ":                 {Words: "'; DROP TABLE spot; --"},
+		"fetes  ":            {Words: "marchés"}, // its category
+		"plage   ":           {Words: "plages galet"},
+		"fetes   ":           {EPCI: "200067361"}, // Grand-Figeac
+		"fetes    ":          {Access: "parking"},
+		"   ":                {Access: "wheelchair"},
+		"plage fetes grotte": {Near: nearTo(t, s, "46256")},
+		"grotte plage":       {Near: nearTo(t, s, "46128"), Season: "printemps"},
+		"fetes plage":        {Near: nearTo(t, s, "46102"), Words: "été OR galets OR médiévale"},
 	} {
-		cards, _, err := s.List(t.Context(), f, db.Cursor{})
+		cards, _, err := s.List(t.Context(), f, "")
 		if got := slugs(cards); err != nil || got != strings.TrimSpace(want) {
 			t.Errorf("%+v: %q, %v, want %q", f, got, err, want)
 		}
 	}
 }
 
-// TestPages: every spot once, in order, whatever is published meanwhile; and one query a page.
+func nearTo(t *testing.T, s *Service, insee string) Near {
+	t.Helper()
+	c, known := s.territory.Commune(insee)
+	if !known {
+		t.Fatal(insee)
+	}
+	return around(c)
+}
+
+// TestPagesNearest: every spot once, the nearest first, those of one point too, with words and without.
+func TestPagesNearest(t *testing.T) {
+	s, team := newService(t)
+	var all []Place
+	for i, c := range s.territory.Communes()[:60] {
+		all = append(all, placed(fmt.Sprintf("a-%d", i), "Une cascade", "nature", c.INSEE), placed(fmt.Sprintf("b-%d", i), "Un pont", "nature", c.INSEE))
+	}
+	s.mustImport(t, team, all...)
+	for f, want := range map[Filter]int{{}: 120, {Words: "cascades"}: 60, {Words: "cascades", Category: "nature"}: 60} {
+		f.Near = nearTo(t, s, "46102")
+		seen, after, far := map[string]bool{}, "", 0.0
+		for more := true; more; more = after != "" {
+			ctx, queries := db.Counting(t.Context())
+			cards, next, err := s.List(ctx, f, after)
+			if err != nil || queries.Load() != 1 {
+				t.Fatal(err, queries.Load())
+			}
+			for _, c := range cards {
+				metres := f.Near.Point.Metres(c.Point)
+				if metres < far*.995 || seen[c.Slug] {
+					t.Errorf("%+v: %s comes at %.0f m after %.0f m", f, c.Slug, metres, far)
+				}
+				seen[c.Slug], far = true, max(far, metres)
+			}
+			after = next
+		}
+		if len(seen) != want {
+			t.Errorf("%+v: %d spots, want %d", f, len(seen), want)
+		}
+	}
+	for _, wrong := range []string{"x", "7ff0000000000000.1", "fff0000000000000.1", "-1.1", "3ff0000000000000.0"} {
+		if got := markAt(wrong, Filter{Near: Near{Commune: "46102"}}); got != (mark{}) {
+			t.Errorf("%q is the place %+v", wrong, got)
+		}
+	}
+}
+
+// TestPages: every spot once, in order, whatever is published meanwhile; and one query a page. All bear
+// the word that is looked for: it is found both among the newest and by its index, on the last page.
 func TestPages(t *testing.T) {
+	for _, f := range []Filter{{}, {Words: "spot"}} {
+		testPages(t, f)
+	}
+}
+
+func testPages(t *testing.T, f Filter) {
 	s, team := newService(t)
 	same := time.Now().Add(-time.Hour).Truncate(time.Microsecond)
 	var all []Place
@@ -128,10 +190,10 @@ func TestPages(t *testing.T) {
 	}
 	s.mustImport(t, team, all...)
 	seen := map[string]int{}
-	var after db.Cursor
+	after := ""
 	for page := 0; ; page++ {
 		ctx, queries := db.Counting(t.Context())
-		cards, next, err := s.List(ctx, Filter{}, after)
+		cards, next, err := s.List(ctx, f, after)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -146,10 +208,10 @@ func TestPages(t *testing.T) {
 			late.At = time.Now()
 			s.mustImport(t, team, late)
 		}
-		if next.Zero() {
+		if next == "" {
 			break
 		}
-		after = db.ParseCursor(next.String()) // as it travels in the address
+		after = next
 	}
 	if len(seen) != 60 {
 		t.Errorf("%d spots seen out of 60", len(seen))
@@ -169,7 +231,7 @@ func TestImportIsAllOrNothing(t *testing.T) {
 	if !ok || bad.On("commune").Empty() || !strings.Contains(err.Error(), "faux") {
 		t.Errorf("the import says %v", err)
 	}
-	if cards, _, err := s.List(t.Context(), Filter{}, db.Cursor{}); err != nil || len(cards) != 0 {
+	if cards, _, err := s.List(t.Context(), Filter{}, ""); err != nil || len(cards) != 0 {
 		t.Errorf("%d places were kept, %v", len(cards), err)
 	}
 	if err := s.Import(t.Context(), who.Actor{ID: team.ID, Role: who.Moderator}, nil); !fault.Is(err, fault.Forbidden) {

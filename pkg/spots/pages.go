@@ -3,7 +3,6 @@ package spots
 import (
 	"net/http"
 
-	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/territory"
@@ -18,7 +17,7 @@ type pages struct {
 // Mount adds the public pages and the members' own.
 func Mount(r *web.Router, s *Service, t *territory.Territory) {
 	p := &pages{s, t}
-	filters := web.Varies("q", "categorie", "commune", "saison", "apres")
+	filters := web.Varies(append(Fields(), "apres")...)
 	r.GET("/spots", web.Anyone, p.index, web.Cached(topic), filters)
 	r.GET("/spots/:slug", web.Anyone, p.show, web.Cached(topic))
 	r.GET("/carte", web.Anyone, p.carte, web.Cached(topic), filters)
@@ -31,7 +30,8 @@ type Tile struct {
 	Card
 	CategoryName string
 	Place        territory.Place
-	X, Y         int // of the point in the drawing
+	X, Y         int          // of the point in the drawing
+	Far          i18n.Message // how far it is from the place the list looks around
 }
 
 // Tiles dresses cards for a page in a reader's language.
@@ -58,17 +58,13 @@ func (p *pages) tiles(c *web.Ctx, cards []Card) ([]Tile, []Category, error) {
 
 type indexPage struct {
 	web.Base
-	Filter      Filter
-	CommuneName string
-	Tiles       []Tile
-	Categories  []web.Choice
-	Seasons     []web.Choice
-	Communes    []territory.Commune
-	Next        string // address of the following page; empty at the end
-	First       string // address of the first page; empty on it
-	Map         *territory.Map
-	Pins        []Pin
-	Full        bool // the map shows all it can, and there is more
+	*Finding
+	Tiles []Tile
+	Next  string // address of the following page; empty at the end
+	First string // address of the first page; empty on it
+	Map   *territory.Map
+	Pins  []Pin
+	Full  bool // the map shows all it can, and there is more
 }
 
 // Pin is a spot on a drawn map.
@@ -88,40 +84,24 @@ func Pins(cards []Card, t *territory.Territory) []Pin {
 }
 
 func (p *pages) browse(c *web.Ctx, title, path string) (*indexPage, error) {
-	q := c.Query()
-	f := filterFrom(q, p.territory)
-	after := db.ParseCursor(q.Text("apres"))
-	cards, next, err := p.spots.List(c.Context(), f, after)
+	finding, err := p.spots.Finding(c, path)
 	if err != nil {
 		return nil, err
 	}
-	tiles, all, err := p.tiles(c, cards)
+	after := c.Query().Text("apres")
+	cards, next, err := p.spots.List(c.Context(), finding.Filter, after)
 	if err != nil {
 		return nil, err
 	}
-	page := &indexPage{Base: c.Base(title), Filter: f, CommuneName: p.territory.Name(f.Commune), Tiles: tiles, Communes: p.territory.Communes()}
-	page.Description = c.Translate(i18n.M("spots.description"))
-	page.NoIndex = f.Words != ""
-	for _, k := range all {
-		page.Categories = append(page.Categories, web.Choice{Value: k.Slug, Label: k.Name(c.Locale()), Checked: k.Slug == f.Category})
+	page := &indexPage{Base: c.Base(title), Finding: finding, Tiles: p.near(c, finding, Tiles(cards, finding.categories, p.territory, c.Locale()))}
+	finding.head(c, &page.Base, after != "")
+	if next != "" {
+		page.Next = finding.Filter.address(path, next)
 	}
-	page.Seasons = c.Choices("spots.season.", Seasons(), f.Season)
-	if !next.Zero() {
-		page.Next = f.address(path, next)
-	}
-	if !after.Zero() {
-		page.First = f.address(path, db.Cursor{})
+	if after != "" {
+		page.First = finding.Filter.Address(path)
 	}
 	return page, nil
-}
-
-// Query is f as an address carries it, from "?" on; empty when it narrows nothing.
-func (f Filter) Query() string { return f.address("", db.Cursor{}) }
-
-func (f Filter) address(path string, after db.Cursor) string {
-	return web.Address(path, map[string]string{
-		"q": f.Words, "categorie": f.Category, "commune": f.Commune, "saison": f.Season, "apres": after.String(),
-	})
 }
 
 func (p *pages) index(c *web.Ctx) error {
@@ -201,7 +181,8 @@ func firstWords(text string, length int) string {
 }
 
 func (p *pages) geojson(c *web.Ctx) error {
-	body, err := p.spots.GeoJSON(c.Context(), filterFrom(c.Query(), p.territory), c.BaseURL())
+	f, _ := FilterFrom(c.Query(), p.territory)
+	body, err := p.spots.GeoJSON(c.Context(), f, c.BaseURL())
 	if err != nil {
 		return err
 	}

@@ -85,6 +85,7 @@ type Card struct {
 	SharedBy     string // first name or organisation; empty for "somebody of…"
 	SharedFrom   string // the author's commune; may be empty
 	PublishedAt  time.Time
+	far          float64 // from where the list looks around; see mark
 }
 
 // Address is the path of the spot's page.

@@ -88,6 +88,30 @@ func (x indexed) rank(q string) int {
 	return 0
 }
 
+// Named finds the commune whose name is exactly name, whatever the accents, hyphens and "St"; now is
+// false when it was its name once. A name that several share finds none.
+func (t *Territory) Named(name string) (c Commune, now, found bool) {
+	q, best, several := fold(name), 3, false
+	if q == "" || codes.MatchString(q) {
+		return Commune{}, false, false
+	}
+	for _, x := range t.index {
+		switch rank := x.rank(q); {
+		case rank == 0 || rank > 2:
+		case rank < best:
+			c, best, several = t.communes[x.commune], rank, false
+		case rank == best:
+			several = true
+		}
+	}
+	if several || best == 3 {
+		return Commune{}, false, false
+	}
+	return c, best == 1, true
+}
+
+var codes = regexp.MustCompile(`^\d+$`)
+
 func squeeze(folded string) string { return strings.ReplaceAll(folded, " ", "") }
 
 var codeAtEnd = regexp.MustCompile(`\(?\b(46\d{3})\)?\s*$`)

@@ -5,6 +5,7 @@
 package territory
 
 import (
+	"cmp"
 	"embed"
 	"encoding/csv"
 	"fmt"
@@ -51,13 +52,16 @@ type Commune struct {
 }
 
 // EPCI is a group of communes.
-type EPCI struct{ SIREN, Name, Label string }
+type EPCI struct {
+	SIREN, Name, Label string
+	Communes           []string // INSEE codes of those that lie in the Lot
+}
 
 // Territory answers questions about the Lot.
 type Territory struct {
 	communes []Commune // in French alphabetical order
 	byCode   map[string]int
-	epci     map[string]EPCI
+	epci     []EPCI  // in French alphabetical order
 	shapes   []shape // as communes
 	border   orb.MultiPolygon
 	rivers   []river
@@ -78,7 +82,7 @@ type river struct {
 
 // Load reads the embedded data.
 func Load() (*Territory, error) {
-	t := &Territory{byCode: map[string]int{}, epci: map[string]EPCI{}}
+	t := &Territory{byCode: map[string]int{}}
 	for _, step := range []func() error{t.readCommunes, t.readEPCI, t.readShapes, t.readRivers, t.readOldNames} {
 		if err := step(); err != nil {
 			return nil, fmt.Errorf("territory: %w", err)
@@ -143,8 +147,16 @@ func (t *Territory) readCommunes() error {
 func (t *Territory) readEPCI() error {
 	lines, err := rows("epci.csv")
 	for _, l := range lines {
-		t.epci[l[0]] = EPCI{l[0], l[1], l[2]}
+		group := EPCI{SIREN: l[0], Name: l[1], Label: l[2]}
+		for _, c := range t.communes {
+			if c.EPCI == group.SIREN {
+				group.Communes = append(group.Communes, c.INSEE)
+			}
+		}
+		t.epci = append(t.epci, group)
 	}
+	french := collate.New(language.French)
+	slices.SortFunc(t.epci, func(a, b EPCI) int { return french.CompareString(a.Label, b.Label) })
 	return err
 }
 
@@ -244,8 +256,27 @@ func (t *Territory) Name(insee string) string {
 	return c.Name
 }
 
+// EPCIs lists the groups of communes in French alphabetical order.
+func (t *Territory) EPCIs() []EPCI { return t.epci }
+
 // EPCI finds a group of communes by its SIREN.
 func (t *Territory) EPCI(siren string) (EPCI, bool) {
-	e, ok := t.epci[siren]
-	return e, ok
+	i := slices.IndexFunc(t.epci, func(e EPCI) bool { return e.SIREN == siren })
+	if i < 0 {
+		return EPCI{}, false
+	}
+	return t.epci[i], true
+}
+
+// Neighbours are the n communes whose centres are nearest to that of a commune, the nearest first.
+func (t *Territory) Neighbours(insee string, n int) []Commune {
+	here, known := t.Commune(insee)
+	if !known {
+		return nil
+	}
+	others := slices.DeleteFunc(slices.Clone(t.communes), func(c Commune) bool { return c.INSEE == here.INSEE })
+	slices.SortStableFunc(others, func(a, b Commune) int {
+		return cmp.Compare(here.Centre.Metres(a.Centre), here.Centre.Metres(b.Centre))
+	})
+	return others[:min(n, len(others))]
 }

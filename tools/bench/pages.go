@@ -8,16 +8,15 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 
-	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/demo"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/limit"
 	"github.com/ohmylot/ohmylot/pkg/session"
 	"github.com/ohmylot/ohmylot/pkg/spots"
-	"github.com/ohmylot/ohmylot/pkg/territory"
 	"github.com/ohmylot/ohmylot/pkg/web"
 	"github.com/ohmylot/ohmylot/pkg/who"
 	"github.com/ohmylot/ohmylot/static"
@@ -78,18 +77,15 @@ func (b *bench) listPageSignedIn(ctx context.Context) error {
 // listData is the list page's data: what its template reads.
 type listData struct {
 	web.Base
-	Filter              spots.Filter
-	CommuneName         string
-	Tiles               []spots.Tile
-	Categories, Seasons []web.Choice
-	Communes            []territory.Commune
-	Next, First         string
+	*spots.Finding
+	Tiles       []spots.Tile
+	Next, First string
 }
 
 // templateAlone prints the list page for each request from data read once.
 func (b *bench) templateAlone(ctx context.Context) (reference, error) {
 	s := b.Services
-	cards, next, err := s.Spots.List(ctx, spots.Filter{}, db.Cursor{})
+	cards, next, err := s.Spots.List(ctx, spots.Filter{}, "")
 	if err != nil {
 		return reference{}, err
 	}
@@ -97,19 +93,17 @@ func (b *bench) templateAlone(ctx context.Context) (reference, error) {
 	if err != nil {
 		return reference{}, err
 	}
-	data := listData{
-		Tiles: spots.Tiles(cards, all, s.Territory, i18n.French), Communes: s.Territory.Communes(), Next: "/spots?apres=" + next.String(),
-	}
-	for _, k := range all {
-		data.Categories = append(data.Categories, web.Choice{Value: k.Slug, Label: k.Name(i18n.French)})
-	}
+	data := listData{Tiles: spots.Tiles(cards, all, s.Territory, i18n.French), Next: "/spots?apres=" + next}
+	var read sync.Once
 	return b.bareSite("/spots", func(c *web.Ctx) error {
+		var err error
+		read.Do(func() { data.Finding, err = s.Spots.Finding(c, "/spots") })
+		if err != nil {
+			return err
+		}
 		page := data
 		page.Base = c.Base("spots.title")
 		page.Actor = who.Actor{ID: 1, FirstName: "Camille", Role: who.Member, Ambassador: true}
-		for _, season := range spots.Seasons() {
-			page.Seasons = append(page.Seasons, web.Choice{Value: season, Label: c.Translate(i18n.M("spots.season." + season))})
-		}
 		return c.Page(http.StatusOK, "spots/index", &page)
 	})
 }
