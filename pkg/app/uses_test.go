@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/ohmylot/ohmylot/pkg/app/apptest"
+	"github.com/ohmylot/ohmylot/pkg/pdf/pdftest"
 	"github.com/ohmylot/ohmylot/pkg/web/webtest"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
@@ -79,7 +80,12 @@ func TestUsesStory(t *testing.T) {
 	if other := team.Get("/admin/usages.csv?annee=2025", 200).Body; strings.Contains(other, "camionnette") {
 		t.Errorf("another year holds %q", other)
 	}
+	dossier := pdftest.Texts(t, []byte(team.Get("/admin/usages.pdf?annee=2026", 200).Body))
+	if len(dossier) != 2 || !strings.Contains(dossier[1], "Textile") || !strings.Contains(dossier[1], "Notre camionnette fait les marchés.") {
+		t.Errorf("the dossier says %q", dossier)
+	}
 	v.Get("/admin/usages.csv", 403)
+	v.Get("/admin/usages.pdf", 403)
 
 	s.Ambassador("autre@exemple.fr")
 	other := s.SignIn("autre@exemple.fr")

@@ -200,8 +200,8 @@ func holderOf(ctx context.Context, c db.Conn, organisation int64) (name, licence
 func proofs(ctx context.Context, c db.Conn, first time.Time) ([]Proof, error) {
 	var list []Proof
 	err := c.Select(ctx, &list, `
-		SELECT u.support, u.used_on, u.place, u.commune_insee, COALESCE(o.name, a.first_name || ' ' || a.last_name) AS holder,
-			COALESCE(o.licence_number, '') AS licence, u.words, COALESCE(p.id, '') AS photo, u.published_at
+		SELECT u.id, u.support, u.used_on, u.place, u.commune_insee, COALESCE(o.name, a.first_name || ' ' || a.last_name) AS holder,
+			COALESCE(o.licence_number, '') AS licence, u.words, COALESCE(p.id, '') AS photo, COALESCE(p.widths[1], 0) AS photo_width, u.published_at
 		FROM brand_use u`+cardJoins+`
 		WHERE u.state = 'published' AND u.used_on >= CAST($1 AS date) AND u.used_on < CAST($2 AS date)
 		ORDER BY array_position(CAST($3 AS text[]), u.support), u.used_on, u.id`, first, first.AddDate(1, 0, 0), db.Array(Supports()))
