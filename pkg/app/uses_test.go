@@ -61,6 +61,9 @@ func TestUsesStory(t *testing.T) {
 	revise.Send(303)
 
 	edit := v.Get(strings.TrimPrefix(s.Letter(email).Links[0], s.URL), 200).Says("Le support choisi n’est pas celui")
+	stale := edit.Form("Envoyer à l’équipe").Tick("Textile")
+	stale.Fields.Del("version")
+	stale.Send(409) // nothing is written over what nobody saw
 	edit.Form("Envoyer à l’équipe").Tick("Textile").Send(303)
 	team.Get(firstLink(t, team.Get("/moderation?kind=use", 200), "/moderation/"), 200).Form("Publier").Send(303)
 	if l := s.Letter(email); !strings.HasSuffix(l.Links[0], "/marque/usages") {

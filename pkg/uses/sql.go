@@ -31,7 +31,7 @@ func updateUse(ctx context.Context, tx db.Tx, author who.ID, id ID, d Draft, now
 	n, err := tx.Exec(ctx, `
 		UPDATE brand_use SET support = $3, place = $4, commune_insee = $5, used_on = $6, words = $7, people_recognisable = $8, display_name = $9,
 			updated_at = $10, version = version + 1, state = 'submitted', why = '', message = ''
-		WHERE account_id = $1 AND id = $2 AND state = 'changes_requested' AND ($11 = 0 OR version = $11)`,
+		WHERE account_id = $1 AND id = $2 AND state = 'changes_requested' AND version = $11`,
 		author, id, d.Support, d.Place, d.Commune, day, d.Words, d.People, d.DisplayName, now, d.Version)
 	if err != nil {
 		return fmt.Errorf("update use %d: %w", id, err)
