@@ -24,7 +24,7 @@ func TestEveryTemplate(t *testing.T) {
 			"/inscription/merci", "/connexion", "/mot-de-passe/oubli", "/mot-de-passe/oubli?envoye", "/credits", "/licences/OML-2026-0001",
 			"/dev/courriels", "/dev/style"},
 		demo.Ambassador: {"/espace", "/espace/charte", "/espace/spots/nouveau", "/espace/usages", "/espace/usages/nouveau", "/marque/bulle", "/marque/bon-usage"},
-		demo.Company:    {"/espace", "/espace/structure", "/espace/charte", "/marque/liens", "/marque/lien?use=vehicle&variant=couleur&format=pdf"},
+		demo.Company:    {"/espace", "/espace/structure", "/espace/structure/personnes", "/espace/charte", "/marque/liens", "/marque/lien?use=vehicle&variant=couleur&format=pdf"},
 		demo.Applicant:  {"/espace", "/espace/structure", "/espace/charte", "/marque/bulle"},
 		demo.Team: {"/espace", "/espace/usages", "/moderation", "/moderation?kind=organisation", "/admin/telechargements", "/moderation/4", "/moderation/6",
 			"/admin/structures", "/admin/structures?etat=withdrawn", "/admin/structures/1",
@@ -67,6 +67,7 @@ func TestEveryTemplate(t *testing.T) {
 	}
 	v := s.Visitor()
 	v.Get("/confirmation/perdu", 410)
+	v.Get("/invitation/perdue", 410).Says("Cette invitation ne sert plus")
 	v.Get("/charte/verifier/1-inconnue", 404)
 	author := s.Visitor()
 	author.Post("/connexion", url.Values{"email": {demo.Ambassador}, "password": {demo.Password}}, 303)
