@@ -12,6 +12,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/app"
 	"github.com/ohmylot/ohmylot/pkg/app/apptest"
 	"github.com/ohmylot/ohmylot/pkg/charter"
+	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/web/webtest"
 	"github.com/ohmylot/ohmylot/pkg/who"
@@ -357,6 +358,21 @@ func TestCertificateStory(t *testing.T) {
 	}
 }
 
+// endGrace makes today the day after the last one to sign anew: the whole program has no clock to turn.
+func endGrace(t *testing.T, s *apptest.Site) {
+	t.Helper()
+	err := db.InTx(t.Context(), s.Pool, func(tx db.Tx) error {
+		if _, err := tx.Exec(t.Context(), `ALTER TABLE charter_release DISABLE TRIGGER USER`); err != nil {
+			return err
+		}
+		_, err := tx.Exec(t.Context(), `UPDATE charter_release SET resign_by = now()`)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestSecondVersionStory: the team writes version 2 of a charter and publishes it; a member reads
 // what changed and signs again.
 func TestSecondVersionStory(t *testing.T) {
@@ -404,8 +420,13 @@ func TestSecondVersionStory(t *testing.T) {
 	s.Visitor().Get("/charte/ambassadeur?version=1", 200).Says("sincérité", "version plus ancienne")
 	member.Get("/espace/spots/nouveau", 200) // the older signature is as good for now
 	member.Get("/espace", 200).Says("nouvelle version", "Le reste demeure.").Silent("Ce qui change, mot à mot")
-	page := member.Get("/espace/charte", 200).Says("Ce qui change, mot à mot", "Retiré : sincérité", "Ajouté : franchise", "jusqu’au")
-	page.Form("Signer la charte").Tick("J’ai lu").Send(303).Follow().Silent("nouvelle version")
+	member.Get("/espace/charte", 200).Says("Ce qui change, mot à mot", "Retiré : sincérité", "Ajouté : franchise", "jusqu’au")
+	endGrace(t, s)
+	const paused = "/espace/charte?next=%2Fespace%2Fspots%2Fnouveau"
+	page := member.Get("/espace/spots/nouveau", 303).LeadsTo(paused).Follow().Says("ne suffit plus", "Ce qui change, mot à mot")
+	member.Get("/marque/kit.zip", 303)
+	member.Get("/espace", 200).Says("téléchargements et nouveaux spots sont en pause")
+	page.Form("Signer la charte").Tick("J’ai lu").Send(303).LeadsTo("/espace/spots/nouveau").Follow().Silent("nouvelle version")
 	signed := member.Get("/espace/charte", 200).Says("Votre charte est signée", "Vos autres certificats", "version 1").Silent("mot à mot")
 	if older := member.Get(firstLink(t, signed, "/espace/charte/certificat?numero=1"), 200); older.Header.Get("Content-Type") != "application/pdf" {
 		t.Errorf("the older certificate is %v", older.Header)

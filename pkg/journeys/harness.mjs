@@ -4,11 +4,13 @@
 //   const { journey } = site()
 //   journey('a visitor reads a spot', { phone: true }, async ({ page }) => { await page.goto('/spots'); … })
 //
+// site() also gives command(), which runs another command of the program on the same data.
+//
 // A site runs the real program with its demo content, a private PostgreSQL and a data folder that are gone
 // afterwards. A journey that fails leaves a picture of every open page in .data/journeys (JOURNEYS_OUT), and
 // so does the program its log. A page that logs an error, lacks a file or asks another host fails its journey.
 import assert from 'node:assert/strict'
-import { execFileSync, spawn } from 'node:child_process'
+import { execFile, execFileSync, spawn } from 'node:child_process'
 import { accessSync, chmodSync, constants, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -16,6 +18,7 @@ import { basename, delimiter, join, resolve } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 
 import { chromium } from 'playwright-core'
 
@@ -35,7 +38,10 @@ export function site(environment) {
     await stage.browser?.close()
     await stage.site?.stop()
   })
-  return { journey: (title, screen, steps) => journey(stage, title, screen, steps) }
+  return {
+    journey: (title, screen, steps) => journey(stage, title, screen, steps),
+    command: (...words) => stage.site.command(...words),
+  }
 }
 
 /**
@@ -84,7 +90,7 @@ async function picture(pages, name) {
   }
 }
 
-/** Starts the program with demo content on a free port; gives its address and how to stop it. */
+/** Starts the program with demo content on a free port; gives its address, how to stop it, and its other commands beside it. */
 export async function start(environment = {}) {
   const program = process.env.OHMYLOT_BINARY || build()
   const folder = mkdtempSync(join(tmpdir(), 'ohmylot-journey-'))
@@ -95,13 +101,11 @@ export async function start(environment = {}) {
   const base = `http://127.0.0.1:${port}`
   const { PATH, HOME } = process.env
   const written = openSync(log, 'w')
-  const child = spawn(program, ['serve', '--demo'], {
-    cwd: root, stdio: ['ignore', written, written],
-    env: {
-      PATH, HOME, PORT: String(port), OHMYLOT_ENV: 'development', OHMYLOT_ADDRESS: '127.0.0.1', OHMYLOT_BASE_URL: base,
-      OHMYLOT_DATA: folder, OHMYLOT_RATE_LIMITS: 'off', ...environment,
-    },
-  })
+  const env = {
+    PATH, HOME, PORT: String(port), OHMYLOT_ENV: 'development', OHMYLOT_ADDRESS: '127.0.0.1', OHMYLOT_BASE_URL: base,
+    OHMYLOT_DATA: folder, OHMYLOT_RATE_LIMITS: 'off', ...environment,
+  }
+  const child = spawn(program, ['serve', '--demo'], { cwd: root, stdio: ['ignore', written, written], env })
   const ended = new Promise(done => child.once('exit', done))
   const orphaned = () => child.kill()
   process.once('exit', orphaned)
@@ -118,7 +122,8 @@ export async function start(environment = {}) {
     const words = readFileSync(log, 'utf8').trim().split('\n').slice(-15).join('\n')
     throw new Error(`${error.message}; the program's last words:\n${words}`)
   }
-  return { base, stop }
+  const command = async (...words) => (await promisify(execFile)(program, words, { cwd: root, env })).stdout
+  return { base, stop, command }
 }
 
 function build() {

@@ -39,7 +39,17 @@ form.addEventListener('input', event => {
   wait = setTimeout(refresh, 120)
 })
 
-// A download leaves the page where it is: its button is soon free again.
-form.addEventListener('submit', event => {
-  setTimeout(() => event.submitter?.removeAttribute('aria-busy'), 1500)
+// A download leaves the page where it is: its button is soon free again. Asked for at once after another
+// use, it waits for the file that suits that use.
+form.addEventListener('submit', async event => {
+  const { submitter } = event
+  if (another) {
+    event.preventDefault()
+    clearTimeout(wait)
+    await refresh()
+    another = false
+    form.requestSubmit(submitter)
+    return
+  }
+  setTimeout(() => submitter?.removeAttribute('aria-busy'), 1500)
 })
