@@ -162,7 +162,7 @@ func (p *pages) keep(c *web.Ctx, id ID) error {
 		page.Spot = &spot
 	}
 	page.Draft.Photos = keptPhotos(f)
-	page.Draft.Sent = sentWith(c, f, page.Draft)
+	page.Draft.Sent = c.Sending([]any{page.Draft, f.All("alt")})
 	act := save
 	if f.Text("action") == submit {
 		act = submit
@@ -215,15 +215,6 @@ func (p *pages) done(c *web.Ctx, act string, kept ID) error {
 		return c.SeeOther("/espace", "spots.submitted")
 	}
 	return c.SeeOther(editPath(kept), "spots.saved")
-}
-
-// sentWith tells one sending of the form from another by all it holds, the photos' content included.
-func sentWith(c *web.Ctx, f form.Values, d Draft) string {
-	var files []string
-	for _, file := range c.Files("photos") {
-		files = append(files, file.Digest)
-	}
-	return once.Digest([]any{d, files, f.All("alt")})
 }
 
 // maySend spares photos past the quota being written down, let alone treated.

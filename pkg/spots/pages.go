@@ -153,7 +153,7 @@ func (p *pages) show(c *web.Ctx) error {
 		return err
 	}
 	page := &showPage{Base: c.Base("spots.page_title", spot.Title, spot.CommuneName), Spot: spot, Around: tiles}
-	page.Description = firstWords(spot.Reason, 160)
+	page.Description = web.FirstWords(spot.Reason, 160)
 	for _, k := range all {
 		if k.Slug == spot.Category {
 			page.CategoryName = k.Name(c.Locale())
@@ -165,19 +165,6 @@ func (p *pages) show(c *web.Ctx) error {
 		page.Image = c.BaseURL() + "/photos/" + spot.Photo + "/1200.jpg"
 	}
 	return c.Page(http.StatusOK, "spots/show", page)
-}
-
-// firstWords is the beginning of text, cut between words.
-func firstWords(text string, length int) string {
-	r := []rune(text)
-	if len(r) <= length {
-		return text
-	}
-	cut := length
-	for cut > 0 && r[cut] != ' ' && r[cut] != '\n' {
-		cut--
-	}
-	return string(r[:cut]) + "…"
 }
 
 func (p *pages) geojson(c *web.Ctx) error {

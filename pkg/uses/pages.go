@@ -44,7 +44,6 @@ func Mount(r *web.Router, s *Service, t *territory.Territory) {
 	r.POST("/espace/usages/:id/retirer", web.Member, p.withdraw)
 	p.reportRoutes(r)
 	r.GET(proofPath, web.Team, p.proof, web.Limited("export", 30, time.Hour))
-	r.GET(dossierPath, web.Team, p.dossier, web.Limited("export", 30, time.Hour))
 }
 
 // wallPage is the public wall.
@@ -183,7 +182,7 @@ func (p *pages) keep(c *web.Ctx, page formPage) error {
 		return err
 	}
 	d := draftFrom(f, p.territory)
-	d.Sent = sentWith(c, d)
+	d.Sent = c.Sending(d)
 	already, err := p.uses.Already(c.Context(), c.Actor(), page.ID, d, f.Text(once.Field))
 	if err != nil {
 		return err
@@ -210,15 +209,6 @@ func (p *pages) keep(c *web.Ctx, page formPage) error {
 		return err
 	}
 	return c.SeeOther(minePath, "uses.submitted")
-}
-
-// sentWith tells one sending of the form from another by all it holds, the photo's content included.
-func sentWith(c *web.Ctx, d Draft) string {
-	var files []string
-	for _, file := range c.Files("photo") {
-		files = append(files, file.Digest)
-	}
-	return once.Digest([]any{d, files})
 }
 
 // receive takes the photo sent in, if there is one, and says what is wrong with it. It gives the

@@ -7,16 +7,19 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"mime/multipart"
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
+	"github.com/ohmylot/ohmylot/pkg/once"
 	"github.com/ohmylot/ohmylot/pkg/scratch"
 )
 
@@ -75,6 +78,20 @@ func (c *Ctx) Files(name string) []File {
 		return nil
 	}
 	return c.sent.files[name]
+}
+
+// Sending tells one sending of a form from another by what was read of it, content, and by every file
+// in it: a file has a new name each time it is taken in.
+func (c *Ctx) Sending(content any) string {
+	var files []string
+	if c.sent != nil {
+		for _, name := range slices.Sorted(maps.Keys(c.sent.files)) {
+			for _, file := range c.sent.files[name] {
+				files = append(files, file.Digest)
+			}
+		}
+	}
+	return once.Digest([]any{content, files})
 }
 
 // cleanUp lets the files go, and the deadline.

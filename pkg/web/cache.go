@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/singleflight"
+
+	"github.com/ohmylot/ohmylot/pkg/i18n"
 )
 
 // cache keeps public pages printed and compressed, for visitors without a session. A page is known
@@ -215,7 +217,7 @@ func (c *cache) make(key string, topics []string, next http.Handler, r *http.Req
 	if rec.header.Get("Set-Cookie") != "" {
 		return nil
 	}
-	e := &entry{key: key, status: rec.status, header: rec.header, topics: topics, versions: versions, until: time.Now().Add(cacheLife)}
+	e := &entry{key: key, status: rec.status, header: rec.header, topics: topics, versions: versions, until: keptUntil(time.Now())}
 	e.v = variant{contentType: rec.header.Get("Content-Type"), plain: rec.body.Bytes()}
 	for _, name := range []string{"Content-Length", "Content-Type", "Content-Encoding", "Etag", "X-Request-Id", "Vary"} {
 		e.header.Del(name)
@@ -234,6 +236,18 @@ func (c *cache) make(key string, topics []string, next http.Handler, r *http.Req
 		c.put(e)
 	}
 	return e
+}
+
+// keptUntil is when a page printed at t is to be printed anew: soon, and no later than midnight, for what
+// it shows may hold until the end of a day.
+func keptUntil(t time.Time) time.Time {
+	zone := i18n.Paris()
+	year, month, day := t.In(zone).Date()
+	until, midnight := t.Add(cacheLife), time.Date(year, month, day+1, 0, 0, 0, 0, zone)
+	if until.After(midnight) {
+		return midnight
+	}
+	return until
 }
 
 func (e *entry) send(w http.ResponseWriter, r *http.Request) {

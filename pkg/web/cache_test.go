@@ -247,3 +247,20 @@ func TestAssets(t *testing.T) {
 		t.Error("a file that does not exist has an address")
 	}
 }
+
+// TestKeptUntilMidnight: what holds until the end of a day is not told the day after.
+func TestKeptUntilMidnight(t *testing.T) {
+	for at, want := range map[string]string{
+		"2026-06-01T12:00:00+02:00": "2026-06-01T12:10:00+02:00",
+		"2026-06-01T23:55:00+02:00": "2026-06-02T00:00:00+02:00",
+		"2026-06-01T21:55:00Z":      "2026-06-02T00:00:00+02:00",
+		"2026-10-25T02:30:00+02:00": "2026-10-25T02:40:00+02:00", // the night that lasts an hour more
+		"2026-12-31T23:59:59+01:00": "2027-01-01T00:00:00+01:00",
+	} {
+		t1, _ := time.Parse(time.RFC3339, at)
+		t2, _ := time.Parse(time.RFC3339, want)
+		if got := keptUntil(t1); !got.Equal(t2) {
+			t.Errorf("%s: %s", at, got)
+		}
+	}
+}

@@ -69,6 +69,12 @@ func (c *Ctx) SeeOther(path, flash string) error {
 	return nil
 }
 
+// Moved answers that what is asked for is at another path of this site, for good (301).
+func (c *Ctx) Moved(path string) error {
+	c.gin.Redirect(http.StatusMovedPermanently, path)
+	return nil
+}
+
 // Text answers with a document that is no page: JSON, GeoJSON, XML.
 func (c *Ctx) Text(contentType string, body []byte) error {
 	c.gin.Data(http.StatusOK, contentType, body)

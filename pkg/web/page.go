@@ -185,4 +185,17 @@ func (p *pages) unused() []string {
 	return names
 }
 
+// FirstWords is the beginning of text, cut between words: a page's description.
+func FirstWords(text string, length int) string {
+	r := []rune(text)
+	if len(r) <= length {
+		return text
+	}
+	cut := length
+	for cut > 0 && r[cut] != ' ' && r[cut] != '\n' {
+		cut--
+	}
+	return string(r[:cut]) + "…"
+}
+
 func randomID() string { return strings.ToLower(rand.Text())[:16] }

@@ -2,7 +2,7 @@
 //
 // It alone knows gin. A feature's pages.go adds routes to a Router, each with the Audience it is
 // for, and handlers receive a Ctx: who is acting, the cleaned form, and the few ways to answer
-// (Page, SeeOther, Download, Stream, Media, Text). A handler that returns an error gets the error page; the
+// (Page, SeeOther, Moved, Download, Stream, Media, Text). A handler that returns an error gets the error page; the
 // kinds of package fault become statuses here and nowhere else. Every page is printed whole before
 // it is sent. Public pages marked Cached are kept, compressed, for visitors without a session.
 //
