@@ -469,30 +469,6 @@ TABLE organisation
   CREATE INDEX organisation_sent ON public.organisation USING btree (created_at DESC, id DESC) WHERE (state <> 'draft'::text)
   CREATE UNIQUE INDEX organisation_siret_unique ON public.organisation USING btree (siret) WHERE (state <> ALL (ARRAY['draft'::text, 'refused'::text]))
 
--- Letters that invite to speak for an organisation and still may be answered. A row, and the address in it, is deleted when the invitation is accepted or cancelled, and 30 days after its end. Written by organisations.
-TABLE organisation_invitation
-    id bigint NOT NULL IDENTITY
-    organisation_id bigint NOT NULL
-    email text NOT NULL
-    email_key text NOT NULL
-    name text NOT NULL DEFAULT ''::text
-    role text NOT NULL
-    token_hash bytea NOT NULL
-    invited_by bigint
-    sent_at timestamp with time zone NOT NULL
-    expires_at timestamp with time zone NOT NULL
-  CONSTRAINT organisation_invitation_address_once UNIQUE (organisation_id, email_key)
-  CONSTRAINT organisation_invitation_email_length CHECK ((length(email) <= 254))
-  CONSTRAINT organisation_invitation_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES account(id) ON DELETE SET NULL
-  CONSTRAINT organisation_invitation_name_length CHECK ((length(name) <= 60))
-  CONSTRAINT organisation_invitation_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(id) ON DELETE CASCADE
-  CONSTRAINT organisation_invitation_pkey PRIMARY KEY (id)
-  CONSTRAINT organisation_invitation_role_known CHECK ((role = ANY (ARRAY['owner'::text, 'editor'::text])))
-  CONSTRAINT organisation_invitation_token_unique UNIQUE (token_hash)
-  CREATE INDEX organisation_invitation_email ON public.organisation_invitation USING btree (email_key)
-  CREATE INDEX organisation_invitation_expiry ON public.organisation_invitation USING btree (expires_at)
-  CREATE INDEX organisation_invitation_invited_by ON public.organisation_invitation USING btree (invited_by)
-
 -- Who speaks for an organisation, and in what capacity. Written by organisations.
 TABLE organisation_member
     organisation_id bigint NOT NULL
@@ -505,7 +481,7 @@ TABLE organisation_member
   CONSTRAINT organisation_member_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(id) ON DELETE CASCADE
   CONSTRAINT organisation_member_pkey PRIMARY KEY (organisation_id, account_id)
   CONSTRAINT organisation_member_role_known CHECK ((role = ANY (ARRAY['owner'::text, 'editor'::text])))
-  CREATE UNIQUE INDEX organisation_member_one_each ON public.organisation_member USING btree (account_id)
+  CREATE INDEX organisation_member_account ON public.organisation_member USING btree (account_id)
 
 -- A picture someone sent; the files are in the store, under the id. Written by photos.
 TABLE photo
@@ -525,9 +501,10 @@ TABLE photo
     created_at timestamp with time zone NOT NULL
     deleted_at timestamp with time zone
     use_id bigint
+    profile_id bigint
   CONSTRAINT photo_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
   CONSTRAINT photo_alt_length CHECK ((length(alt) <= 200))
-  CONSTRAINT photo_attached_somewhere CHECK (((state = 'attached'::text) = ((num_nonnulls(spot_id, use_id) = 1) AND ("position" IS NOT NULL))))
+  CONSTRAINT photo_attached_somewhere CHECK (((state = 'attached'::text) = ((num_nonnulls(spot_id, use_id, profile_id) = 1) AND ("position" IS NOT NULL))))
   CONSTRAINT photo_deleted_is_nowhere CHECK (((state <> 'deleted'::text) OR (exif_lat IS NULL)))
   CONSTRAINT photo_deleted_when CHECK (((state = 'deleted'::text) = (deleted_at IS NOT NULL)))
   CONSTRAINT photo_exif_lat_range CHECK (((exif_lat >= ('-90'::integer)::double precision) AND (exif_lat <= (90)::double precision)))
@@ -535,7 +512,8 @@ TABLE photo
   CONSTRAINT photo_has_derivatives CHECK ((cardinality(widths) >= 1))
   CONSTRAINT photo_height_range CHECK (((height >= 1) AND (height <= 16000)))
   CONSTRAINT photo_id_form CHECK ((id ~ '^[a-z2-7]{26}$'::text))
-  CONSTRAINT photo_in_one_place CHECK ((num_nonnulls(spot_id, use_id) <= 1))
+  CONSTRAINT photo_in_one_place CHECK ((num_nonnulls(spot_id, use_id, profile_id) <= 1))
+  CONSTRAINT photo_of_profile_unique UNIQUE (profile_id, "position") DEFERRABLE INITIALLY DEFERRED
   CONSTRAINT photo_of_use_unique UNIQUE (use_id, "position") DEFERRABLE INITIALLY DEFERRED
   CONSTRAINT photo_pkey PRIMARY KEY (id)
   CONSTRAINT photo_place_unique UNIQUE (spot_id, "position") DEFERRABLE INITIALLY DEFERRED
@@ -545,6 +523,75 @@ TABLE photo
   CREATE INDEX photo_gone ON public.photo USING btree (deleted_at) WHERE (state = 'deleted'::text)
   CREATE INDEX photo_of_account ON public.photo USING btree (account_id, created_at)
   CREATE INDEX photo_waiting ON public.photo USING btree (created_at) WHERE (state = 'stored'::text)
+
+-- What an organisation, or an ambassador, lets the directory show of them, and their consent. Leaves with the account or the organisation. Written by directory.
+TABLE profile
+    id bigint NOT NULL IDENTITY
+    organisation_id bigint
+    account_id bigint
+    kind text NOT NULL GENERATED 
+CASE
+    WHEN (organisation_id IS NULL) THEN 'ambassador'::text
+    ELSE 'organisation'::text
+END
+    slug text
+    state text NOT NULL DEFAULT 'draft'::text
+    why text NOT NULL DEFAULT ''::text
+    message text NOT NULL DEFAULT ''::text
+    version integer NOT NULL DEFAULT 0
+    consent_at timestamp with time zone
+    consent_by bigint
+    consent_words text NOT NULL DEFAULT ''::text
+    created_at timestamp with time zone NOT NULL
+    updated_at timestamp with time zone NOT NULL
+    published_at timestamp with time zone
+  CONSTRAINT profile_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT profile_consent_by_fkey FOREIGN KEY (consent_by) REFERENCES account(id) ON DELETE SET NULL
+  CONSTRAINT profile_consent_has_words CHECK (((consent_at IS NULL) = (consent_words = ''::text)))
+  CONSTRAINT profile_of_account_unique UNIQUE (account_id)
+  CONSTRAINT profile_of_one CHECK ((num_nonnulls(organisation_id, account_id) = 1))
+  CONSTRAINT profile_of_organisation_unique UNIQUE (organisation_id)
+  CONSTRAINT profile_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(id) ON DELETE CASCADE
+  CONSTRAINT profile_pkey PRIMARY KEY (id)
+  CONSTRAINT profile_sent_with_consent CHECK (((state <> ALL (ARRAY['submitted'::text, 'published'::text])) OR (consent_at IS NOT NULL)))
+  CONSTRAINT profile_slug_form CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text))
+  CONSTRAINT profile_slug_unique UNIQUE (kind, slug)
+  CONSTRAINT profile_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'changes_requested'::text, 'published'::text, 'refused'::text, 'withdrawn'::text])))
+  CREATE INDEX profile_consent_by ON public.profile USING btree (consent_by)
+
+-- The words of a profile, twice at most: as its members write them, and as the moderators accepted them. Both are deleted when consent ends. Written by directory.
+TABLE profile_face
+    profile_id bigint NOT NULL
+    shown boolean NOT NULL
+    name text NOT NULL DEFAULT ''::text
+    words text NOT NULL DEFAULT ''::text
+    sector text NOT NULL DEFAULT ''::text
+    website text NOT NULL DEFAULT ''::text
+    email text NOT NULL DEFAULT ''::text
+    phone text NOT NULL DEFAULT ''::text
+    commune_shown boolean NOT NULL DEFAULT false
+    photo text NOT NULL DEFAULT ''::text
+    photo_alt text NOT NULL DEFAULT ''::text
+    rights_at timestamp with time zone
+  CONSTRAINT profile_face_email_length CHECK ((length(email) <= 254))
+  CONSTRAINT profile_face_name_length CHECK ((length(name) <= 60))
+  CONSTRAINT profile_face_phone_length CHECK ((length(phone) <= 30))
+  CONSTRAINT profile_face_photo_alt_length CHECK ((length(photo_alt) <= 200))
+  CONSTRAINT profile_face_pkey PRIMARY KEY (profile_id, shown)
+  CONSTRAINT profile_face_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profile(id) ON DELETE CASCADE
+  CONSTRAINT profile_face_sector_form CHECK ((sector ~ '^[a-z]*$'::text))
+  CONSTRAINT profile_face_website_length CHECK ((length(website) <= 200))
+  CONSTRAINT profile_face_words_length CHECK ((length(words) <= 600))
+  CREATE INDEX profile_face_photo ON public.profile_face USING btree (photo) WHERE (photo <> ''::text)
+
+-- Every address a profile ever had: an old one leads to the new one, and is given to nobody else. Written by directory.
+TABLE profile_slug
+    kind text NOT NULL
+    slug text NOT NULL
+    profile_id bigint NOT NULL
+  CONSTRAINT profile_slug_pkey PRIMARY KEY (kind, slug)
+  CONSTRAINT profile_slug_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profile(id) ON DELETE CASCADE
+  CREATE INDEX profile_slug_of_profile ON public.profile_slug USING btree (profile_id)
 
 -- What waits, or waited, for a decision: one row each time a thing is submitted. Written by moderation.
 TABLE queue_item

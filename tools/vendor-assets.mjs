@@ -9,8 +9,8 @@ const typefaces = { // in PDFs: file name there → file in the package
   'bricolage-grotesque': { bold: '700Bold/BricolageGrotesque_700Bold' },
 }
 const icons = ['arrow-left', 'arrow-right', 'badge-check', 'building-2', 'calendar-days', 'camera', 'check', 'chevron-down', 'circle-alert',
-  'circle-check', 'clock', 'download', 'eye', 'file-check', 'hand-heart', 'image', 'info', 'languages', 'list', 'locate-fixed', 'log-out', 'mail', 'map', 'map-pin',
-  'menu', 'pen-line', 'plus', 'search', 'send', 'shield-check', 'sliders-horizontal', 'sparkles', 'trash-2', 'triangle-alert', 'user-round', 'users', 'x']
+  'circle-check', 'clock', 'download', 'eye', 'file-check', 'globe', 'hand-heart', 'image', 'info', 'languages', 'list', 'locate-fixed', 'log-out', 'mail', 'map', 'map-pin',
+  'menu', 'pen-line', 'phone', 'plus', 'search', 'send', 'shield-check', 'sliders-horizontal', 'sparkles', 'trash-2', 'triangle-alert', 'user-round', 'users', 'x']
 
 mkdirSync('static/fonts', { recursive: true })
 mkdirSync('static/img', { recursive: true })

@@ -18,7 +18,7 @@ import (
 // The house: who may import whom. A new package finds its place here first.
 var (
 	kernel   = []string{"who", "fault", "form", "i18n", "slug", "config", "db", "db/dbtest", "postgres", "scratch"}
-	services = []string{"web", "web/webtest", "session", "jobs", "mail", "media", "media/mediatest", "pdf", "pdf/pdftest", "audit", "once", "limit"}
+	services = []string{"web", "web/webtest", "session", "jobs", "mail", "media", "media/mediatest", "pdf", "audit", "once", "limit"}
 	features = map[string][]string{ // each with the features it may import
 		"territory":     {},
 		"accounts":      {},
@@ -32,9 +32,10 @@ var (
 		"photos":        {},
 		"spots":         {"territory", "moderation", "photos"},
 		"uses":          {"brand", "moderation", "photos", "territory"},
+		"directory":     {"moderation", "photos", "spots", "territory", "uses"},
 		"home":          {"accounts", "brand", "charter", "moderation", "organisations", "spots", "territory"},
 		"dev":           {"territory"},
-		"demo":          {"accounts", "brand", "charter", "joining", "moderation", "organisations", "photos", "spots", "territory", "uses"},
+		"demo":          {"accounts", "brand", "charter", "directory", "joining", "moderation", "organisations", "photos", "spots", "territory", "uses"},
 	}
 	programs = map[string][]string{ // each with the packages it may import
 		"cmd/ohmylot": {"app"},

@@ -17,6 +17,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/demo"
 	"github.com/ohmylot/ohmylot/pkg/dev"
+	"github.com/ohmylot/ohmylot/pkg/directory"
 	"github.com/ohmylot/ohmylot/pkg/home"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/jobs"
@@ -50,6 +51,7 @@ type Services struct {
 	Photos        *photos.Service
 	Spots         *spots.Service
 	Uses          *uses.Service
+	Directory     *directory.Service
 	Queue         *moderation.Queue
 	Home          *home.Service
 	Territory     *territory.Territory
@@ -113,7 +115,7 @@ func (a *App) connect(post *mail.Post, limiter *limit.Limiter, files scratch.Fol
 	}
 	s := Services{Territory: land, Store: store, Queue: moderation.New(pool), Ambassadors: ambassadors.New()}
 	s.Accounts = accounts.New(pool, post, a.Runner, limiter)
-	s.Organisations = organisations.New(pool, s.Queue, post, limiter)
+	s.Organisations = organisations.New(pool, s.Queue, post)
 	s.Joining = joining.New(s.Accounts, s.Ambassadors, s.Organisations)
 	s.Charter = charter.New(pool, s.Ambassadors, s.Organisations, post, a.Runner, charter.KeyFile(c.Data))
 	s.Photos = photos.New(pool, store, intake, a.Runner, c.RateLimits == "off")
@@ -122,6 +124,7 @@ func (a *App) connect(post *mail.Post, limiter *limit.Limiter, files scratch.Fol
 		return Services{}, errors.Join(err, store.Close())
 	}
 	s.Uses = uses.New(pool, s.Brand, s.Queue, s.Photos, post)
+	s.Directory = directory.New(pool, land, s.Queue, s.Photos, post)
 	s.Home = home.New(pool, s.Spots, s.Organisations, s.Charter, s.Brand, s.Queue)
 	s.Queue.Accept(spots.Subject{Service: s.Spots})
 	s.Queue.Accept(organisations.Subject{Service: s.Organisations})
@@ -129,6 +132,7 @@ func (a *App) connect(post *mail.Post, limiter *limit.Limiter, files scratch.Fol
 	s.Queue.Accept(uses.ReportSubject{Service: s.Uses})
 	s.Queue.Accept(organisations.AppealSubject{Service: s.Organisations})
 	s.Queue.Accept(organisations.RenewalSubject{Service: s.Organisations})
+	s.Queue.Accept(directory.Subject{Service: s.Directory})
 	return s, nil
 }
 
@@ -143,7 +147,8 @@ func (a *App) mount(limiter *limit.Limiter) {
 	brand.Mount(r, s.Brand, limiter)
 	spots.Mount(r, s.Spots, s.Territory)
 	uses.Mount(r, s.Uses, s.Territory)
-	photos.Mount(r, s.Photos, s.Spots, s.Uses)
+	directory.Mount(r, s.Directory, s.Spots, s.Uses, s.Territory)
+	photos.Mount(r, s.Photos, s.Spots, s.Uses, s.Directory)
 	moderation.Mount(r, s.Queue, s.Territory)
 	r.GET("/readyz", web.Anyone, a.ready)
 	if a.Config.Development() {
@@ -177,7 +182,7 @@ func (a *App) Demo(ctx context.Context, out io.Writer) error {
 	s := a.Services
 	site := demo.Site{
 		Pool: a.Pool, Runner: a.Runner, Accounts: s.Accounts, Joining: s.Joining, Organisations: s.Organisations, Charter: s.Charter, Brand: s.Brand,
-		Photos: s.Photos, Spots: s.Spots, Uses: s.Uses, Queue: s.Queue,
+		Photos: s.Photos, Spots: s.Spots, Uses: s.Uses, Directory: s.Directory, Queue: s.Queue,
 	}
 	return site.Fill(ctx, out)
 }

@@ -22,10 +22,12 @@ func TestEveryTemplate(t *testing.T) {
 		"": {"/", "/spots", "/spots?q=chateau&categorie=patrimoine&saison=ete", "/spots?q=introuvable", "/spots?q=grotte+pr%C3%A8s+de+Figeac", "/spots?lat=44.6&lon=2.03", "/spots?commune=46102&saison=hiver&acces=wheelchair", "/spots?commune=Toulouse", "/spots/le-ponton-du-soir", "/carte",
 			"/marque", "/marque/bulle", "/marque/usages", "/marque/usages?support=vehicle", "/marque/signaler", "/marque/signaler/merci", "/charte/ambassadeur", "/charte/structure", "/inscription", "/inscription?kind=organisation",
 			"/inscription/merci", "/connexion", "/mot-de-passe/oubli", "/mot-de-passe/oubli?envoye", "/credits", "/licences/OML-2026-0001",
+			"/structures", "/structures?q=causse&secteur=agriculture&commune=Gramat&epci=200066371", "/structures?q=introuvable&commune=Paris",
+			"/structures/fromagerie-du-causse", "/structures/canoes-du-cele", "/ambassadeurs", "/ambassadeurs?commune=Figeac", "/ambassadeurs/camille-d", "/ambassadeurs/yanis-b",
 			"/dev/courriels", "/dev/style"},
-		demo.Ambassador: {"/espace", "/espace/charte", "/espace/spots/nouveau", "/espace/usages", "/espace/usages/nouveau", "/marque/bulle", "/marque/bon-usage"},
-		demo.Company:    {"/espace", "/espace/structure", "/espace/structure/personnes", "/espace/charte", "/marque/liens", "/marque/lien?use=vehicle&variant=couleur&format=pdf"},
-		demo.Applicant:  {"/espace", "/espace/structure", "/espace/charte", "/marque/bulle"},
+		demo.Ambassador: {"/espace", "/espace/fiche", "/espace/charte", "/espace/spots/nouveau", "/espace/usages", "/espace/usages/nouveau", "/marque/bulle", "/marque/bon-usage"},
+		demo.Company:    {"/espace", "/espace/structure/fiche", "/espace/structure", "/espace/charte", "/marque/liens", "/marque/lien?use=vehicle&variant=couleur&format=pdf"},
+		demo.Applicant:  {"/espace", "/espace/structure/fiche", "/espace/structure", "/espace/charte", "/marque/bulle"},
 		demo.Team: {"/espace", "/espace/usages", "/moderation", "/moderation?kind=organisation", "/admin/telechargements", "/moderation/4", "/moderation/6",
 			"/admin/structures", "/admin/structures?etat=withdrawn", "/admin/structures/1",
 			"/admin/chartes", "/admin/chartes/structure/a-signer", "/admin/chartes/ambassadeur/nouvelle", "/admin/chartes/structure/nouvelle"},
@@ -67,12 +69,13 @@ func TestEveryTemplate(t *testing.T) {
 	}
 	v := s.Visitor()
 	v.Get("/confirmation/perdu", 410)
-	v.Get("/invitation/perdue", 410).Says("Cette invitation ne sert plus")
 	v.Get("/charte/verifier/1-inconnue", 404)
 	author := s.Visitor()
 	author.Post("/connexion", url.Values{"email": {demo.Ambassador}, "password": {demo.Password}}, 303)
 	author.Post("/espace/spots/260/retirer", nil, 303)
 	v.Get("/spots/la-falaise-au-petit-matin", 410).Says("n’est plus en ligne")
+	author.Post("/espace/fiche/retirer", nil, 303)
+	v.Get("/ambassadeurs/camille-d", 410)
 	v.Get("/mot-de-passe/perdu", 410)
 	showUse(t, author, 303)
 	author.Get("/espace/usages/1/modifier", 200)
@@ -96,7 +99,7 @@ func TestDemoTwice(t *testing.T) {
 	if shown, _, err := s.Services.Uses.Wall(t.Context(), "", db.Cursor{}); err != nil || len(shown) != 6 {
 		t.Errorf("%d uses are on the wall: %v", len(shown), err)
 	}
-	if f.Spots != 262 || f.Ambassadors != 1 || f.Organisations != 1 {
+	if f.Spots != 262 || f.Ambassadors != 3 || f.Organisations != 5 {
 		t.Errorf("the demo makes %+v", f)
 	}
 }

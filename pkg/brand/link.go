@@ -42,7 +42,7 @@ const (
 	LinkRevoked LinkState = "revoked"
 	LinkExpired LinkState = "expired"
 	LinkUsedUp  LinkState = "used_up"
-	LinkClosed  LinkState = "closed" // the owner may not take the bubble today, or not this one any more
+	LinkClosed  LinkState = "closed" // the owner may not take the bubble today
 )
 
 const (
@@ -61,11 +61,7 @@ func (s *Service) Lend(ctx context.Context, by who.Actor, o Order, recipient, ke
 	if _, err := s.ready(ctx, by); err != nil {
 		return "", err
 	}
-	k, err := s.collection(ctx)
-	if err != nil {
-		return "", err
-	}
-	bad := k.check(o)
+	bad := o.Check()
 	switch n := form.Length(recipient); {
 	case n == 0:
 		bad.Add("recipient", "brand.recipient_missing")
@@ -153,11 +149,7 @@ func (s *Service) Link(ctx context.Context, token string) (Link, error) {
 		return Link{}, err
 	}
 	l.Licence = at.number()
-	k, err := s.collection(ctx)
-	if err != nil {
-		return Link{}, err
-	}
-	if l.State == LinkOpen && (at.fault() != nil || !row.OwnerActive || len(k.check(l.Order)) > 0) {
+	if l.State == LinkOpen && (at.fault() != nil || !row.OwnerActive) {
 		l.State = LinkClosed
 	}
 	return l, nil
@@ -173,16 +165,12 @@ func (s *Service) Fetch(ctx context.Context, token string) (File, error) {
 	if l.State != LinkOpen {
 		return File{}, errLinkGone
 	}
-	k, err := s.collection(ctx)
-	if err != nil {
-		return File{}, err
-	}
-	f, err := k.file(ctx, l.Order)
+	f, err := s.Make(ctx, l.Order)
 	if err != nil {
 		return File{}, err
 	}
 	f.Name = l.Order.Name(l.Licence)
-	e := s.entry(who.Actor{ID: l.Account, Organisation: l.Organisation}, l.Licence, k, l.Order, f)
+	e := s.entry(who.Actor{ID: l.Account, Organisation: l.Organisation}, l.Licence, l.Order, f)
 	e.Link = l.ID
 	err = db.InTx(ctx, s.pool, func(tx db.Tx) error {
 		if err := countFetch(ctx, tx, l.ID, s.now()); err != nil {

@@ -11,6 +11,7 @@ import (
 	"embed"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/brand"
 	"github.com/ohmylot/ohmylot/pkg/charter"
 	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/directory"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/jobs"
 	"github.com/ohmylot/ohmylot/pkg/joining"
@@ -30,7 +32,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
-//go:embed data/*.jpg data/places.csv
+//go:embed data/*.jpg data/*.png data/places.csv
 var files embed.FS
 
 // Password is that of every demo account.
@@ -58,6 +60,7 @@ type Site struct {
 	Photos        *photos.Service
 	Spots         *spots.Service
 	Uses          *uses.Service
+	Directory     *directory.Service
 	Queue         *moderation.Queue
 }
 
@@ -72,7 +75,7 @@ func (s *Site) Fill(ctx context.Context, out io.Writer) error {
 	}
 	fmt.Fprintf(out, "Filling the site with demo members and %d real places…\n", len(known))
 	publish := func(ctx context.Context) error { return s.publish(ctx, known) }
-	for _, part := range []func(context.Context) error{s.team, publish, s.ambassador, s.company, s.applicant, s.wear} {
+	for _, part := range []func(context.Context) error{s.team, publish, s.ambassador, s.company, s.applicant, s.wear, s.directory} {
 		if err := part(ctx); err != nil {
 			return fmt.Errorf("demo: %w", err)
 		}
@@ -160,8 +163,8 @@ func (s *Site) sign(ctx context.Context, by who.Actor) error {
 	return s.Brand.Learn(ctx, by)
 }
 
-// decide settles everything of a kind that waits.
-func (s *Site) decide(ctx context.Context, as, kind string) error {
+// decide accepts what waits of a kind, or only what some people sent of it.
+func (s *Site) decide(ctx context.Context, as, kind string, senders ...who.ID) error {
 	by, err := s.known(ctx, as)
 	if err != nil {
 		return err
@@ -171,6 +174,9 @@ func (s *Site) decide(ctx context.Context, as, kind string) error {
 		return err
 	}
 	for _, i := range items {
+		if len(senders) > 0 && !slices.Contains(senders, i.Entry.Author) {
+			continue
+		}
 		if err := s.Queue.Decide(ctx, by, i.ID, moderation.Ruling{Verdict: moderation.Publish, Version: i.Version}, ""); err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import { signIn, site } from './harness.mjs'
 const pages = [
   '/', '/spots', '/carte', '/marque', '/marque/bulle', '/charte/ambassadeur', '/charte/structure', '/inscription',
   '/inscription?kind=organisation', '/connexion', '/mot-de-passe/oubli', '/credits', '/dev/style',
+  '/structures', '/structures?q=introuvable', '/structures/fromagerie-du-causse', '/ambassadeurs', '/ambassadeurs/camille-d',
   '/marque/usages', '/marque/signaler', '/licences/OML-2026-0001',
 ]
 const missing = '/une-page-qui-n-existe-pas'
@@ -27,8 +28,8 @@ for (const address of [...pages, missing]) {
 }
 
 const own = {
-  'ambassadrice@demo.test': ['/espace', '/espace/charte', '/espace/spots/nouveau', '/marque/bulle', '/marque/bon-usage'],
-  'entreprise@demo.test': ['/espace', '/espace/structure', '/espace/usages', '/espace/usages/nouveau', '/marque/liens'],
+  'ambassadrice@demo.test': ['/espace', '/espace/fiche', '/espace/charte', '/espace/spots/nouveau', '/marque/bulle', '/marque/bon-usage'],
+  'entreprise@demo.test': ['/espace', '/espace/structure/fiche', '/espace/structure', '/espace/usages', '/espace/usages/nouveau', '/marque/liens'],
   'gites@demo.test': ['/espace/structure', '/espace/charte', '/marque/bulle'],
   'moderation@demo.test': ['/moderation'],
   'equipe@demo.test': ['/admin/structures', '/admin/structures/1', '/admin/telechargements', '/admin/chartes', '/admin/chartes/structure/a-signer', '/admin/chartes/ambassadeur/nouvelle'],

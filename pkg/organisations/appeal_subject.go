@@ -73,11 +73,7 @@ func (s AppealSubject) Apply(ctx context.Context, tx db.Tx, d moderation.Decisio
 		return err
 	}
 	if d.Verdict == moderation.Publish {
-		version, err := lockOrganisation(ctx, tx, m.Of)
-		if err != nil {
-			return err
-		}
-		at, err := move(ctx, tx, m.Of, Active, version)
+		at, err := move(ctx, tx, m.Of, Active, 0)
 		if err != nil {
 			return err
 		}

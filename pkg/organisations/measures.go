@@ -136,13 +136,8 @@ func (s *Service) tellMembers(ctx context.Context, tx db.Tx, id ID, letter mail.
 	if err != nil {
 		return err
 	}
-	return s.tell(ctx, tx, members, letter)
-}
-
-// tell writes the same letter to each of people.
-func (s *Service) tell(ctx context.Context, tx db.Tx, people []who.ID, letter mail.Letter) error {
-	for _, reader := range people {
-		letter.To = reader
+	for _, member := range members {
+		letter.To = member
 		if err := s.post.Send(ctx, tx, letter); err != nil {
 			return err
 		}

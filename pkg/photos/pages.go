@@ -17,9 +17,9 @@ type pages struct {
 	viewers viewers
 }
 
-// Mount adds the address of the photos; spots and uses say who may see theirs.
-func Mount(r *web.Router, s *Service, spots, uses Visible) {
-	p := &pages{s, viewers{spots, uses}}
+// Mount adds the address of the photos; spots, uses and profiles say who may see theirs.
+func Mount(r *web.Router, s *Service, spots, uses Visible, profiles Pictures) {
+	p := &pages{s, viewers{spots, uses, profiles}}
 	r.GET("/photos/:id/:file", web.Anyone, p.show)
 }
 

@@ -55,7 +55,7 @@ func (h *house) serve(v Visible, members ...who.Actor) *httptest.Server {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	Mount(site.Router(), h.Service, v, published{7: true})
+	Mount(site.Router(), h.Service, v, published{7: true}, nil)
 	site.Router().GET("/door/:id", web.Anyone, func(c *web.Ctx) error {
 		id, err := c.ID("id")
 		if err != nil {

@@ -1,12 +1,12 @@
 // Package photos owns the pictures people send.
 //
-// A photo is stored (received, nowhere yet), then attached to a spot or to a use of the bubble, then deleted. Its files
-// are the derivatives package media made, under keys made from its id, which cannot be guessed;
+// A photo is stored (received, nowhere yet), then attached to a spot, to a use of the bubble or to a
+// profile of the directory, then deleted. Its files are the derivatives package media made, under keys made from its id, which cannot be guessed;
 // the original is never kept. Files are written before the row and removed after it: a row always
 // has its files, and files without a row are swept by Purge.
 //
-// Who may see: everybody, once the spot or the use is published; before, its owner, the moderators, and
-// whom Visible allows. A person sends 30 photos in half an hour and 200 a day at most.
+// Who may see: everybody, once the spot, the use or the profile is published; before, its owner, the
+// moderators, and whom Visible and Pictures allow. A person sends 30 photos in half an hour and 200 a day at most.
 package photos
 
 import (
@@ -39,6 +39,7 @@ type Photo struct {
 	State         State
 	Spot          int64 // 0 when it is in none
 	Use           int64 // 0 when it is in none
+	Profile       int64 // 0 when it is in none
 	Alt           string
 	Width, Height int             // of the original, upright
 	Widths        []int           // kept, narrowest first
@@ -46,7 +47,7 @@ type Photo struct {
 	CreatedAt     time.Time
 }
 
-// Placed is a photo in its place among those of a spot or a use.
+// Placed is a photo in its place among those of a spot, a use or a profile.
 type Placed struct {
 	ID  string
 	Alt string
@@ -58,14 +59,22 @@ type Visible interface {
 	PhotoVisible(ctx context.Context, id int64, by who.Actor) (public, allowed bool, err error)
 }
 
-// album is what photos are in: a spot or a use, by the column that says so.
+// Pictures tells who may see a picture of a profile, which has two at a time: the one shown and the
+// one that waits. directory implements it.
+type Pictures interface {
+	// PictureVisible: public when everybody may keep it, allowed when by may see it now.
+	PictureVisible(ctx context.Context, photo string, by who.Actor) (public, allowed bool, err error)
+}
+
+// album is what photos are in: a spot, a use or a profile, by the column that says so.
 type album struct {
 	column string
 	id     int64
 }
 
-func spotAlbum(id int64) album { return album{"spot_id", id} }
-func useAlbum(id int64) album  { return album{"use_id", id} }
+func spotAlbum(id int64) album    { return album{"spot_id", id} }
+func useAlbum(id int64) album     { return album{"use_id", id} }
+func profileAlbum(id int64) album { return album{"profile_id", id} }
 
 func newID() string { return strings.ToLower(rand.Text()) }
 

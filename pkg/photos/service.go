@@ -133,6 +133,11 @@ func (s *Service) AttachToUse(ctx context.Context, tx db.Tx, use int64, owner wh
 	return s.attach(ctx, tx, useAlbum(use), owner, placed)
 }
 
+// AttachToProfile is Attach for a profile of the directory.
+func (s *Service) AttachToProfile(ctx context.Context, tx db.Tx, profile int64, owner who.ID, placed []Placed) error {
+	return s.attach(ctx, tx, profileAlbum(profile), owner, placed)
+}
+
 func (s *Service) attach(ctx context.Context, tx db.Tx, a album, owner who.ID, placed []Placed) error {
 	if err := check(placed); err != nil {
 		return err
@@ -197,6 +202,15 @@ func (s *Service) OfUse(ctx context.Context, c db.Conn, use int64) ([]Photo, err
 	return photosIn(ctx, c, useAlbum(use))
 }
 
+// OfProfile is one of the pictures of a profile.
+func (s *Service) OfProfile(ctx context.Context, c db.Conn, profile int64, id string) (Photo, error) {
+	p, err := photoByID(ctx, c, id)
+	if err == nil && p.Profile != profile {
+		err = notFound()
+	}
+	return p, err
+}
+
 // Own is one of by's photos that a form holds. NotFound for anybody else's.
 func (s *Service) Own(ctx context.Context, by who.Actor, id string) (Photo, error) {
 	p, err := photoByID(ctx, s.pool, id)
@@ -207,27 +221,6 @@ func (s *Service) Own(ctx context.Context, by who.Actor, id string) (Photo, erro
 		return Photo{}, notFound()
 	}
 	return p, nil
-}
-
-// File is one kept derivative of a photo, for papers; nothing when there is none, or no more. The
-// caller has checked who asks.
-func (s *Service) File(ctx context.Context, id string, width int) ([]byte, error) {
-	if id == "" {
-		return nil, nil
-	}
-	content, size, err := s.store.Open(ctx, key(id, width))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("photo %s: %w", id, err)
-	}
-	defer content.Close()
-	file := make([]byte, size)
-	if _, err := io.ReadFull(content, file); err != nil {
-		return nil, fmt.Errorf("photo %s: %w", id, err)
-	}
-	return file, nil
 }
 
 // Delete takes photos away for good; their files go once tx is kept. A photo already deleted is
@@ -274,11 +267,17 @@ func (s *Service) open(ctx context.Context, v viewers, by who.Actor, id string, 
 }
 
 // viewers tell who may see a photo, by what it is in.
-type viewers struct{ spots, uses Visible }
+type viewers struct {
+	spots, uses Visible
+	profiles    Pictures
+}
 
 func (v viewers) see(ctx context.Context, p Photo, by who.Actor) (public, allowed bool, err error) {
-	if p.Use != 0 {
+	switch {
+	case p.Use != 0:
 		return v.uses.PhotoVisible(ctx, p.Use, by)
+	case p.Profile != 0:
+		return v.profiles.PictureVisible(ctx, p.ID, by)
 	}
 	return v.spots.PhotoVisible(ctx, p.Spot, by)
 }

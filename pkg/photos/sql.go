@@ -18,6 +18,7 @@ type row struct {
 	State     State         `db:"state"`
 	Spot      int64         `db:"spot_id"`
 	Use       int64         `db:"use_id"`
+	Profile   int64         `db:"profile_id"`
 	Alt       string        `db:"alt"`
 	Width     int           `db:"width"`
 	Height    int           `db:"height"`
@@ -29,7 +30,7 @@ type row struct {
 
 func (r row) photo() Photo {
 	p := Photo{
-		ID: r.ID, Owner: r.Owner, State: r.State, Spot: r.Spot, Use: r.Use, Alt: r.Alt,
+		ID: r.ID, Owner: r.Owner, State: r.State, Spot: r.Spot, Use: r.Use, Profile: r.Profile, Alt: r.Alt,
 		Width: r.Width, Height: r.Height, Widths: whole(r.Widths), CreatedAt: r.CreatedAt,
 	}
 	if r.Lat != nil && r.Lon != nil {
@@ -85,7 +86,7 @@ func insertPhoto(ctx context.Context, tx db.Tx, p Photo, picture media.Picture) 
 	return nil
 }
 
-const photoColumns = `id, account_id, state, COALESCE(spot_id, 0) AS spot_id, COALESCE(use_id, 0) AS use_id, alt, width, height, widths,
+const photoColumns = `id, account_id, state, COALESCE(spot_id, 0) AS spot_id, COALESCE(use_id, 0) AS use_id, COALESCE(profile_id, 0) AS profile_id, alt, width, height, widths,
 		exif_lat, exif_lon, created_at`
 
 func photoByID(ctx context.Context, c db.Conn, id string) (Photo, error) {
@@ -152,7 +153,7 @@ func othersIn(ctx context.Context, tx db.Tx, a album, ids []string) ([]string, e
 func markDeleted(ctx context.Context, tx db.Tx, ids []string, at time.Time) ([]string, error) {
 	var gone []string
 	err := tx.Select(ctx, &gone, `
-		UPDATE photo SET state = 'deleted', deleted_at = $2, spot_id = NULL, use_id = NULL, position = NULL, alt = '', exif_lat = NULL, exif_lon = NULL
+		UPDATE photo SET state = 'deleted', deleted_at = $2, spot_id = NULL, use_id = NULL, profile_id = NULL, position = NULL, alt = '', exif_lat = NULL, exif_lon = NULL
 		WHERE id = ANY($1) AND state <> 'deleted' RETURNING id`, db.Array(ids), at)
 	if err != nil {
 		return nil, fmt.Errorf("delete photos: %w", err)

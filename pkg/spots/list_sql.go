@@ -120,7 +120,7 @@ const cardColumns = `s.id, s.slug, s.title, s.category, s.commune_insee, s.commu
 const cardJoins = `
 	LEFT JOIN account a ON a.id = s.author_id
 	LEFT JOIN ambassador b ON b.account_id = s.author_id
-	LEFT JOIN LATERAL (SELECT o.name FROM organisation_member m JOIN organisation o ON o.id = m.organisation_id
+	LEFT JOIN LATERAL (SELECT o.id, o.name FROM organisation_member m JOIN organisation o ON o.id = m.organisation_id
 		WHERE m.account_id = s.author_id ORDER BY m.joined_at LIMIT 1) o ON true
 	LEFT JOIN LATERAL (SELECT p.id, p.alt FROM photo p WHERE p.spot_id = s.id AND p.state = 'attached' ORDER BY p.position LIMIT 1) p ON true`
 

@@ -26,13 +26,11 @@ type Service struct {
 	photos *photos.Service
 	post   *mail.Post
 	now    func() time.Time
-
-	dossiers chan struct{} // one place: a dossier is made in memory
 }
 
 // New makes the service.
 func New(pool *db.Pool, b *brand.Service, q *moderation.Queue, p *photos.Service, post *mail.Post) *Service {
-	return &Service{pool, b, q, p, post, time.Now, make(chan struct{}, 1)}
+	return &Service{pool, b, q, p, post, time.Now}
 }
 
 // May tells whether by may show a use: whoever may take the bubble. SignInNeeded, CharterNeeded, or

@@ -1,0 +1,189 @@
+package directory
+
+import (
+	"context"
+	"strings"
+
+	"github.com/ohmylot/ohmylot/pkg/audit"
+	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/mail"
+	"github.com/ohmylot/ohmylot/pkg/moderation"
+	"github.com/ohmylot/ohmylot/pkg/slug"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+// SubjectKind names profiles in the queue.
+const SubjectKind = "profile"
+
+// Subject puts profiles before the moderators; it implements moderation.Subject.
+type Subject struct{ *Service }
+
+// Kind implements moderation.Subject.
+func (Subject) Kind() string { return SubjectKind }
+
+// Decides implements moderation.Subject.
+func (Subject) Decides() who.Role { return who.Moderator }
+
+// Reasons implements moderation.Subject: those that a text or a picture may be refused for.
+func (Subject) Reasons() []moderation.Reason {
+	return []moderation.Reason{"too_short", "unclear_photo", "not_your_photo", "recognisable_person", "child", "advertising",
+		"personal_data", "insulting", "political_religious", "wrong_category", "other"}
+}
+
+// Sheet implements moderation.Subject.
+func (s Subject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.Sheet, error) {
+	of, agreed, err := ownerByID(ctx, c, ID(id))
+	if err != nil {
+		return moderation.Sheet{}, err
+	}
+	p, err := profileOf(ctx, c, of, s.now())
+	if err != nil {
+		return moderation.Sheet{}, err
+	}
+	author, err := authorOf(ctx, c, agreed)
+	if err != nil {
+		return moderation.Sheet{}, err
+	}
+	sheet := moderation.Sheet{
+		Title: p.Card.Name, Lead: []i18n.Message{i18n.M("directory.one." + string(p.Kind))}, Body: p.Draft.Words, Commune: p.Card.INSEE,
+		Facts: facts(p), Author: author, Hints: hints(p),
+	}
+	if p.Online() {
+		sheet.Page = p.Card.Address()
+	}
+	if p.Draft.Photo == "" {
+		return sheet, nil
+	}
+	picture, err := s.photos.OfProfile(ctx, c, id, p.Draft.Photo)
+	sheet.Photos = []moderation.Photo{{ID: picture.ID, Alt: p.Draft.Alt, Width: picture.Width, Height: picture.Height, Widths: picture.Widths}}
+	return sheet, err
+}
+
+// facts are the lines of the file; those of the other kind are empty and not printed.
+func facts(p Profile) []moderation.Fact {
+	list := []moderation.Fact{
+		{Label: i18n.M("directory.website"), Value: p.Draft.Website},
+		{Label: i18n.M("directory.email"), Value: p.Draft.Email},
+		{Label: i18n.M("directory.phone"), Value: p.Draft.Phone},
+	}
+	if p.Draft.Sector != "" {
+		list = append(list, moderation.Fact{Label: i18n.M("directory.sector"), Words: sectorName(p.Draft.Sector)})
+	}
+	if p.Card.Link != "" {
+		list = append(list, moderation.Fact{Label: i18n.M("directory.link"), Words: i18n.M("directory.link." + p.Card.Link)})
+	}
+	return list
+}
+
+func hints(p Profile) []moderation.Hint {
+	var list []moderation.Hint
+	if p.AgreedAt != nil {
+		list = append(list, moderation.Hint{Good: true, Text: i18n.M("directory.hint_consent", *p.AgreedAt)})
+	}
+	if p.Eligible {
+		list = append(list, moderation.Hint{Good: true, Text: i18n.M("directory.hint_eligible." + string(p.Kind))})
+	} else {
+		list = append(list, moderation.Hint{Text: i18n.M("directory.hint_hidden." + string(p.Kind))})
+	}
+	if p.Shown {
+		list = append(list, moderation.Hint{Good: true, Text: i18n.M("directory.hint_change"), Page: p.Card.Address()})
+	}
+	return list
+}
+
+// Apply implements moderation.Subject: shows what was written, sends it back or refuses it, and writes
+// to its members. What was shown before stays until something else is.
+func (s Subject) Apply(ctx context.Context, tx db.Tx, d moderation.Decision) error {
+	id := ID(d.ID)
+	to := map[moderation.Verdict]State{moderation.Publish: Published, moderation.Revise: ChangesRequested, moderation.Refuse: Refused}[d.Verdict]
+	if err := answerProfile(ctx, tx, id, to, d); err != nil {
+		return err
+	}
+	of, _, err := ownerByID(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	switch to {
+	case Published:
+		err = s.show(ctx, tx, id, of)
+	case Refused: // what is refused is not kept: its picture goes at once
+		err = forgetPicture(ctx, tx, id)
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.keepPictures(ctx, tx, id, of.account); err != nil {
+		return err
+	}
+	line := audit.Line{Actor: d.By, Act: "profile." + string(d.Verdict), Object: object(id), After: map[string]any{"reason": d.Reason}}
+	if err := audit.Record(ctx, tx, line); err != nil {
+		return err
+	}
+	return s.tell(ctx, tx, of, d)
+}
+
+// show publishes what was written, at an address made of the name.
+func (s Subject) show(ctx context.Context, tx db.Tx, id ID, of owner) error {
+	if err := showWritten(ctx, tx, id); err != nil {
+		return err
+	}
+	p, err := profileOf(ctx, tx, of, s.now())
+	if err != nil {
+		return err
+	}
+	base := slug.Of(p.Card.Name, string(p.Kind))
+	if !namedAfter(p.Card.Slug, base) {
+		free, err := takeSlug(ctx, tx, p.Kind, id, base)
+		if err == nil && !free {
+			_, err = takeSlug(ctx, tx, p.Kind, id, base+"-"+slug.Suffix())
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return db.Changed(ctx, tx, topic)
+}
+
+// namedAfter reports whether an address was made of base, a random end aside.
+func namedAfter(address, base string) bool {
+	rest, found := strings.CutPrefix(address, base)
+	return found && (rest == "" || rest[0] == '-' && len(rest) == 1+len(slug.Suffix()))
+}
+
+// tell writes to the members what was decided.
+func (s Subject) tell(ctx context.Context, tx db.Tx, of owner, d moderation.Decision) error {
+	p, err := profileOf(ctx, tx, of, s.now())
+	if err != nil {
+		return err
+	}
+	readers, err := readersOf(ctx, tx, of)
+	if err != nil {
+		return err
+	}
+	letter := letterOn(p, d)
+	for _, letter.To = range readers {
+		if err := s.post.Send(ctx, tx, letter); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func letterOn(p Profile, d moderation.Decision) mail.Letter {
+	verdict := string(d.Verdict)
+	l := mail.Letter{
+		Subject: i18n.M("directory.mail_subject." + verdict), Paragraphs: []i18n.Message{i18n.M("directory.mail."+verdict, p.Card.Name)},
+		Quote: d.Message, Button: i18n.M("directory.mail_see"), Link: p.Kind.FormPath(),
+	}
+	switch {
+	case d.Verdict != moderation.Publish:
+		l.Paragraphs = append(l.Paragraphs, i18n.M("directory.why."+string(d.Reason)))
+	case p.Online():
+		l.Button, l.Link = i18n.M("directory.mail_see_page"), p.Card.Address()
+	}
+	if d.Verdict != moderation.Publish && p.Shown {
+		l.Paragraphs = append(l.Paragraphs, i18n.M("directory.mail_still_shown"))
+	}
+	return l
+}
