@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -33,4 +34,27 @@ func TestGuessesKeepNobodyOut(t *testing.T) {
 	}
 	enter("192.0.2.1", apptest.Password, 429)
 	enter("198.51.100.7", apptest.Password, 303).LeadsTo("/espace")
+}
+
+// TestProofsAreNotGuessed: whoever tries proofs of signatures is slowed; a page kept costs nothing and stays.
+func TestProofsAreNotGuessed(t *testing.T) {
+	s := apptest.New(t, func(c *config.Config) { c.RateLimits = "" })
+	made, err := s.Services.Charter.Certificate(t.Context(), s.Ambassador("camille@exemple.fr"), 0, s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, real := s.Visitor(), strings.TrimPrefix(made.Page(), s.URL)
+	v.Get(real, 200).Says("Cette signature est authentique")
+	stopped := 0
+	for guess := range 250 {
+		if p := v.Get(fmt.Sprintf("/charte/verifier/1-%016x", guess), webtest.Whatever); p.Code == 429 && p.Header.Get("Retry-After") != "" {
+			stopped++
+		} else if p.Code != 404 {
+			t.Fatalf("guess %d: %d", guess, p.Code)
+		}
+	}
+	if stopped == 0 {
+		t.Error("guesses are not stopped")
+	}
+	v.Get(real, 200)
 }

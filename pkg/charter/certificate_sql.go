@@ -51,7 +51,7 @@ func insertKey(ctx context.Context, tx db.Tx, public string) error {
 	if _, err := tx.Exec(ctx, `INSERT INTO charter_key (public_key) VALUES ($1) ON CONFLICT DO NOTHING`, public); err != nil {
 		return fmt.Errorf("insert the key of certificates: %w", err)
 	}
-	return nil
+	return db.Changed(ctx, tx, topic) // the keys are on public pages
 }
 
 func publicKeys(ctx context.Context, c db.Conn) ([]string, error) {

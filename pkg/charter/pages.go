@@ -18,7 +18,7 @@ func Mount(r *web.Router, s *Service) {
 	p := pages{s}
 	r.GET("/charte/ambassadeur", web.Anyone, p.show(Ambassador), web.Cached(topic), web.Varies("version"))
 	r.GET("/charte/structure", web.Anyone, p.show(Organisation), web.Cached(topic), web.Varies("version"))
-	r.GET(proofPath+":proof", web.Anyone, p.check)
+	r.GET(proofPath+":proof", web.Anyone, p.check, web.Cached(topic), web.Limited("proof", 240, time.Hour))
 	r.GET("/espace/charte", web.Member, p.read)
 	r.GET(CertificatePath, web.Member, p.certificate)
 	r.POST("/espace/charte", web.Member, p.sign)

@@ -30,8 +30,7 @@ func badgeOf(c *web.Ctx, l *Licence) (*badgeView, error) {
 	return &badgeView{l.Number, address, snippet, code}, nil
 }
 
-// badge is the picture that other sites show. It is asked for again after a minute: it tells what is
-// the case, not what was.
+// badge is the picture that other sites show.
 func (p *pages) badge(c *web.Ctx) error {
 	check, err := p.organisations.CheckLicence(c.Context(), c.Param("number"))
 	if err != nil {
@@ -45,11 +44,5 @@ func (p *pages) badge(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	for name, value := range map[string]string{
-		"Cache-Control": "public, max-age=60", "Vary": "Cookie", "Access-Control-Allow-Origin": "*",
-		"Cross-Origin-Resource-Policy": "cross-origin", "Content-Security-Policy": "default-src 'none'; sandbox",
-	} {
-		c.Header(name, value)
-	}
-	return c.Text("image/svg+xml", svg)
+	return c.Embed("image/svg+xml", svg)
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -27,16 +28,25 @@ func TestTheBadgeTurns(t *testing.T) {
 	}
 	exec(`UPDATE organisation SET name = 'Noix & <Fils>', state = 'active', licence_number = 'OML-2026-0042', licence_from = current_date - 10, licence_until = current_date + 300 WHERE id = $1`)
 	v := site.Visitor()
-	got := v.Get("/licences/OML-2026-0042/badge.svg", 200)
+	badge := v.Get("/licences/OML-2026-0042/badge.svg", 200)
 	for name, want := range map[string]string{
 		"Content-Type": "image/svg+xml", "Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allow-Origin": "*",
 		"Cache-Control": "public, max-age=60", "Content-Security-Policy": "default-src 'none'; sandbox", "Set-Cookie": "",
 	} {
-		if have := got.Header.Get(name); have != want {
+		if have := badge.Header.Get(name); have != want {
 			t.Errorf("%s: %s, want %s", name, have, want)
 		}
 	}
-	drawing(t, got.Body, "Porte la bulle du Lot", "OML-2026-0042", "Noix & <Fils> porte la bulle")
+	drawing(t, badge.Body, "Porte la bulle du Lot", "OML-2026-0042", "Noix & <Fils> porte la bulle")
+
+	again, err := http.NewRequestWithContext(t.Context(), http.MethodGet, site.URL+"/licences/OML-2026-0042/badge.svg", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again.Header.Set("If-None-Match", badge.Header.Get("ETag"))
+	if same := v.Do(again, http.StatusNotModified); same.Body != "" || same.Header.Get("Cache-Control") != "public, max-age=60" {
+		t.Errorf("the same badge again: %v", same.Header)
+	}
 
 	page := v.Get("/licences/OML-2026-0042", 200).Says("Montrez-le sur votre site", site.URL+"/licences/OML-2026-0042/badge.svg", `width="260" height="72"></a>`)
 	if !strings.Contains(page.Body, `aria-label="Code QR de la licence OML-2026-0042"`) || !strings.Contains(page.Body, `<path d="M4 4h7v1h-7z`) {

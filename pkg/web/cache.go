@@ -126,7 +126,7 @@ func (c *cache) get(key string) *entry {
 		return nil
 	}
 	found := e.Value.(*entry)
-	if found.versions != c.versionsOf(found.topics) || time.Now().After(found.until) {
+	if found.versions != c.versionsOf(found.topics) || !time.Now().Before(found.until) {
 		c.remove(e)
 		return nil
 	}
@@ -212,12 +212,13 @@ func (c *cache) make(key string, topics []string, next http.Handler, r *http.Req
 	c.mu.Lock()
 	versions := c.versionsOf(topics)
 	c.mu.Unlock()
+	begun := time.Now()
 	rec := &recorder{header: http.Header{}, status: http.StatusOK}
 	next.ServeHTTP(rec, r)
 	if rec.header.Get("Set-Cookie") != "" {
 		return nil
 	}
-	e := &entry{key: key, status: rec.status, header: rec.header, topics: topics, versions: versions, until: keptUntil(time.Now())}
+	e := &entry{key: key, status: rec.status, header: rec.header, topics: topics, versions: versions, until: keptUntil(begun)}
 	e.v = variant{contentType: rec.header.Get("Content-Type"), plain: rec.body.Bytes()}
 	for _, name := range []string{"Content-Length", "Content-Type", "Content-Encoding", "Etag", "X-Request-Id", "Vary"} {
 		e.header.Del(name)
@@ -238,7 +239,7 @@ func (c *cache) make(key string, topics []string, next http.Handler, r *http.Req
 	return e
 }
 
-// keptUntil is when a page printed at t is to be printed anew: soon, and no later than midnight, for what
+// keptUntil is when a page that began to be printed at t is to be printed anew: soon, and no later than midnight, for what
 // it shows may hold until the end of a day.
 func keptUntil(t time.Time) time.Time {
 	zone := i18n.Paris()

@@ -100,6 +100,19 @@ func (c *Ctx) Attachment(name, contentType, tag string, body []byte) error {
 	return nil
 }
 
+// Embed answers with a drawing that other sites show. Their readers' browsers keep it for a minute, then
+// ask whether it is still the same: it tells what is the case, not what was.
+func (c *Ctx) Embed(contentType string, body []byte) error {
+	h := c.gin.Writer.Header()
+	h.Set("Cache-Control", "public, max-age=60")
+	h.Set("Vary", "Cookie") // which holds the language
+	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	variant{contentType: contentType, plain: body, tag: tag(body)}.send(c.gin.Writer, c.gin.Request)
+	return nil
+}
+
 // Media serves one of our own pictures. A public one never changes under its address; a private
 // one is kept by nobody.
 func (c *Ctx) Media(contentType string, public bool, modified time.Time, content io.ReadSeeker) error {
