@@ -2,10 +2,10 @@ package charter
 
 import (
 	"fmt"
-	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
+
+	"github.com/ohmylot/ohmylot/pkg/diff"
 )
 
 // spelled writes blocks as [-removed-] and {+added+}, one a line.
@@ -15,9 +15,9 @@ func spelled(blocks []Block) string {
 		fmt.Fprintf(&b, "%s:", block.Tag)
 		for _, s := range block.Spans {
 			switch s.Op {
-			case Removed:
+			case diff.Removed:
 				fmt.Fprintf(&b, " [-%s-]", s.Text)
-			case Added:
+			case diff.Added:
 				fmt.Fprintf(&b, " {+%s+}", s.Text)
 			default:
 				fmt.Fprintf(&b, " %s", s.Text)
@@ -46,40 +46,5 @@ func TestCompare(t *testing.T) {
 		if got := spelled(compare(before, c.after)); got != c.want {
 			t.Errorf("%s:\n%s\nwant\n%s", name, got, c.want)
 		}
-	}
-}
-
-// What is kept and removed spells the old words, what is kept and added the new ones: whatever they are.
-func TestAlignLosesNothing(t *testing.T) {
-	random := rand.New(rand.NewPCG(46, 2026))
-	some := func() []int {
-		list := make([]int, random.IntN(30))
-		for i := range list {
-			list[i] = random.IntN(6)
-		}
-		return list
-	}
-	for range 2000 {
-		a, b := some(), some()
-		var old, fresh []int
-		for _, s := range align(a, b) {
-			if s.op != Added {
-				old = append(old, a[s.before])
-			}
-			if s.op != Removed {
-				fresh = append(fresh, b[s.after])
-			}
-		}
-		if !slices.Equal(a, old) || !slices.Equal(b, fresh) {
-			t.Fatalf("%v to %v: %v", a, b, align(a, b))
-		}
-	}
-}
-
-func TestTextsTooFarApartAreReplacedWhole(t *testing.T) {
-	long := func(word string) []string { return slices.Repeat([]string{word}, 3000) }
-	steps := align(long("a"), long("b"))
-	if len(steps) != 6000 || steps[0].op == Kept {
-		t.Errorf("%d steps, the first %v", len(steps), steps[0])
 	}
 }
