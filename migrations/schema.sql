@@ -502,6 +502,7 @@ TABLE photo
     deleted_at timestamp with time zone
     use_id bigint
     profile_id bigint
+    held boolean NOT NULL DEFAULT false
   CONSTRAINT photo_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
   CONSTRAINT photo_alt_length CHECK ((length(alt) <= 200))
   CONSTRAINT photo_attached_somewhere CHECK (((state = 'attached'::text) = ((num_nonnulls(spot_id, use_id, profile_id) = 1) AND ("position" IS NOT NULL))))
@@ -511,6 +512,7 @@ TABLE photo
   CONSTRAINT photo_exif_lon_range CHECK (((exif_lon >= ('-180'::integer)::double precision) AND (exif_lon <= (180)::double precision)))
   CONSTRAINT photo_has_derivatives CHECK ((cardinality(widths) >= 1))
   CONSTRAINT photo_height_range CHECK (((height >= 1) AND (height <= 16000)))
+  CONSTRAINT photo_held_is_stored CHECK (((NOT held) OR (state = 'stored'::text)))
   CONSTRAINT photo_id_form CHECK ((id ~ '^[a-z2-7]{26}$'::text))
   CONSTRAINT photo_in_one_place CHECK ((num_nonnulls(spot_id, use_id, profile_id) <= 1))
   CONSTRAINT photo_of_profile_unique UNIQUE (profile_id, "position") DEFERRABLE INITIALLY DEFERRED
@@ -719,3 +721,27 @@ TABLE spot_category
     position integer NOT NULL
   CONSTRAINT spot_category_pkey PRIMARY KEY (slug)
   CONSTRAINT spot_category_slug_form CHECK ((slug ~ '^[a-z]+(-[a-z]+)*$'::text))
+
+-- A change to a published spot, which everybody goes on seeing as it was until a moderator agrees. It goes when the spot goes. Written by spots.
+TABLE spot_edit
+    id bigint NOT NULL IDENTITY
+    spot_id bigint NOT NULL
+    state text NOT NULL DEFAULT 'draft'::text
+    wanted jsonb NOT NULL
+    before jsonb
+    why text NOT NULL DEFAULT ''::text
+    message text NOT NULL DEFAULT ''::text
+    version integer NOT NULL DEFAULT 1
+    created_at timestamp with time zone NOT NULL
+    updated_at timestamp with time zone NOT NULL
+    submitted_at timestamp with time zone
+    decided_at timestamp with time zone
+  CONSTRAINT spot_edit_before_whole CHECK ((jsonb_typeof(before) = 'object'::text))
+  CONSTRAINT spot_edit_decided_when CHECK (((state = ANY (ARRAY['published'::text, 'refused'::text, 'withdrawn'::text])) = (decided_at IS NOT NULL)))
+  CONSTRAINT spot_edit_pkey PRIMARY KEY (id)
+  CONSTRAINT spot_edit_sent_is_whole CHECK (((state = ANY (ARRAY['draft'::text, 'withdrawn'::text])) OR ((before IS NOT NULL) AND (submitted_at IS NOT NULL))))
+  CONSTRAINT spot_edit_spot_id_fkey FOREIGN KEY (spot_id) REFERENCES spot(id) ON DELETE CASCADE
+  CONSTRAINT spot_edit_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'changes_requested'::text, 'published'::text, 'refused'::text, 'withdrawn'::text])))
+  CONSTRAINT spot_edit_wanted_whole CHECK ((jsonb_typeof(wanted) = 'object'::text))
+  CREATE INDEX spot_edit_of_spot ON public.spot_edit USING btree (spot_id, id)
+  CREATE UNIQUE INDEX spot_edit_open ON public.spot_edit USING btree (spot_id) WHERE (state = ANY (ARRAY['draft'::text, 'submitted'::text, 'changes_requested'::text]))

@@ -127,6 +127,7 @@ func (a *App) connect(post *mail.Post, limiter *limit.Limiter, files scratch.Fol
 	s.Directory = directory.New(pool, land, s.Queue, s.Photos, post)
 	s.Home = home.New(pool, s.Spots, s.Organisations, s.Charter, s.Brand, s.Queue)
 	s.Queue.Accept(spots.Subject{Service: s.Spots})
+	s.Queue.Accept(spots.EditSubject{Service: s.Spots})
 	s.Queue.Accept(organisations.Subject{Service: s.Organisations})
 	s.Queue.Accept(uses.Subject{Service: s.Uses})
 	s.Queue.Accept(uses.ReportSubject{Service: s.Uses})

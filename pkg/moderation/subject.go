@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/diff"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
@@ -77,6 +78,7 @@ type Sheet struct {
 	Lead    []i18n.Message // one line under the title: category, commune, seasons
 	Body    string         // the author's own words, paragraphs apart by newlines
 	Facts   []Fact
+	Changes []Change // to something public already
 	Photos  []Photo
 	Point   *Point // where it is; nil when it is no place
 	Commune string // INSEE code
@@ -92,8 +94,22 @@ type Fact struct {
 	Words i18n.Message // or words of the catalogue
 }
 
+// Change is one field of a thing that its author wants otherwise: a text, or choices.
+type Change struct {
+	Label   i18n.Message
+	Spans   []diff.Span
+	Choices []Choice
+}
+
+// Choice is one thing chosen before, after, or both.
+type Choice struct {
+	Op    diff.Op
+	Words i18n.Message
+}
+
 // Photo is a picture to judge.
 type Photo struct {
+	Fate          diff.Op // in a change: added, removed or kept
 	ID            string
 	Alt, Credit   string
 	Width, Height int

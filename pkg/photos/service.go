@@ -165,6 +165,16 @@ func (s *Service) attach(ctx context.Context, tx db.Tx, a album, owner who.ID, p
 	return s.Delete(ctx, tx, dropped...)
 }
 
+// Hold keeps photos that owner sent for something that is not public yet, and that will Attach or
+// Delete them: until then only owner and the moderators see them, and Purge leaves them.
+func (s *Service) Hold(ctx context.Context, tx db.Tx, owner who.ID, ids ...string) error {
+	n, err := holdStored(ctx, tx, owner, ids)
+	if err == nil && n != int64(len(ids)) {
+		return wrong("photos.gone")
+	}
+	return err
+}
+
 // check says what is wrong with a list of photos.
 func check(placed []Placed) error {
 	if len(placed) > MaxPerSpot {
@@ -209,6 +219,11 @@ func (s *Service) OfProfile(ctx context.Context, c db.Conn, profile int64, id st
 		err = notFound()
 	}
 	return p, err
+}
+
+// Find is one photo, whoever's.
+func (s *Service) Find(ctx context.Context, c db.Conn, id string) (Photo, error) {
+	return photoByID(ctx, c, id)
 }
 
 // Own is one of by's photos that a form holds. NotFound for anybody else's.

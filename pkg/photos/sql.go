@@ -133,11 +133,20 @@ func lockFor(ctx context.Context, tx db.Tx, a album, owner who.ID, ids []string)
 }
 
 func place(ctx context.Context, tx db.Tx, a album, position int, p Placed) error {
-	_, err := tx.Exec(ctx, `UPDATE photo SET state = 'attached', `+a.column+` = $2, position = $3, alt = $4 WHERE id = $1`, p.ID, a.id, position, p.Alt)
+	_, err := tx.Exec(ctx, `UPDATE photo SET state = 'attached', held = false, `+a.column+` = $2, position = $3, alt = $4 WHERE id = $1`, p.ID, a.id, position, p.Alt)
 	if err != nil {
 		return fmt.Errorf("attach photo: %w", err)
 	}
 	return nil
+}
+
+// holdStored marks those of ids that owner sent and put nowhere, and counts them.
+func holdStored(ctx context.Context, tx db.Tx, owner who.ID, ids []string) (int64, error) {
+	n, err := tx.Exec(ctx, `UPDATE photo SET held = true WHERE id = ANY($2) AND account_id = $1 AND state = 'stored'`, owner, db.Array(ids))
+	if err != nil {
+		return 0, fmt.Errorf("hold photos: %w", err)
+	}
+	return n, nil
 }
 
 func othersIn(ctx context.Context, tx db.Tx, a album, ids []string) ([]string, error) {
@@ -153,7 +162,7 @@ func othersIn(ctx context.Context, tx db.Tx, a album, ids []string) ([]string, e
 func markDeleted(ctx context.Context, tx db.Tx, ids []string, at time.Time) ([]string, error) {
 	var gone []string
 	err := tx.Select(ctx, &gone, `
-		UPDATE photo SET state = 'deleted', deleted_at = $2, spot_id = NULL, use_id = NULL, profile_id = NULL, position = NULL, alt = '', exif_lat = NULL, exif_lon = NULL
+		UPDATE photo SET state = 'deleted', held = false, deleted_at = $2, spot_id = NULL, use_id = NULL, profile_id = NULL, position = NULL, alt = '', exif_lat = NULL, exif_lon = NULL
 		WHERE id = ANY($1) AND state <> 'deleted' RETURNING id`, db.Array(ids), at)
 	if err != nil {
 		return nil, fmt.Errorf("delete photos: %w", err)
@@ -177,7 +186,7 @@ func widthsOf(ctx context.Context, c db.Conn, id string) ([]int, error) {
 
 func staleSince(ctx context.Context, tx db.Tx, before time.Time) ([]string, error) {
 	var stale []string
-	err := tx.Select(ctx, &stale, `SELECT id FROM photo WHERE state = 'stored' AND created_at < $1 ORDER BY id LIMIT 1000 FOR UPDATE SKIP LOCKED`, before)
+	err := tx.Select(ctx, &stale, `SELECT id FROM photo WHERE state = 'stored' AND NOT held AND created_at < $1 ORDER BY id LIMIT 1000 FOR UPDATE SKIP LOCKED`, before)
 	if err != nil {
 		return nil, fmt.Errorf("list stale photos: %w", err)
 	}

@@ -47,6 +47,7 @@ func newService(t *testing.T) (*Service, who.Actor) {
 	queue := moderation.New(pool)
 	s := New(pool, land, queue, photos.New(pool, store, intake, jobs.NewRunner(pool, slog.New(slog.DiscardHandler)), true), post)
 	queue.Accept(Subject{s})
+	queue.Accept(EditSubject{s})
 	return s, account(t, pool, "Équipe", who.Staff)
 }
 

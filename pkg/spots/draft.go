@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
@@ -117,6 +118,9 @@ func (d Draft) point(e *form.Errors) (territory.Point, bool) {
 	return p, false
 }
 
+// coordinates are the position as typed, for a comparison.
+func (d Draft) coordinates() string { return strings.TrimSpace(d.Latitude + " " + d.Longitude) }
+
 func addPlaceError(e *form.Errors, err error) {
 	var outside *territory.Outside
 	var elsewhere *territory.Elsewhere
@@ -156,9 +160,12 @@ func (d Draft) checkKept(categories []Category) form.Errors {
 	if len(d.Photos) > MaxPhotos {
 		e.Add("photos", "spots.photos_many", MaxPhotos)
 	}
-	for _, p := range d.Photos {
+	for i, p := range d.Photos {
 		if form.Length(p.Alt) > maxAlt {
 			e.Add("photos", "spots.alt_long", maxAlt)
+		}
+		if slices.ContainsFunc(d.Photos[:i], func(o photos.Placed) bool { return o.ID == p.ID }) {
+			e.Add("photos", "photos.twice")
 		}
 	}
 	return e

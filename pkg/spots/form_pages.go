@@ -25,12 +25,14 @@ func (p *pages) mountForm(r *web.Router) {
 	r.GET("/espace/spots/:id/modifier", web.Member, p.edit)
 	r.POST("/espace/spots/:id/modifier", web.Signed, p.update, web.MaxBody(maxForm), web.FilesIf(p.maySend), web.Limited("spots", 120, time.Hour))
 	r.POST("/espace/spots/:id/retirer", web.Member, p.withdraw)
+	r.POST("/espace/spots/:id/modification/retirer", web.Member, p.cancelEdit)
 }
 
 type formPage struct {
 	web.Base
 	ID      ID    // 0 for a new spot
 	Spot    *Spot // nil for a new spot
+	Edit    *Edit // the change to it that is open; nil when there is none
 	Draft   Draft
 	Errors  form.Errors
 	Problem i18n.Message // what happened to the spot meanwhile
@@ -66,11 +68,11 @@ func (p *pages) edit(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	spot, err := p.spots.Of(c.Context(), c.Actor(), ID(id))
+	page, err := p.open(c, ID(id))
 	if err != nil {
 		return err
 	}
-	return p.form(c, http.StatusOK, formPage{ID: spot.ID, Spot: &spot, Draft: spot.Draft})
+	return p.form(c, http.StatusOK, page)
 }
 
 // form prints the form, or what became of the spot once it may no longer be changed.
@@ -97,7 +99,7 @@ func (p *pages) form(c *web.Ctx, status int, page formPage) error {
 		return err
 	}
 	name := "spots/form"
-	if page.Spot != nil && !page.Spot.State.Editable() {
+	if !page.editable() {
 		name, page.Title = "spots/mine", page.Spot.Draft.Title
 	}
 	return c.Page(status, name, &page)
@@ -153,14 +155,13 @@ func (p *pages) keep(c *web.Ctx, id ID) error {
 	if id != 0 && !f.Has("title") { // no form of ours: it would empty the spot
 		return fault.New(fault.Invalid, "errors.invalid.text")
 	}
-	page := formPage{ID: id, Draft: draftFrom(f)}
+	var page formPage
 	if id != 0 {
-		spot, err := p.spots.Of(c.Context(), c.Actor(), id) // before any photo is received for it
-		if err != nil {
+		if page, err = p.open(c, id); err != nil { // before any photo is received for it
 			return err
 		}
-		page.Spot = &spot
 	}
+	page.Draft = draftFrom(f)
 	page.Draft.Photos = keptPhotos(f)
 	page.Draft.Sent = c.Sending([]any{page.Draft, f.All("alt")})
 	act := save
@@ -172,7 +173,7 @@ func (p *pages) keep(c *web.Ctx, id ID) error {
 		return err
 	}
 	if kept != 0 {
-		return p.done(c, act, kept)
+		return p.done(c, page, act, kept)
 	}
 	return p.keepNew(c, f, page, act)
 }
@@ -188,31 +189,32 @@ func (p *pages) keepNew(c *web.Ctx, f form.Values, page formPage, act string) er
 		page.Errors = append(page.Errors, more...)
 		return p.form(c, status, page)
 	}
-	keep := p.spots.Save
-	if act == submit {
-		keep = p.spots.Submit
-	}
-	kept, err := keep(c.Context(), c.Actor(), page.ID, page.Draft, f.Text(once.Field))
+	kept, err := p.spots.keeper(page.Rewrites(), act)(c.Context(), c.Actor(), page.ID, page.Draft, f.Text(once.Field))
 	if bad, ok := form.As(err); ok {
 		page.Errors = bad
 		return p.form(c, http.StatusUnprocessableEntity, page)
 	}
 	if said, ok := fault.As(err); ok && said.Kind == fault.Conflict {
 		page.Problem = said.Message
-		if errors.Is(err, once.ErrUsed) && page.Spot != nil && page.Spot.Version == page.Draft.Version+1 {
-			page.Draft.Version = page.Spot.Version // what changed meanwhile is this form's first sending
+		if errors.Is(err, once.ErrUsed) && page.Draft.Version != 0 && page.version() == page.Draft.Version+1 {
+			page.Draft.Version = page.version() // what changed meanwhile is this form's first sending
 		}
 		return p.form(c, http.StatusConflict, page)
 	}
 	if err != nil {
 		return err
 	}
-	return p.done(c, act, kept)
+	return p.done(c, page, act, kept)
 }
 
-func (p *pages) done(c *web.Ctx, act string, kept ID) error {
-	if act == submit {
+func (p *pages) done(c *web.Ctx, page formPage, act string, kept ID) error {
+	switch {
+	case act == submit && page.Rewrites():
+		return c.SeeOther(editPath(kept), "spots.edit_submitted")
+	case act == submit:
 		return c.SeeOther("/espace", "spots.submitted")
+	case page.Rewrites():
+		return c.SeeOther(editPath(kept), "spots.edit_saved")
 	}
 	return c.SeeOther(editPath(kept), "spots.saved")
 }

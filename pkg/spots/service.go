@@ -150,19 +150,23 @@ func (s *Service) send(ctx context.Context, tx db.Tx, by who.Actor, id ID, d Dra
 	})
 }
 
-// Withdraw takes a spot back from wherever it is. A draft is simply thrown away. Whoever withdraws
-// twice is told it is done.
+// Withdraw takes a spot back from wherever it is, with the change that may wait. A draft is simply
+// thrown away. Whoever withdraws twice is told it is done.
 func (s *Service) Withdraw(ctx context.Context, by who.Actor, id ID) error {
 	return db.InTx(ctx, s.pool, func(tx db.Tx) error {
 		if _, err := spotOf(ctx, tx, by.ID, id); err != nil {
 			return err
 		}
-		// The queue's row first, the spot's second, as decisions do: neither waits for the other.
+		// The queue's rows first, the spot's second, as decisions do: neither waits for the other.
 		waited, err := s.queue.Withdraw(ctx, tx, Kind, int64(id))
 		if err != nil {
 			return err
 		}
-		was, err := lockSpot(ctx, tx, by.ID, id)
+		var was State
+		err = s.cancelEdit(ctx, tx, by, id, func() (err error) {
+			was, err = lockSpot(ctx, tx, by.ID, id)
+			return err
+		})
 		switch {
 		case err != nil:
 			return err
@@ -170,23 +174,28 @@ func (s *Service) Withdraw(ctx context.Context, by who.Actor, id ID) error {
 			return nil
 		case was == Submitted && !waited: // sent from another tab in between
 			return fault.New(fault.Conflict, "spots.changed_meanwhile")
-		case was == Drafted:
-			err = deleteDraft(ctx, tx, id)
-		default:
-			err = withdrawSpot(ctx, tx, id, s.now())
 		}
-		if err != nil {
-			return err
-		}
-		if err := s.photos.Attach(ctx, tx, int64(id), by.ID, nil); err != nil {
-			return err
-		}
-		line := audit.Line{Actor: by, Act: "spot.withdraw", Object: object(id), Before: map[string]any{"state": was}}
-		if err := audit.Record(ctx, tx, line); err != nil {
-			return err
-		}
-		return db.Changed(ctx, tx, topic)
+		return s.takeBack(ctx, tx, by, id, was)
 	})
+}
+
+func (s *Service) takeBack(ctx context.Context, tx db.Tx, by who.Actor, id ID, was State) (err error) {
+	if was == Drafted {
+		err = deleteDraft(ctx, tx, id)
+	} else {
+		err = withdrawSpot(ctx, tx, id, s.now())
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.photos.Attach(ctx, tx, int64(id), by.ID, nil); err != nil {
+		return err
+	}
+	line := audit.Line{Actor: by, Act: "spot.withdraw", Object: object(id), Before: map[string]any{"state": was}}
+	if err := audit.Record(ctx, tx, line); err != nil {
+		return err
+	}
+	return db.Changed(ctx, tx, topic)
 }
 
 // Of is one of by's own spots, whatever its state. NotFound for anybody else's.
@@ -195,18 +204,15 @@ func (s *Service) Of(ctx context.Context, by who.Actor, id ID) (Spot, error) {
 	if err != nil {
 		return Spot{}, err
 	}
-	return s.withPhotos(ctx, spot)
+	return s.withPhotos(ctx, s.pool, spot)
 }
 
-func (s *Service) withPhotos(ctx context.Context, spot Spot) (Spot, error) {
-	all, err := s.photos.OfSpot(ctx, s.pool, int64(spot.ID))
+func (s *Service) withPhotos(ctx context.Context, c db.Conn, spot Spot) (Spot, error) {
+	all, err := s.photos.OfSpot(ctx, c, int64(spot.ID))
 	if err != nil {
 		return Spot{}, err
 	}
-	spot.Photos = all
-	for _, p := range all {
-		spot.Draft.Photos = append(spot.Draft.Photos, photos.Placed{ID: p.ID, Alt: p.Alt})
-	}
+	spot.Photos, spot.Draft.Photos = all, listed(all)
 	return spot, nil
 }
 

@@ -1,8 +1,9 @@
 // Package spots keeps the favourite places that members share: written as a draft, decided on by
 // the moderators, shown to everybody.
 //
-// It owns the tables spot and spot_category. A spot moves draft → submitted → published |
-// changes_requested (↺ submitted) | refused; its author may withdraw it at any time. Only its author
+// It owns the tables spot, spot_edit and spot_category. A spot moves draft → submitted → published |
+// changes_requested (↺ submitted) | refused; its author may withdraw it at any time, and
+// change it once published: the change (Edit) waits in the queue, the spot stays as it was. Only its author
 // writes it, and only a moderator, never the author, publishes it. The public sees published spots,
 // at the point their author chose to show: the exact one leaves the server for nobody else.
 package spots

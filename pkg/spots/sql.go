@@ -199,6 +199,7 @@ type decided struct {
 	Author      who.ID `db:"author_id"`
 	Title       string `db:"title"`
 	CommuneName string `db:"commune_name"`
+	Slug        string `db:"slug"` // of a published one
 }
 
 func decideSpot(ctx context.Context, tx db.Tx, id ID, to State, d moderation.Decision) (decided, error) {

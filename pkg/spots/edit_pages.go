@@ -1,0 +1,73 @@
+package spots
+
+import (
+	"context"
+
+	"github.com/ohmylot/ohmylot/pkg/web"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+// open is the form of one of the member's spots: as it is, or as they want it once it is published.
+func (p *pages) open(c *web.Ctx, id ID) (formPage, error) {
+	spot, err := p.spots.Of(c.Context(), c.Actor(), id)
+	if err != nil {
+		return formPage{}, err
+	}
+	page := formPage{ID: id, Spot: &spot, Draft: spot.Draft}
+	if spot.State != Published {
+		return page, nil
+	}
+	page.Draft.Version = 0
+	if page.Edit, err = p.spots.OpenEdit(c.Context(), c.Actor(), id); page.Edit != nil {
+		page.Draft = page.Edit.Wanted
+	}
+	return page, err
+}
+
+// Rewrites reports whether the form changes a spot that everybody sees.
+func (p formPage) Rewrites() bool { return p.Spot != nil && p.Spot.State == Published }
+
+func (p formPage) editable() bool {
+	switch {
+	case p.Spot == nil:
+		return true
+	case p.Rewrites():
+		return p.Edit == nil || p.Edit.State.Editable()
+	}
+	return p.Spot.State.Editable()
+}
+
+// version is the one the form would show now.
+func (p formPage) version() int {
+	switch {
+	case p.Edit != nil:
+		return p.Edit.Version
+	case p.Spot != nil && !p.Rewrites():
+		return p.Spot.Version
+	}
+	return 0
+}
+
+// keeper is the use case of the form: of a spot, or of a change to a published one.
+func (s *Service) keeper(rewrites bool, act string) func(context.Context, who.Actor, ID, Draft, string) (ID, error) {
+	switch {
+	case rewrites && act == submit:
+		return s.SubmitEdit
+	case rewrites:
+		return s.SaveEdit
+	case act == submit:
+		return s.Submit
+	}
+	return s.Save
+}
+
+func (p *pages) cancelEdit(c *web.Ctx) error {
+	id, err := c.ID("id")
+	if err != nil {
+		return err
+	}
+	if err := p.spots.CancelEdit(c.Context(), c.Actor(), ID(id)); err != nil {
+		return err
+	}
+	return c.SeeOther(editPath(ID(id)), "spots.edit_cancelled")
+}

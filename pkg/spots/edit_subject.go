@@ -1,0 +1,223 @@
+package spots
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ohmylot/ohmylot/pkg/audit"
+	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/diff"
+	"github.com/ohmylot/ohmylot/pkg/fault"
+	"github.com/ohmylot/ohmylot/pkg/form"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/mail"
+	"github.com/ohmylot/ohmylot/pkg/moderation"
+	"github.com/ohmylot/ohmylot/pkg/photos"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+// EditKind names changes to published spots in the moderators' queue.
+const EditKind = "edit"
+
+// EditSubject puts changes to published spots before the moderators; it implements
+// moderation.Subject.
+type EditSubject struct{ *Service }
+
+// Kind implements moderation.Subject.
+func (EditSubject) Kind() string { return EditKind }
+
+// Decides implements moderation.Subject.
+func (EditSubject) Decides() who.Role { return who.Moderator }
+
+// Reasons implements moderation.Subject: all of them.
+func (EditSubject) Reasons() []moderation.Reason { return moderation.Reasons() }
+
+// Sheet implements moderation.Subject: the spot as its author wants it, and what that changes.
+func (s EditSubject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.Sheet, error) {
+	edit, err := editByID(ctx, c, id)
+	if err != nil {
+		return moderation.Sheet{}, err
+	}
+	spot, err := spotByID(ctx, c, edit.Spot)
+	if err != nil {
+		return moderation.Sheet{}, err
+	}
+	author, err := authorOf(ctx, c, spot.Author)
+	if err != nil {
+		return moderation.Sheet{}, err
+	}
+	all, err := s.Categories(ctx)
+	if err != nil {
+		return moderation.Sheet{}, err
+	}
+	var nothing form.Errors
+	at := edit.Wanted.locate(s.territory, &nothing)
+	sheet := moderation.Sheet{
+		Title: edit.Wanted.Title, Body: edit.Wanted.Reason, Commune: at.commune.INSEE, Author: author, Changes: changes(edit.Before, edit.Wanted, all),
+		Hints: []moderation.Hint{{Good: true, Text: i18n.M("spots.hint_edit"), Page: spot.Address()}},
+	}
+	if at.known {
+		sheet.Point = &moderation.Point{Lat: at.exact.Lat, Lon: at.exact.Lon}
+		if far := s.moved(edit); far > near {
+			sheet.Hints = append(sheet.Hints, moderation.Hint{Text: i18n.M("spots.hint_moved", int(far))})
+		}
+	}
+	if spot.State == Published {
+		sheet.Page = spot.Address()
+	}
+	sheet.Photos, err = s.photosOfEdit(ctx, c, edit)
+	return sheet, err
+}
+
+// moved is how far, in metres, a change takes the spot.
+func (s EditSubject) moved(e Edit) float64 {
+	var nothing form.Errors
+	from, to := e.Before.locate(s.territory, &nothing), e.Wanted.locate(s.territory, &nothing)
+	if !from.known || !to.known {
+		return 0
+	}
+	return from.exact.Metres(to.exact)
+}
+
+// photosOfEdit are the photos as the author wants them, new ones told apart, then those taken away.
+func (s EditSubject) photosOfEdit(ctx context.Context, c db.Conn, e Edit) ([]moderation.Photo, error) {
+	var list []moderation.Photo
+	add := func(p photos.Placed, fate diff.Op) error {
+		found, err := s.photos.Find(ctx, c, p.ID)
+		if fault.Is(err, fault.NotFound) { // decided, and gone since
+			return nil
+		}
+		list = append(list, moderation.Photo{ID: p.ID, Alt: p.Alt, Width: found.Width, Height: found.Height, Widths: found.Widths, Fate: fate})
+		return err
+	}
+	added := newPhotos(e.Wanted.Photos, e.Before.Photos)
+	for _, p := range e.Wanted.Photos {
+		fate := diff.Kept
+		if slices.Contains(added, p.ID) {
+			fate = diff.Added
+		}
+		if err := add(p, fate); err != nil {
+			return nil, err
+		}
+	}
+	removed := newPhotos(e.Before.Photos, e.Wanted.Photos)
+	for _, p := range e.Before.Photos {
+		if slices.Contains(removed, p.ID) {
+			if err := add(p, diff.Removed); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return list, nil
+}
+
+// changes tells two versions of a spot apart, field by field, photos aside.
+func changes(before, after Draft, all []Category) []moderation.Change {
+	var list []moderation.Change
+	text := func(label, before, after string) {
+		if before != after {
+			list = append(list, moderation.Change{Label: i18n.M(label), Spans: diff.Words(flat(before), flat(after))})
+		}
+	}
+	choice := func(label string, before, after []string, word func(string) i18n.Message) {
+		if !slices.Equal(before, after) {
+			list = append(list, moderation.Change{Label: i18n.M(label), Choices: choices(before, after, word)})
+		}
+	}
+	family := func(name string) func(string) i18n.Message {
+		return func(value string) i18n.Message { return i18n.M(name + value) }
+	}
+	text("spots.form.title", before.Title, after.Title)
+	text("spots.form.reason", before.Reason, after.Reason)
+	choice("spots.category", some(before.Category), some(after.Category), func(slug string) i18n.Message { return categoryName(all, slug) })
+	text("spots.form.commune", before.Commune, after.Commune)
+	text("spots.coordinates", before.coordinates(), after.coordinates())
+	choice("spots.precision", some(string(before.Precision)), some(string(after.Precision)), family("spots.precision."))
+	choice("spots.season", before.Seasons, after.Seasons, family("spots.season."))
+	choice("spots.access", before.Access, after.Access, family("spots.access."))
+	choice("spots.people", some(before.People), some(after.People), family("spots.people."))
+	choice("spots.display_name", some(before.DisplayName), some(after.DisplayName), family("spots.display_name."))
+	return list
+}
+
+// flat puts a text on one line, for a comparison word by word.
+func flat(text string) string { return strings.ReplaceAll(text, "\n", " ") }
+
+// some is a list of value, when there is one.
+func some(value string) []string {
+	if value == "" {
+		return nil
+	}
+	return []string{value}
+}
+
+func choices(before, after []string, word func(string) i18n.Message) []moderation.Choice {
+	var list []moderation.Choice
+	for _, s := range diff.Align(before, after) {
+		if s.Op == diff.Added {
+			list = append(list, moderation.Choice{Op: s.Op, Words: word(after[s.After])})
+		} else {
+			list = append(list, moderation.Choice{Op: s.Op, Words: word(before[s.Before])})
+		}
+	}
+	return list
+}
+
+func categoryName(all []Category, slug string) i18n.Message {
+	for _, c := range all {
+		if c.Slug == slug {
+			return i18n.Either(c.NameFR, c.NameEN)
+		}
+	}
+	return i18n.Either(slug, slug)
+}
+
+// Apply implements moderation.Subject: the spot becomes what its author wants, or stays as it is; the
+// author is written to.
+func (s EditSubject) Apply(ctx context.Context, tx db.Tx, d moderation.Decision) error {
+	to := map[moderation.Verdict]State{moderation.Publish: Published, moderation.Revise: ChangesRequested, moderation.Refuse: Refused}[d.Verdict]
+	edit, spot, err := decideEdit(ctx, tx, d.ID, to, d)
+	if err != nil {
+		return err
+	}
+	letter := mail.Letter{
+		To: spot.Author, Subject: i18n.M("spots.mail_edit_subject."+string(to), spot.Title), Paragraphs: []i18n.Message{i18n.M("spots.mail_edit."+string(to), spot.Title)},
+		Quote: d.Message, Button: i18n.M("spots.mail_see_page"), Link: "/spots/" + spot.Slug,
+	}
+	switch to {
+	case Published:
+		err = s.rewrite(ctx, tx, edit, spot, d)
+	case ChangesRequested:
+		letter.Paragraphs = append(letter.Paragraphs, d.Reason.Why())
+		letter.Button, letter.Link = i18n.M("spots.mail_edit"), editPath(edit.Spot)
+	default:
+		letter.Paragraphs = append(letter.Paragraphs, d.Reason.Why())
+		err = s.dropNewPhotos(ctx, tx, edit)
+	}
+	if err != nil {
+		return err
+	}
+	line := audit.Line{Actor: d.By, Act: "spot.edit." + string(d.Verdict), Object: object(edit.Spot), After: map[string]any{"edit": edit.ID, "reason": d.Reason}}
+	if err := audit.Record(ctx, tx, line); err != nil {
+		return err
+	}
+	return s.post.Send(ctx, tx, letter)
+}
+
+// rewrite makes the spot what the change says.
+func (s EditSubject) rewrite(ctx context.Context, tx db.Tx, edit Edit, spot decided, d moderation.Decision) error {
+	var problems form.Errors
+	at := edit.Wanted.locate(s.territory, &problems)
+	if !at.known {
+		return fmt.Errorf("change %d is nowhere: %v", edit.ID, problems)
+	}
+	if err := rewriteSpot(ctx, tx, edit.Spot, edit.Wanted, at, d.At); err != nil {
+		return err
+	}
+	if err := s.photos.Attach(ctx, tx, int64(edit.Spot), spot.Author, edit.Wanted.Photos); err != nil {
+		return err
+	}
+	return db.Changed(ctx, tx, topic)
+}
