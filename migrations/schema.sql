@@ -469,6 +469,30 @@ TABLE organisation
   CREATE INDEX organisation_sent ON public.organisation USING btree (created_at DESC, id DESC) WHERE (state <> 'draft'::text)
   CREATE UNIQUE INDEX organisation_siret_unique ON public.organisation USING btree (siret) WHERE (state <> ALL (ARRAY['draft'::text, 'refused'::text]))
 
+-- Letters that invite to speak for an organisation and still may be answered. A row, and the address in it, is deleted when the invitation is accepted or cancelled, and 30 days after its end. Written by organisations.
+TABLE organisation_invitation
+    id bigint NOT NULL IDENTITY
+    organisation_id bigint NOT NULL
+    email text NOT NULL
+    email_key text NOT NULL
+    name text NOT NULL DEFAULT ''::text
+    role text NOT NULL
+    token_hash bytea NOT NULL
+    invited_by bigint
+    sent_at timestamp with time zone NOT NULL
+    expires_at timestamp with time zone NOT NULL
+  CONSTRAINT organisation_invitation_address_once UNIQUE (organisation_id, email_key)
+  CONSTRAINT organisation_invitation_email_length CHECK ((length(email) <= 254))
+  CONSTRAINT organisation_invitation_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES account(id) ON DELETE SET NULL
+  CONSTRAINT organisation_invitation_name_length CHECK ((length(name) <= 60))
+  CONSTRAINT organisation_invitation_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(id) ON DELETE CASCADE
+  CONSTRAINT organisation_invitation_pkey PRIMARY KEY (id)
+  CONSTRAINT organisation_invitation_role_known CHECK ((role = ANY (ARRAY['owner'::text, 'editor'::text])))
+  CONSTRAINT organisation_invitation_token_unique UNIQUE (token_hash)
+  CREATE INDEX organisation_invitation_email ON public.organisation_invitation USING btree (email_key)
+  CREATE INDEX organisation_invitation_expiry ON public.organisation_invitation USING btree (expires_at)
+  CREATE INDEX organisation_invitation_invited_by ON public.organisation_invitation USING btree (invited_by)
+
 -- Who speaks for an organisation, and in what capacity. Written by organisations.
 TABLE organisation_member
     organisation_id bigint NOT NULL
@@ -481,7 +505,7 @@ TABLE organisation_member
   CONSTRAINT organisation_member_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(id) ON DELETE CASCADE
   CONSTRAINT organisation_member_pkey PRIMARY KEY (organisation_id, account_id)
   CONSTRAINT organisation_member_role_known CHECK ((role = ANY (ARRAY['owner'::text, 'editor'::text])))
-  CREATE INDEX organisation_member_account ON public.organisation_member USING btree (account_id)
+  CREATE UNIQUE INDEX organisation_member_one_each ON public.organisation_member USING btree (account_id)
 
 -- A picture someone sent; the files are in the store, under the id. Written by photos.
 TABLE photo

@@ -7,20 +7,15 @@
 // Invariants. One account per proved address: a pending account has proved nothing, so the same
 // address may be typed again, and the link of each letter confirms only what was typed with it.
 // When several people, perhaps, typed one address, none of their passwords outlives its proof: the
-// owner chooses another. Neither an answer nor its time tells whether an address has an account:
-// only its owner's mailbox does, to which strangers can have five letters an hour sent. A link
-// serves once; of those to choose a password, only the newest serves. A changed password, or role,
-// ends every session. Nothing secret is kept in clear: passwords are argon2id, links SHA-256.
+// owner chooses another. An account may also be opened by a secret mailed to its address, which proves
+// it. Neither an answer nor its time tells whether an address has an account: only its owner's mailbox
+// does, or such a secret; strangers can have five letters an hour sent there. A link serves once; of
+// those to choose a password, only the newest serves. A changed password, or role, ends every session. Nothing secret is kept in clear: passwords are argon2id, links SHA-256.
 package accounts
 
 import (
 	"context"
-	"strings"
 	"time"
-	"unicode"
-
-	"golang.org/x/text/cases"
-	"golang.org/x/text/unicode/norm"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/fault"
@@ -81,15 +76,15 @@ func (n Registration) Check() form.Errors {
 	return e
 }
 
-// checkName refuses, besides what is too long, what a mail program would turn into a link, digits
-// included (IP addresses): names open the letters sent to an address that nobody has proved.
+// checkName refuses, besides what is too long, what a mail program would turn into a link: names open
+// the letters sent to an address that nobody has proved.
 func checkName(e *form.Errors, field, name string) {
 	switch {
 	case name == "":
 		e.Add(field, "accounts.name_missing."+field)
 	case form.Length(name) > maxName:
 		e.Add(field, "form.too_long", maxName)
-	case strings.ContainsAny(name, `/\@`), strings.ContainsFunc(name, unicode.IsNumber), linkLike.MatchString(name):
+	case !form.PlainName(name):
 		e.Add(field, "accounts.name_link")
 	}
 }
@@ -101,11 +96,6 @@ func checkEmail(e *form.Errors, email string) {
 	case !form.Email(email):
 		e.Add("email", "form.email_invalid")
 	}
-}
-
-// EmailKey is what tells two addresses apart: NFKC, case folded.
-func EmailKey(email string) string {
-	return norm.NFKC.String(cases.Fold().String(norm.NFKC.String(email)))
 }
 
 // How long things live.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/limit"
 	"github.com/ohmylot/ohmylot/pkg/mail"
@@ -33,7 +34,7 @@ func (sendReset) Kind() string { return "account.reset" }
 var unproved = limit.Rule{Class: "letters to", Times: 5, Per: time.Hour}
 
 func (s *Service) mayWrite(ctx context.Context, email string) error {
-	return s.limiter.Allow(ctx, unproved, EmailKey(email))
+	return s.limiter.Allow(ctx, unproved, form.EmailKey(email))
 }
 
 func (s *Service) welcome(ctx context.Context, j welcome) error {

@@ -2,7 +2,6 @@ package accounts
 
 import (
 	_ "embed"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -141,7 +140,3 @@ func letters(s string) string {
 		return r
 	}, s)
 }
-
-// linkLike finds what mail programs turn into a link: a dot of any width with letters on both sides.
-// "J.P." is none, since no domain ends in one letter.
-var linkLike = regexp.MustCompile(`[\p{L}\p{M}\p{N}][.․。．｡][\p{L}\p{M}\p{N}]{2,}`)

@@ -52,18 +52,6 @@ func TestNobodyCostsAsMuch(t *testing.T) {
 	}
 }
 
-func TestEmailKey(t *testing.T) {
-	same := [][2]string{{"Camille@Exemple.fr", "camille@exemple.FR"}, {"ｃamille@exemple.fr", "camille@exemple.fr"}, {"STRASSE@exemple.fr", "straße@exemple.fr"}}
-	for _, pair := range same {
-		if EmailKey(pair[0]) != EmailKey(pair[1]) {
-			t.Errorf("%q and %q are two addresses", pair[0], pair[1])
-		}
-	}
-	if EmailKey("a@exemple.fr") == EmailKey("b@exemple.fr") {
-		t.Error("two addresses are one")
-	}
-}
-
 // TestNames: a name opens letters to addresses nobody has proved; it carries nothing to click on.
 func TestNames(t *testing.T) {
 	for name, good := range map[string]bool{

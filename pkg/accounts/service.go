@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -74,6 +75,41 @@ func (s *Service) Register(ctx context.Context, n Registration, key string) erro
 	})
 }
 
+// Enroll opens an account whose address is proved already: secret was mailed there. It is active at once,
+// and whoever follows the secret is signed in; n.With must refuse a secret that was not mailed to
+// n.Email. Unlike Register it says when the address has an account: its owner is who asks.
+func (s *Service) Enroll(ctx context.Context, n Registration, secret, key string) (SignIn, error) {
+	if err := n.Check().Err(); err != nil {
+		return SignIn{}, err
+	}
+	hash, err := s.hasher.hash(ctx, n.Password)
+	if err != nil {
+		return SignIn{}, err
+	}
+	return s.enter(ctx, act("account enroll", secret), once.With(key, n), func(tx db.Tx) (who.ID, error) { return s.enroll(ctx, tx, n, hash) })
+}
+
+func (s *Service) enroll(ctx context.Context, tx db.Tx, n Registration, hash string) (who.ID, error) {
+	id, err := insertAccount(ctx, tx, n, hash, who.Member, s.now())
+	if err != nil {
+		return 0, err
+	}
+	if err := n.With(ctx, tx, id); err != nil { // before anything tells whether the address is known
+		return 0, err
+	}
+	if err := activate(ctx, tx, id, s.now()); errors.Is(err, ErrLink) {
+		var e form.Errors
+		e.Add("email", "accounts.email_known")
+		return 0, e
+	} else if err != nil {
+		return 0, err
+	}
+	if _, err := dropOtherPending(ctx, tx, id); err != nil {
+		return 0, err
+	}
+	return id, s.note(ctx, tx, id, "account.enroll")
+}
+
 // Confirm proves the address of the account that a link was sent to, and gives what a session
 // begins with.
 func (s *Service) Confirm(ctx context.Context, token, key string) (SignIn, error) {
@@ -134,7 +170,7 @@ func (s *Service) RequestReset(ctx context.Context, email string) error {
 	if err := s.mayWrite(ctx, email); err != nil {
 		return err
 	}
-	return db.InTx(ctx, s.pool, func(tx db.Tx) error { return jobs.Enqueue(ctx, tx, sendReset{EmailKey(email)}) })
+	return db.InTx(ctx, s.pool, func(tx db.Tx) error { return jobs.Enqueue(ctx, tx, sendReset{form.EmailKey(email)}) })
 }
 
 // ChoosePassword follows a link to reset a password, or to enter for the first time: the password
@@ -189,7 +225,7 @@ func (s *Service) AddStaff(ctx context.Context, email, firstName string, role wh
 		return "", fmt.Errorf("%q is no mail address", email)
 	}
 	err = db.InTx(ctx, s.pool, func(tx db.Tx) error {
-		id, found, err := promote(ctx, tx, EmailKey(email), role)
+		id, found, err := promote(ctx, tx, form.EmailKey(email), role)
 		if err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/fault"
+	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/jobs"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
@@ -12,7 +13,7 @@ import (
 // SignIn checks an address and a password. Whatever is wrong, and whatever exists, it takes as long:
 // always as many hashes as an address may have candidates.
 func (s *Service) SignIn(ctx context.Context, email, password string) (SignIn, error) {
-	found, err := candidates(ctx, s.pool, EmailKey(email))
+	found, err := candidates(ctx, s.pool, form.EmailKey(email))
 	if err != nil {
 		return SignIn{}, err
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
@@ -42,7 +43,7 @@ func insertAccount(ctx context.Context, tx db.Tx, n Registration, hash string, r
 	err := tx.Get(ctx, &id, `
 		INSERT INTO account (email, email_key, password_hash, first_name, last_name, role, locale, newsletter_at, created_at)
 		VALUES ($1, $2, NULLIF($3, ''), $4, $5, $6, $7, CASE WHEN $8 THEN CAST($9 AS timestamptz) END, $9) RETURNING id`,
-		n.Email, EmailKey(n.Email), hash, n.FirstName, n.LastName, role, n.Locale, n.Newsletter, at)
+		n.Email, form.EmailKey(n.Email), hash, n.FirstName, n.LastName, role, n.Locale, n.Newsletter, at)
 	if err != nil {
 		return 0, fmt.Errorf("insert account: %w", err)
 	}

@@ -115,7 +115,7 @@ func (a *App) connect(post *mail.Post, limiter *limit.Limiter, files scratch.Fol
 	}
 	s := Services{Territory: land, Store: store, Queue: moderation.New(pool), Ambassadors: ambassadors.New()}
 	s.Accounts = accounts.New(pool, post, a.Runner, limiter)
-	s.Organisations = organisations.New(pool, s.Queue, post)
+	s.Organisations = organisations.New(pool, s.Queue, post, limiter)
 	s.Joining = joining.New(s.Accounts, s.Ambassadors, s.Organisations)
 	s.Charter = charter.New(pool, s.Ambassadors, s.Organisations, post, a.Runner, charter.KeyFile(c.Data))
 	s.Photos = photos.New(pool, store, intake, a.Runner, c.RateLimits == "off")

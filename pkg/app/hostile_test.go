@@ -23,7 +23,7 @@ var nasty = []string{
 // forms are the acts that outside programs know, with every field they may send.
 var forms = map[string][]string{
 	"/inscription": {"kind", "first_name", "last_name", "email", "password", "commune", "link", "age_confirmed", "newsletter", "organisation_name",
-		"siret", "rna", "legal_form", "sector", "capacity", "once"},
+		"siret", "rna", "legal_form", "sector", "capacity", "invitation", "once"},
 	"/connexion":                          {"email", "password", "next"},
 	"/mot-de-passe/oubli":                 {"email"},
 	"/mot-de-passe/xyz":                   {"password", "once"},
@@ -42,6 +42,9 @@ var forms = map[string][]string{
 	"/espace/fiche":                       {"name", "words", "commune_shown", "kept_photo", "alt", "rights", "adult", "consent", "version", "action", "once"},
 	"/moderation/1/prendre":               {"version"},
 	"/espace/structure/recours":           {"appeal", "measure", "once"},
+	"/espace/structure/personnes":         {"email", "name", "role", "once"},
+	"/espace/structure/personnes/2/role":  {"role", "once"},
+	"/invitation/xyz":                     {"capacity", "once"},
 	"/admin/structures/1/suspendre":       {"reason", "message", "version", "once"},
 	"/admin/chartes/ambassadeur/nouvelle": {"text_fr", "text_en", "change_1", "change_en_1", "in_force_on", "resign_by", "revision", "action", "once"},
 	"/admin/chartes/ambassadeur/publier":  {"final", "revision", "once"},
@@ -90,6 +93,8 @@ func around(path, field, value string) url.Values {
 	case path == "/inscription":
 		v = url.Values{"kind": {"organisation"}, "first_name": {"Zoé"}, "last_name": {"Roux"}, "email": {"zoe@exemple.fr"}, "password": {"court"},
 			"commune": {"Cahors"}, "age_confirmed": {"yes"}, "organisation_name": {"Ferme"}, "siret": {"73282932000074"}, "legal_form": {"sarl"}}
+	case path == "/espace/structure/personnes":
+		v = url.Values{"email": {"voisin@exemple.fr"}, "name": {"Paul"}, "role": {"editor"}}
 	case strings.HasPrefix(path, "/espace/spots"):
 		v = url.Values{"title": {"Un titre"}, "reason": {why}, "category": {"nature"}, "latitude": {"44.4656"}, "longitude": {"1.6710"},
 			"precision": {"exact"}, "rights": {"yes"}, "display_name": {"first_name"}, "action": {"submit"}}
@@ -108,14 +113,14 @@ func TestHostileAddresses(t *testing.T) {
 	s.Sign(s.Staff("admin@exemple.fr", who.Admin))
 	queries := map[string][]string{
 		"/spots": {"q", "categorie", "commune", "epci", "saison", "acces", "pres_de", "lat", "lon", "apres"}, "/carte": {"q", "commune", "pres_de"}, "/spots.geojson": {"q", "categorie"},
-		"/moderation": {"kind", "apres"}, "/charte/ambassadeur": {"version"}, "/connexion": {"next"}, "/inscription": {"kind"},
+		"/moderation": {"kind", "apres"}, "/charte/ambassadeur": {"version"}, "/connexion": {"next"}, "/inscription": {"kind", "invitation"},
 		"/marque/signaler": {"licence"},
 		"/structures":      {"q", "secteur", "commune", "epci", "apres"}, "/ambassadeurs": {"q", "commune", "epci", "apres"},
 		"/admin/telechargements":    {"month", "use", "format", "variant", "q", "apres"},
 		"/marque/bulle":             {"variant", "format", "width", "mm", "dpi", "preset", "use", "size", "ground", "colour", "fragment"},
 		"/marque/bulle/telecharger": {"variant", "format", "width", "mm", "dpi", "preset", "use", "size"},
 	}
-	parts := []string{"/spots/", "/structures/", "/ambassadeurs/", "/licences/", "/imprimeur/", "/photos/x/", "/photos/", "/moderation/", "/confirmation/", "/mot-de-passe/", "/espace/spots/"}
+	parts := []string{"/spots/", "/structures/", "/ambassadeurs/", "/licences/", "/imprimeur/", "/photos/x/", "/photos/", "/moderation/", "/confirmation/", "/mot-de-passe/", "/invitation/", "/espace/spots/"}
 	for _, v := range []*webtest.Visitor{s.Visitor(), s.SignIn("admin@exemple.fr")} {
 		for path, names := range queries {
 			for _, name := range names {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/ohmylot/ohmylot/pkg/app/apptest"
+	"github.com/ohmylot/ohmylot/pkg/pdf/pdftest"
 	"github.com/ohmylot/ohmylot/pkg/web/webtest"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
@@ -60,6 +61,9 @@ func TestUsesStory(t *testing.T) {
 	revise.Send(303)
 
 	edit := v.Get(strings.TrimPrefix(s.Letter(email).Links[0], s.URL), 200).Says("Le support choisi n’est pas celui")
+	stale := edit.Form("Envoyer à l’équipe").Tick("Textile")
+	stale.Fields.Del("version")
+	stale.Send(409) // nothing is written over what nobody saw
 	edit.Form("Envoyer à l’équipe").Tick("Textile").Send(303)
 	team.Get(firstLink(t, team.Get("/moderation?kind=use", 200), "/moderation/"), 200).Form("Publier").Send(303)
 	if l := s.Letter(email); !strings.HasSuffix(l.Links[0], "/marque/usages") {
@@ -79,7 +83,12 @@ func TestUsesStory(t *testing.T) {
 	if other := team.Get("/admin/usages.csv?annee=2025", 200).Body; strings.Contains(other, "camionnette") {
 		t.Errorf("another year holds %q", other)
 	}
+	dossier := pdftest.Texts(t, []byte(team.Get("/admin/usages.pdf?annee=2026", 200).Body))
+	if len(dossier) != 2 || !strings.Contains(dossier[1], "Textile") || !strings.Contains(dossier[1], "Notre camionnette fait les marchés.") {
+		t.Errorf("the dossier says %q", dossier)
+	}
 	v.Get("/admin/usages.csv", 403)
+	v.Get("/admin/usages.pdf", 403)
 
 	s.Ambassador("autre@exemple.fr")
 	other := s.SignIn("autre@exemple.fr")

@@ -32,8 +32,8 @@ const (
 // Variants lists the variants, the usual one first.
 func Variants() []Variant { return []Variant{Couleur, Blanche, Noire} }
 
-// Image is the drawing of v that our own pages show.
-func (v Variant) Image() string {
+// image is the drawing of v that came with the program, as our own pages show it.
+func (v Variant) image() string {
 	switch v {
 	case Blanche:
 		return "img/bubble-white.svg"
@@ -88,30 +88,21 @@ type Advice struct {
 	Preset           string
 }
 
-// Uses lists the uses with what suits each.
+// Uses lists the uses with what suits each, as long as the team sets no other rules.
 func Uses() []Advice {
 	return []Advice{
-		{Use: "web", Formats: []Format{SVG, WebP, PNG}, LeastMM: leastMM, LeastPX: leastScreen, Width: 512},
+		{Use: "web", Formats: []Format{SVG, WebP, PNG}, LeastMM: leastMM, LeastPX: leastPX, Width: 512},
 		{Use: "social", Formats: []Format{PNG, JPEG}, LeastMM: leastMM, LeastPX: 128, Preset: "square-1080"},
 		{Use: "signature", Formats: []Format{PNG, JPEG}, LeastMM: leastMM, LeastPX: 96, Width: 256},
-		{Use: "print", Formats: []Format{PDF, SVG, PNG}, LeastMM: leastMM, LeastPX: leastScreen, MM: 50},
-		{Use: "poster", Formats: []Format{PDF, SVG, PNG}, LeastMM: 30, LeastPX: leastScreen, MM: 150},
-		{Use: "vehicle", Formats: []Format{PDF, SVG}, LeastMM: 25, LeastPX: leastScreen, MM: mostMM},
-		{Use: "textile", Formats: []Format{PDF, SVG}, LeastMM: 20, LeastPX: leastScreen, MM: 100},
-		{Use: "packaging", Formats: []Format{PDF, SVG}, LeastMM: leastMM, LeastPX: leastScreen, MM: 35},
-		{Use: "sign", Formats: []Format{PDF, SVG}, LeastMM: 50, LeastPX: leastScreen, MM: mostMM},
-		{Use: "event", Formats: []Format{PDF, PNG}, LeastMM: 20, LeastPX: leastScreen, MM: 200},
-		{Use: "press", Formats: []Format{PDF, PNG, JPEG}, LeastMM: leastMM, LeastPX: leastScreen, MM: 50},
+		{Use: "print", Formats: []Format{PDF, SVG, PNG}, LeastMM: leastMM, LeastPX: leastPX, MM: 50},
+		{Use: "poster", Formats: []Format{PDF, SVG, PNG}, LeastMM: 30, LeastPX: leastPX, MM: 150},
+		{Use: "vehicle", Formats: []Format{PDF, SVG}, LeastMM: 25, LeastPX: leastPX, MM: mostMM},
+		{Use: "textile", Formats: []Format{PDF, SVG}, LeastMM: 20, LeastPX: leastPX, MM: 100},
+		{Use: "packaging", Formats: []Format{PDF, SVG}, LeastMM: leastMM, LeastPX: leastPX, MM: 35},
+		{Use: "sign", Formats: []Format{PDF, SVG}, LeastMM: 50, LeastPX: leastPX, MM: mostMM},
+		{Use: "event", Formats: []Format{PDF, PNG}, LeastMM: 20, LeastPX: leastPX, MM: 200},
+		{Use: "press", Formats: []Format{PDF, PNG, JPEG}, LeastMM: leastMM, LeastPX: leastPX, MM: 50},
 	}
-}
-
-// advice is what suits u; for a use that is not told yet, a picture for a screen.
-func (u Use) advice() Advice {
-	all := Uses()
-	if i := slices.IndexFunc(all, func(a Advice) bool { return a.Use == u }); i >= 0 {
-		return all[i]
-	}
-	return Advice{Formats: []Format{PNG}, LeastMM: leastMM, LeastPX: leastScreen, Width: 512}
 }
 
 // picture is the best format that has a size.
@@ -136,7 +127,9 @@ func (a Advice) size() string {
 }
 
 // Known reports whether u is one of Uses.
-func (u Use) Known() bool { return u.advice().Use != "" }
+func (u Use) Known() bool {
+	return slices.ContainsFunc(Uses(), func(a Advice) bool { return a.Use == u })
+}
 
 // Widths lists the widths in pixels, for screens.
 func Widths() []int { return []int{256, 320, 400, 512, 640, 800, 1024, 1200, 1600, 2048, 3072, 4096} }
@@ -146,6 +139,9 @@ const (
 	leastMM = 10
 	mostMM  = 300
 )
+
+// leastPX is the width in pixels below which the words cannot be read on a screen.
+const leastPX = 48
 
 // Resolutions lists the dots an inch that printers ask for, the usual one first.
 func Resolutions() []int { return []int{300, 150} }
@@ -180,10 +176,11 @@ func presetNamed(name string) (Preset, bool) {
 }
 
 // bubble is how wide the bubble is in the preset: three quarters of the space there is, less where
-// the clear space of the rules asks for more. tall is the bubble's height for a width of 1.
-func (p Preset) bubble(tall float64) int {
-	width, height := float64(p.Width), float64(p.Height)
-	return int(min(width*3/4, height*3/4/tall, height/(tall+2.0/clearSpace)))
+// the clear space asks for more. tall is the bubble's height for a width of 1, space its width divided
+// by the clear space on each side.
+func (p Preset) bubble(tall float64, space int) int {
+	width, height, free := float64(p.Width), float64(p.Height), 2/float64(space)
+	return int(min(width*3/4, height*3/4/tall, width/(1+free), height/(tall+free)))
 }
 
 // Colour is a colour as designers write it: "#8A1C4A".

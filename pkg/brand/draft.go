@@ -63,18 +63,18 @@ func (d Draft) given() []string {
 
 // completed is d with what suits its use where nothing is typed; never the use, which only the person
 // knows.
-func (d Draft) completed() Draft {
+func (d Draft) completed(k *collection) Draft {
 	usual := func(field *string, value string) {
 		if *field == "" {
 			*field = value
 		}
 	}
-	a := Use(d.Use).advice()
+	a := k.rules.advice(Use(d.Use))
 	best := a.Formats[0]
 	if len(d.given()) > 0 {
 		best = a.picture() // somebody who names a size wants a picture
 	}
-	usual(&d.Variant, string(d.variant()))
+	usual(&d.Variant, string(d.variant(k)))
 	usual(&d.Format, string(best))
 	usual(&d.Size, a.size())
 	usual(&d.Width, strconv.Itoa(cmp.Or(a.Width, 512)))
@@ -84,27 +84,29 @@ func (d Draft) completed() Draft {
 }
 
 // variant is the first one that stands out on the ground of d.
-func (d Draft) variant() Variant {
-	if c, ok := d.ground(); ok && c != "" {
-		return standing(c)[0]
+func (d Draft) variant(k *collection) Variant {
+	if c, ok := d.ground(k.rules); ok && c != "" {
+		for _, v := range k.standing(c) {
+			return v
+		}
 	}
 	return Couleur
 }
 
 // ground is the colour d names, "" when it names none; not ok when none can be read.
-func (d Draft) ground() (Colour, bool) {
+func (d Draft) ground(r Rules) (Colour, bool) {
 	switch d.Ground {
 	case "":
 		return "", true
 	case otherGround:
 		return readColour(d.Colour)
 	}
-	return groundNamed(d.Ground)
+	return r.ground(d.Ground)
 }
 
 // shown is the order to draw while d is typed: what is wrong in it is replaced.
-func (d Draft) shown() Order {
-	o, bad := d.order()
+func (d Draft) shown(k *collection) Order {
+	o, bad := d.order(k)
 	if !slices.ContainsFunc(bad, func(f form.FieldError) bool { return f.Field != "use" }) {
 		return o
 	}
@@ -133,17 +135,17 @@ func (d Draft) query() string {
 }
 
 // order is what d asks for, and what is wrong with it.
-func (d Draft) order() (Order, form.Errors) {
+func (d Draft) order(k *collection) (Order, form.Errors) {
 	var e form.Errors
 	o := Order{Variant: Variant(d.Variant), Format: Format(d.Format), Use: Use(d.Use)}
 	var readable bool
-	if o.Ground, readable = d.ground(); !readable {
+	if o.Ground, readable = d.ground(k.rules); !readable {
 		e.Add(groundField(d), "brand.colour_form")
 	}
 	o.checkUse(&e)
-	o.checkKind(&e)
+	k.checkKind(o, &e)
 	if !o.Format.Vector() && d.readSize(&o, &e) {
-		o.checkSize(&e)
+		k.checkSize(o, &e)
 	}
 	return o, e
 }

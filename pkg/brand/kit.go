@@ -28,7 +28,7 @@ type Kit struct {
 	Licence   *organisations.Licence // nil for a person
 	Sentences []string               // of the charter they signed
 	at        time.Time
-	maker     *Service
+	from      *collection
 }
 
 // Text is a plain text that goes into a kit.
@@ -41,13 +41,17 @@ func (s *Service) Kit(ctx context.Context, by who.Actor, l i18n.Locale) (Kit, er
 	if err != nil {
 		return Kit{}, err
 	}
+	from, err := s.collection(ctx)
+	if err != nil {
+		return Kit{}, err
+	}
 	sentences, err := s.charter.Sentences(ctx, by, l)
 	if err != nil {
 		return Kit{}, err
 	}
 	o := Order{Variant: allVariants, Format: ZIP, Use: allUses}
-	k := Kit{Name: o.Name(at.number()), Licence: at.Licence, Sentences: sentences, at: s.now(), maker: s}
-	return k, s.log(ctx, s.entry(by, at.number(), o, File{}))
+	k := Kit{Name: o.Name(at.number()), Licence: at.Licence, Sentences: sentences, at: s.now(), from: from}
+	return k, s.log(ctx, s.entry(by, at.number(), from, o, File{}))
 }
 
 // Write writes the kit to w as it is made: one file at a time is in memory.
@@ -60,7 +64,7 @@ func (k Kit) Write(ctx context.Context, w io.Writer, texts []Text) error {
 		}
 	}
 	for _, o := range kitOrders() {
-		f, err := k.maker.Make(ctx, o)
+		f, err := k.from.file(ctx, o)
 		if err != nil {
 			return err
 		}
@@ -110,13 +114,13 @@ func (o Order) place() string {
 }
 
 // edition tells which bubble a file shows: the SHA-256 of its master, or for the kit of all of them.
-func (p *press) edition(v Variant) string {
-	if v != allVariants {
-		return p.masters[v].sha256
+func (k *collection) edition(o Order) string {
+	if o.Format != ZIP {
+		return k.masters[o.drawing()].sha256
 	}
 	sum := sha256.New()
 	for _, one := range Variants() {
-		io.WriteString(sum, p.masters[one].sha256) // it never fails
+		io.WriteString(sum, k.masters[Drawing{Variant: one}].sha256) // it never fails
 	}
 	return hex.EncodeToString(sum.Sum(nil))
 }

@@ -20,7 +20,7 @@ func (p pages) kit(c *web.Ctx) error {
 	}
 	k, err := p.brand.Kit(c.Context(), c.Actor(), c.Locale())
 	if fault.Is(err, fault.Forbidden) {
-		return p.form(c, http.StatusForbidden, draftFrom(c.Query()).completed(), nil) // which shows the step that is left
+		return p.begin(c, http.StatusForbidden) // which shows the step that is left
 	}
 	if err != nil {
 		return err
@@ -31,8 +31,10 @@ func (p pages) kit(c *web.Ctx) error {
 // kitTexts are the words that go with the files, in the reader's language.
 func kitTexts(c *web.Ctx, k Kit) []Text {
 	say := func(key string, args ...any) string { return c.Translate(i18n.M(key, args...)) }
+	rules := k.from.rules
+	least := rules.Lowest()
 	readme := []string{
-		say("brand.kit_hello"), say("brand.kit_which"), say("brand.kit_social"), say("brand.kit_rules", clearSpace, leastPrint, leastScreen),
+		say("brand.kit_hello"), say("brand.kit_which"), say("brand.kit_social"), say("brand.kit_rules", rules.ClearSpace, least.MM, least.PX),
 		say("brand.kit_more", c.BaseURL()+"/marque"),
 	}
 	terms := []string{say("brand.kit_charter")}

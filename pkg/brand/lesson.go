@@ -27,18 +27,18 @@ type question struct {
 }
 
 // lesson asks a person about six rules; two colleagues side by side are not asked about the same.
-func lesson(of who.ID) []question {
+func (k *collection) lesson(of who.ID) []question {
 	good := []string{"dark", "space", "one_colour"}
 	bad := []string{"stretched", "busy", "small", "recoloured", "turned", "crowded"}
 	draw := func(rules []string, turn int) question {
-		return question{Picture: pictureOf(rules[(int(of)+turn)%len(rules)])}
+		return question{Picture: k.pictureOf(rules[(int(of)+turn)%len(rules)])}
 	}
 	return []question{draw(bad, 0), draw(good, 0), draw(bad, 1), draw(bad, 2), draw(good, 1), draw(bad, 3)}
 }
 
 // pictureOf is the picture of a rule: one of pictures, or that of a bubble too small to be read.
-func pictureOf(rule string) Picture {
-	all := append(pictures(), Picture{"small", false, Couleur, Creme, 148, 98, 24, 24})
+func (k *collection) pictureOf(rule string) Picture {
+	all := append(k.pictures(), k.dressed(Picture{Rule: "small", Variant: Couleur, Ground: Creme, X: 148, Y: 98, Width: 24, Height: 24})...)
 	return all[slices.IndexFunc(all, func(p Picture) bool { return p.Rule == rule })]
 }
 
@@ -57,7 +57,7 @@ func (q question) Words() string {
 }
 
 // Millimetres is the width that a picture about size is marked with.
-func (q question) Millimetres() int { return leastPrint * q.Width / 48 }
+func (q question) Millimetres(r Rules) int { return r.Lowest().MM * q.Width / 48 }
 
 // Right reports whether the answer is.
 func (q question) Right() bool { return q.Answer == q.verdict() }

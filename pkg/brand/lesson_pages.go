@@ -15,25 +15,24 @@ func (p pages) lessonRoutes(r *web.Router) {
 // lessonPage asks about six pictures; each answer is explained.
 type lessonPage struct {
 	web.Base
-	Questions  []question
-	Errors     form.Errors
-	Read       bool   // every explanation was shown
-	Right      int    // answers
-	Next       string // where the person was going
-	LeastPrint int
-	LeastPX    int
-	ClearSpace int
+	Questions []question
+	Errors    form.Errors
+	Read      bool   // every explanation was shown
+	Right     int    // answers
+	Next      string // where the person was going
+	Rules     Rules
 }
 
 func (p pages) lesson(c *web.Ctx) error {
-	return p.ask(c, http.StatusOK, lesson(c.Actor().ID), nil, web.Next(c.Query(), ""))
+	k, err := p.brand.collection(c.Context())
+	if err != nil {
+		return err
+	}
+	return p.ask(c, http.StatusOK, k, k.lesson(c.Actor().ID), nil, web.Next(c.Query(), ""))
 }
 
-func (p pages) ask(c *web.Ctx, status int, asked []question, bad form.Errors, next string) error {
-	page := &lessonPage{
-		Base: c.Base("brand.lesson_title"), Questions: asked, Errors: bad, Next: next, Read: len(bad) > 0,
-		LeastPrint: leastPrint, LeastPX: leastScreen, ClearSpace: clearSpace,
-	}
+func (p pages) ask(c *web.Ctx, status int, k *collection, asked []question, bad form.Errors, next string) error {
+	page := &lessonPage{Base: c.Base("brand.lesson_title"), Questions: asked, Errors: bad, Next: next, Read: len(bad) > 0, Rules: k.rules}
 	for _, q := range asked {
 		page.Read = page.Read && q.Answer != ""
 		if q.Right() {
@@ -49,9 +48,13 @@ func (p pages) learn(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	asked := lesson(c.Actor().ID)
+	k, err := p.brand.collection(c.Context())
+	if err != nil {
+		return err
+	}
+	asked := k.lesson(c.Actor().ID)
 	if bad := answered(asked, f, f.Yes("read")); len(bad) > 0 {
-		return p.ask(c, http.StatusUnprocessableEntity, asked, bad, web.Next(f, ""))
+		return p.ask(c, http.StatusUnprocessableEntity, k, asked, bad, web.Next(f, ""))
 	}
 	if err := p.brand.Learn(c.Context(), c.Actor()); err != nil {
 		return err

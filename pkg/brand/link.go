@@ -42,7 +42,7 @@ const (
 	LinkRevoked LinkState = "revoked"
 	LinkExpired LinkState = "expired"
 	LinkUsedUp  LinkState = "used_up"
-	LinkClosed  LinkState = "closed" // the owner may not take the bubble today
+	LinkClosed  LinkState = "closed" // the owner may not take the bubble today, or not this one any more
 )
 
 const (
@@ -61,7 +61,11 @@ func (s *Service) Lend(ctx context.Context, by who.Actor, o Order, recipient, ke
 	if _, err := s.ready(ctx, by); err != nil {
 		return "", err
 	}
-	bad := o.Check()
+	k, err := s.collection(ctx)
+	if err != nil {
+		return "", err
+	}
+	bad := k.check(o)
 	switch n := form.Length(recipient); {
 	case n == 0:
 		bad.Add("recipient", "brand.recipient_missing")
@@ -149,7 +153,11 @@ func (s *Service) Link(ctx context.Context, token string) (Link, error) {
 		return Link{}, err
 	}
 	l.Licence = at.number()
-	if l.State == LinkOpen && (at.fault() != nil || !row.OwnerActive) {
+	k, err := s.collection(ctx)
+	if err != nil {
+		return Link{}, err
+	}
+	if l.State == LinkOpen && (at.fault() != nil || !row.OwnerActive || len(k.check(l.Order)) > 0) {
 		l.State = LinkClosed
 	}
 	return l, nil
@@ -165,12 +173,16 @@ func (s *Service) Fetch(ctx context.Context, token string) (File, error) {
 	if l.State != LinkOpen {
 		return File{}, errLinkGone
 	}
-	f, err := s.Make(ctx, l.Order)
+	k, err := s.collection(ctx)
+	if err != nil {
+		return File{}, err
+	}
+	f, err := k.file(ctx, l.Order)
 	if err != nil {
 		return File{}, err
 	}
 	f.Name = l.Order.Name(l.Licence)
-	e := s.entry(who.Actor{ID: l.Account, Organisation: l.Organisation}, l.Licence, l.Order, f)
+	e := s.entry(who.Actor{ID: l.Account, Organisation: l.Organisation}, l.Licence, k, l.Order, f)
 	e.Link = l.ID
 	err = db.InTx(ctx, s.pool, func(tx db.Tx) error {
 		if err := countFetch(ctx, tx, l.ID, s.now()); err != nil {

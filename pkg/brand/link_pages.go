@@ -42,7 +42,11 @@ func (p pages) compose(c *web.Ctx) error {
 
 // lending shows the form of a link, or that of the bubble when the order itself is not right yet.
 func (p pages) lending(c *web.Ctx, status int, d Draft, recipient string, bad form.Errors) error {
-	o, wrong := d.order()
+	k, err := p.brand.collection(c.Context())
+	if err != nil {
+		return err
+	}
+	o, wrong := d.order(k)
 	if len(wrong) > 0 {
 		return p.form(c, http.StatusUnprocessableEntity, d, wrong)
 	}
@@ -53,7 +57,7 @@ func (p pages) lending(c *web.Ctx, status int, d Draft, recipient string, bad fo
 	if at.fault() != nil {
 		return p.form(c, http.StatusForbidden, d, nil) // which shows the step that is left
 	}
-	page := &lendPage{Base: c.Base("brand.lend_title"), Draft: d, Preview: p.brand.preview(o, at.number()), Recipient: recipient, Errors: bad, Query: d.query()}
+	page := &lendPage{Base: c.Base("brand.lend_title"), Draft: d, Preview: k.preview(o, at.number()), Recipient: recipient, Errors: bad, Query: d.query()}
 	return c.Page(status, "brand/lend", page)
 }
 
@@ -62,8 +66,12 @@ func (p pages) lend(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	k, err := p.brand.collection(c.Context())
+	if err != nil {
+		return err
+	}
 	d, recipient := draftFrom(f), f.Text("recipient")
-	o, wrong := d.order()
+	o, wrong := d.order(k)
 	if len(wrong) > 0 {
 		return p.form(c, http.StatusUnprocessableEntity, d, wrong)
 	}
@@ -114,11 +122,8 @@ type printerPage struct {
 	Preview Preview
 	Address string // the link itself, shown to its owner to send; empty for others
 	File    string
-	Rules   rules
+	Rules   Rules
 }
-
-// rules are the figures of the rules, for a page to say.
-type rules struct{ ClearSpace, LeastPrint int }
 
 func (p pages) printer(c *web.Ctx) error {
 	token := c.Param("token")
@@ -126,14 +131,16 @@ func (p pages) printer(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := &printerPage{
-		Base: c.Base("brand.printer_title"), Link: l, Preview: p.brand.preview(l.Order, l.Licence),
-		File: "/imprimeur/" + token + "/fichier", Rules: rules{clearSpace, leastPrint},
+	k, err := p.brand.collection(c.Context())
+	if err != nil {
+		return err
 	}
+	page := &printerPage{Base: c.Base("brand.printer_title"), Link: l, File: "/imprimeur/" + token + "/fichier", Rules: k.rules}
 	page.NoIndex = true
 	if l.State != LinkOpen {
 		return c.Page(http.StatusGone, "brand/printer_gone", page)
 	}
+	page.Preview = k.preview(l.Order, l.Licence)
 	if c.Actor().ID == l.Account {
 		page.Address = c.BaseURL() + "/imprimeur/" + token
 	}

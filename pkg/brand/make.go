@@ -9,8 +9,6 @@ import (
 	"image"
 	"runtime/debug"
 
-	"golang.org/x/sync/singleflight"
-
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/media"
 )
@@ -29,32 +27,15 @@ const (
 	wide       = 1024     // pictures wider than this are made one at a time: they take memory
 )
 
-// press makes files from the masters and keeps the last ones asked for. A file asked for by many at
-// once is made once.
-type press struct {
-	masters map[Variant]master
-	shelf   *shelf
-	flight  singleflight.Group
-	alone   chan struct{}
-}
-
-func newPress() (*press, error) {
-	masters, err := openMasters()
-	if err != nil {
-		return nil, err
-	}
-	return &press{masters: masters, shelf: newShelf(shelfBytes), alone: make(chan struct{}, 1)}, nil
-}
-
 // file is what o asks for, from the shelf or made. o was checked. Whoever stops waiting leaves at once.
-func (p *press) file(ctx context.Context, o Order) (File, error) {
+func (k *collection) file(ctx context.Context, o Order) (File, error) {
 	name := o.Name("")
 	for {
-		if f, ok := p.shelf.find(name); ok {
+		if f, ok := k.shelf.find(name); ok {
 			return f, nil
 		}
 		select {
-		case made := <-p.flight.DoChan(name, func() (any, error) { return p.make(ctx, name, o) }):
+		case made := <-k.flight.DoChan(name, func() (any, error) { return k.make(ctx, name, o) }):
 			if left := errors.Is(made.Err, context.Canceled) || errors.Is(made.Err, context.DeadlineExceeded); left && ctx.Err() == nil {
 				continue // whoever began it left; we are still here
 			}
@@ -66,50 +47,45 @@ func (p *press) file(ctx context.Context, o Order) (File, error) {
 }
 
 // make prints a file and shelves it.
-func (p *press) make(ctx context.Context, name string, o Order) (f File, err error) {
+func (k *collection) make(ctx context.Context, name string, o Order) (f File, err error) {
 	defer func() { // nobody else would hear of it: this runs apart from those who wait
 		if broken := recover(); broken != nil {
 			err = fmt.Errorf("make %s: panic: %v\n%s", name, broken, debug.Stack())
 		}
 	}()
-	if f, err = p.print(ctx, o); err != nil {
+	if f, err = k.print(ctx, o); err != nil {
 		return File{}, fmt.Errorf("make %s: %w", name, err)
 	}
 	sum := sha256.Sum256(f.Bytes)
 	f.Name, f.ContentType, f.Tag = name, o.Format.contentType(), hex.EncodeToString(sum[:12])
-	p.shelf.keep(f)
+	k.shelf.keep(f)
 	return f, nil
 }
 
 // weight is how many bytes o's file has; 0 while it is not made.
-func (p *press) weight(o Order) int {
-	switch o.Format {
-	case SVG:
-		return len(p.masters[o.Variant].svg)
-	case PDF:
-		return len(p.masters[o.Variant].pdf)
+func (k *collection) weight(o Order) int {
+	if o.Format.Vector() {
+		return k.masters[o.drawing()].weights[o.Format]
 	}
-	f, _ := p.shelf.find(o.Name(""))
+	f, _ := k.shelf.find(o.Name(""))
 	return len(f.Bytes)
 }
 
-func (p *press) print(ctx context.Context, o Order) (File, error) {
-	m := p.masters[o.Variant]
-	switch o.Format {
-	case SVG:
-		return File{Bytes: m.svg}, nil
-	case PDF:
-		return File{Bytes: m.pdf}, nil
+func (k *collection) print(ctx context.Context, o Order) (File, error) {
+	m := k.masters[o.drawing()]
+	if o.Format.Vector() {
+		content, err := m.file(o.Format)
+		return File{Bytes: content}, err
 	}
 	if width, _ := o.size(); width > wide {
 		select {
-		case p.alone <- struct{}{}:
-			defer func() { <-p.alone }()
+		case k.alone <- struct{}{}:
+			defer func() { <-k.alone }()
 		case <-ctx.Done():
 			return File{}, ctx.Err()
 		}
 	}
-	picture, err := m.draw(o)
+	picture, err := k.draw(m, o)
 	if err != nil {
 		return File{}, err
 	}
@@ -126,13 +102,13 @@ func (p *press) print(ctx context.Context, o Order) (File, error) {
 }
 
 // draw makes the picture o asks for: the bubble alone, or on a ground.
-func (m master) draw(o Order) (image.Image, error) {
+func (k *collection) draw(m *master, o Order) (image.Image, error) {
 	width, height := o.size()
 	bubble := width
 	if p, preset := presetNamed(o.Preset); preset {
-		bubble = p.bubble(m.tall())
+		bubble = p.bubble(m.tall(), k.rules.ClearSpace)
 	}
-	picture, err := m.pyramid.Render(bubble)
+	picture, err := m.render(bubble)
 	if err != nil {
 		return nil, err
 	}
@@ -148,29 +124,31 @@ func (m master) draw(o Order) (image.Image, error) {
 
 // Make makes the file that o asks for, or finds it made. Who may have it is for Download to say.
 func (s *Service) Make(ctx context.Context, o Order) (File, error) {
+	k, err := s.collection(ctx)
+	if err != nil {
+		return File{}, err
+	}
 	var bad form.Errors
-	o.checkFile(&bad) // a file is the same whatever its use
+	k.checkFile(o, &bad) // a file is the same whatever its use
 	if err := bad.Err(); err != nil {
 		return File{}, err
 	}
 	if err := ctx.Err(); err != nil {
 		return File{}, err
 	}
-	return s.press.file(ctx, o)
+	return k.file(ctx, o)
 }
-
-// made reports whether the file that o asks for need not be made any more.
-func (s *Service) made(o Order) bool { return s.press.weight(o) > 0 }
 
 // Raster is the bubble alone, in the given width, for those who draw it on something of theirs; nobody
 // writes to it. Who may have it is for Standing to say, and how small it may be for the rules.
 func (s *Service) Raster(ctx context.Context, v Variant, width int) (image.Image, error) {
-	m, known := s.press.masters[v]
+	k, err := s.collection(ctx)
+	if err != nil {
+		return nil, err
+	}
+	m, known := k.masters[Drawing{Variant: v}]
 	if !known {
 		return nil, fmt.Errorf("no bubble is called %q", v)
 	}
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	return m.pyramid.Render(width)
+	return m.render(width)
 }

@@ -113,8 +113,8 @@ func TestPresetsAreExactAndOpaque(t *testing.T) {
 			t.Errorf("%s: the ground is %v", p.Name, c)
 		}
 		// The left edge of the bubble, at mid-height, shows that it lies in the middle.
-		left := (p.Width - p.bubble(1)) / 2
-		if c := at(picture, left+p.bubble(1)/8, p.Height/2); c != White.RGB() {
+		left := (p.Width - p.bubble(1, 8)) / 2
+		if c := at(picture, left+p.bubble(1, 8)/8, p.Height/2); c != White.RGB() {
 			t.Errorf("%s: the bubble is %v", p.Name, c)
 		}
 	}
@@ -159,7 +159,7 @@ func TestAFileIsMadeOnceForAll(t *testing.T) {
 func TestWhoeverLeavesTheQueueTakesNobodyAlong(t *testing.T) {
 	s := newMaker(t)
 	wide := Order{Variant: Couleur, Format: PNG, Width: 1200}
-	s.press.alone <- struct{}{}
+	s.current.alone <- struct{}{}
 	gone, leave := context.WithCancel(t.Context())
 	var wait sync.WaitGroup
 	left, stayed := make(chan error, 1), make(chan error, 1)
@@ -169,7 +169,7 @@ func TestWhoeverLeavesTheQueueTakesNobodyAlong(t *testing.T) {
 	if err := <-left; !errors.Is(err, context.Canceled) {
 		t.Errorf("who left got %v", err)
 	}
-	<-s.press.alone
+	<-s.current.alone
 	if err := <-stayed; err != nil {
 		t.Errorf("who stayed got %v", err)
 	}

@@ -7,7 +7,6 @@ import (
 	"image/color"
 	"image/png"
 	"os"
-	"slices"
 	"testing"
 
 	"github.com/ohmylot/ohmylot/pkg/media"
@@ -17,7 +16,7 @@ var update = flag.Bool("update", false, "write the halvings of the PNG masters (
 
 func TestCommittedLevelsAreHalvingsOfTheMaster(t *testing.T) {
 	for _, v := range Variants() {
-		whole, err := os.ReadFile(rasterName(v, slices.Max(Widths())))
+		whole, err := os.ReadFile(committed(v, rasterName(rasters()[0])))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -31,9 +30,9 @@ func TestCommittedLevelsAreHalvingsOfTheMaster(t *testing.T) {
 				t.Fatal(err)
 			}
 			if *update {
-				write(t, rasterName(v, width), want)
+				write(t, committed(v, rasterName(width)), want)
 			}
-			file, err := os.Open(rasterName(v, width))
+			file, err := os.Open(committed(v, rasterName(width)))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -43,7 +42,7 @@ func TestCommittedLevelsAreHalvingsOfTheMaster(t *testing.T) {
 				t.Fatal(err)
 			}
 			if !samePicture(want, got) {
-				t.Errorf("%s is no halving of the master: run tools/render-masters", rasterName(v, width))
+				t.Errorf("%s is no halving of the master: run tools/render-masters", committed(v, rasterName(width)))
 			}
 		}
 	}
@@ -80,11 +79,16 @@ func TestMastersOpen(t *testing.T) {
 		t.Fatal(err)
 	}
 	for v, m := range all {
-		if !bytes.Contains(m.svg, []byte("<svg")) || !bytes.HasPrefix(m.pdf, []byte("%PDF-")) {
+		svg, err := m.file(SVG)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pdf, err := m.file(PDF)
+		if err != nil || !bytes.Contains(svg, []byte("<svg")) || !bytes.HasPrefix(pdf, []byte("%PDF-")) {
 			t.Errorf("%s: the SVG or the PDF is not one", v)
 		}
 		for _, no := range []string{"<script", "<style", "href=", "@import", "<text", "onload"} {
-			if bytes.Contains(m.svg, []byte(no)) {
+			if bytes.Contains(svg, []byte(no)) {
 				t.Errorf("%s: the SVG holds %q", v, no)
 			}
 		}
@@ -93,16 +97,16 @@ func TestMastersOpen(t *testing.T) {
 
 func TestSiteShowsTheSameBubble(t *testing.T) {
 	for _, v := range Variants() {
-		shown, err := os.ReadFile("../../static/" + v.Image())
+		shown, err := os.ReadFile("../../static/" + v.image())
 		if err != nil {
 			t.Fatal(err)
 		}
-		master, err := os.ReadFile(masterName(v, ".svg"))
+		master, err := os.ReadFile(committed(v, string(SVG)))
 		if err != nil {
 			t.Fatal(err)
 		}
 		if !bytes.Equal(shown, master) {
-			t.Errorf("static/%s is not the master %s: run tools/render-masters", v.Image(), v)
+			t.Errorf("static/%s is not the master %s: run tools/render-masters", v.image(), v)
 		}
 	}
 }

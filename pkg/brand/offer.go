@@ -10,14 +10,14 @@ import (
 
 // offers lists what would work instead of d: for each thing that is wrong the nearest that is right,
 // and for a format that does not suit the use the one that does best.
-func (d Draft) offers(bad form.Errors) []Offer {
+func (d Draft) offers(k *collection, bad form.Errors) []Offer {
 	var list []Offer
 	offer := func(label i18n.Message, change func(*Draft)) {
 		other := d
 		change(&other)
 		list = append(list, Offer{label, "/marque/bulle?" + other.query()})
 	}
-	a := Use(d.Use).advice()
+	a := k.rules.advice(Use(d.Use))
 	format := func(f Format) {
 		offer(i18n.M("brand.offer_format", f.Name()), func(o *Draft) { o.Format = string(f) })
 	}
@@ -36,8 +36,8 @@ func (d Draft) offers(bad form.Errors) []Offer {
 			}
 			format(SVG)
 		case "ground":
-			if c, ok := d.ground(); ok && c != "" {
-				for _, v := range standing(c) {
+			if c, ok := d.ground(k.rules); ok && c != "" {
+				for _, v := range k.standing(c) {
 					offer(i18n.M("brand.offer_variant."+string(v)), func(o *Draft) { o.Variant = string(v) })
 				}
 			}

@@ -22,11 +22,11 @@ type Order struct {
 	Ground  Colour
 }
 
-// Check tells what is wrong with o, field by field.
-func (o Order) Check() form.Errors {
+// check tells what is wrong with o, field by field.
+func (k *collection) check(o Order) form.Errors {
 	var e form.Errors
 	o.checkUse(&e)
-	o.checkFile(&e)
+	k.checkFile(o, &e)
 	return e
 }
 
@@ -39,38 +39,49 @@ func (o Order) checkUse(e *form.Errors) {
 	}
 }
 
-func (o Order) checkFile(e *form.Errors) {
-	o.checkKind(e)
+func (k *collection) checkFile(o Order, e *form.Errors) {
+	k.checkKind(o, e)
 	if !o.Format.Vector() {
-		o.checkSize(e)
+		k.checkSize(o, e)
 	}
 }
 
-func (o Order) checkKind(e *form.Errors) {
+func (k *collection) checkKind(o Order, e *form.Errors) {
 	if !slices.Contains(Variants(), o.Variant) {
 		e.Add("variant", "brand.variant_unknown")
 	}
 	if !slices.Contains(Formats(), o.Format) {
 		e.Add("format", "brand.format_unknown")
 	}
-	if c, ok := readColour(string(o.Ground)); o.Ground != "" && (!ok || c != o.Ground) {
-		e.Add("ground", "brand.colour_form")
-	} else if o.Ground != "" && slices.Contains(Variants(), o.Variant) && !o.Variant.standsOut(o.Ground) {
-		e.Add("ground", "brand.contrast_low", i18n.M("brand.variant_full."+string(o.Variant)), ratio(contrast(o.Variant.body(), o.Ground)))
+	if o.Ground != "" {
+		k.checkGround(o, e)
 	}
 }
 
-func (o Order) checkSize(e *form.Errors) {
+func (k *collection) checkGround(o Order, e *form.Errors) {
+	c, readable := readColour(string(o.Ground))
+	switch {
+	case !readable || c != o.Ground:
+		e.Add("ground", "brand.colour_form")
+	case !k.rules.allows(c):
+		e.Add("ground", "brand.ground_refused")
+	case slices.Contains(Variants(), o.Variant) && !k.standsOut(o.drawing(), c):
+		e.Add("ground", "brand.contrast_low", i18n.M("brand.variant_full."+string(o.Variant)), ratio(contrast(k.ink(o.drawing()), c)))
+	}
+}
+
+func (k *collection) checkSize(o Order, e *form.Errors) {
+	least, lowest := k.rules.advice(o.Use), k.rules.Lowest()
 	switch {
 	case o.Preset != "":
 		if _, known := presetNamed(o.Preset); !known {
 			e.Add("preset", "brand.preset_unknown")
 		}
 	case o.MM != 0:
-		if least := o.Use.advice().LeastMM; o.MM < leastMM {
-			e.Add("mm", "brand.mm_small", least)
-		} else if o.MM < least {
-			e.Add("mm", "brand.mm_small_use", least)
+		if o.MM < lowest.MM {
+			e.Add("mm", "brand.mm_small", least.LeastMM)
+		} else if o.MM < least.LeastMM {
+			e.Add("mm", "brand.mm_small_use", least.LeastMM)
 		}
 		if o.MM > mostMM {
 			e.Add("mm", "brand.mm_large", mostMM)
@@ -80,12 +91,15 @@ func (o Order) checkSize(e *form.Errors) {
 		}
 	case o.Width > slices.Max(Widths()):
 		e.Add("width", "brand.width_large", slices.Max(Widths()))
-	case o.Width < o.Use.advice().LeastPX:
-		e.Add("width", "brand.width_small", o.Use.advice().LeastPX)
+	case o.Width < least.LeastPX:
+		e.Add("width", "brand.width_small", least.LeastPX)
 	case !slices.Contains(Widths(), o.Width):
 		e.Add("width", "brand.width_unknown")
 	}
 }
+
+// drawing is what o shows.
+func (o Order) drawing() Drawing { return Drawing{Variant: o.Variant} }
 
 // size is what o fixes of the file's size: both sides for a preset, else the width; 0 for free.
 func (o Order) size() (width, height int) {

@@ -33,13 +33,23 @@ type pages struct {
 
 type showPage struct {
 	web.Base
-	Variants   []Variant
-	Do, Dont   []Picture
-	Grounds    []Ground
-	Uses       []useRow
-	LeastPrint int
-	LeastPX    int
-	ClearSpace int
+	Variants []variantRow
+	Do, Dont []Picture
+	Grounds  []groundRow
+	Uses     []useRow
+	Rules    Rules
+}
+
+// variantRow is a variant as the page shows it.
+type variantRow struct {
+	Variant Variant
+	Image   string
+}
+
+// groundRow is a ground with the variants that stand out on it.
+type groundRow struct {
+	Ground
+	Laid []Picture
 }
 
 // useRow is a line of the table of uses.
@@ -49,11 +59,19 @@ type useRow struct {
 }
 
 func (p pages) show(c *web.Ctx) error {
-	page := &showPage{
-		Base: c.Base("brand.title"), Variants: Variants(), Grounds: Grounds(), LeastPrint: leastPrint, LeastPX: leastScreen, ClearSpace: clearSpace,
+	k, err := p.brand.collection(c.Context())
+	if err != nil {
+		return err
 	}
+	page := &showPage{Base: c.Base("brand.title"), Rules: k.rules}
 	page.Description = c.Translate(i18n.M("brand.description"))
-	for _, picture := range pictures() {
+	for _, v := range Variants() {
+		page.Variants = append(page.Variants, variantRow{v, k.image(Drawing{Variant: v})})
+	}
+	for _, g := range k.rules.Grounds {
+		page.Grounds = append(page.Grounds, groundRow{g, k.laid(g, k.standing(g.Colour))})
+	}
+	for _, picture := range k.pictures() {
 		if picture.Good {
 			page.Do = append(page.Do, picture)
 		} else {
@@ -93,19 +111,30 @@ type step struct {
 // taking is the last step: nothing is left to do.
 const taking Step = "take"
 
-func (p pages) choose(c *web.Ctx) error {
-	d := draftFrom(c.Query()).completed()
-	_, all := d.order()
+func (p pages) choose(c *web.Ctx) error { return p.begin(c, http.StatusOK) }
+
+// begin shows the form with what is chosen so far, and what suits it.
+func (p pages) begin(c *web.Ctx, status int) error {
+	k, err := p.brand.collection(c.Context())
+	if err != nil {
+		return err
+	}
+	d := draftFrom(c.Query()).completed(k)
+	_, all := d.order(k)
 	bad := slices.DeleteFunc(all, func(f form.FieldError) bool { return f.Field == "use" }) // not asked for yet
-	return p.form(c, http.StatusOK, d, bad)
+	return p.form(c, status, d, bad)
 }
 
 func (p pages) download(c *web.Ctx) error {
 	if c.Peek() {
 		return c.Text("application/octet-stream", nil)
 	}
+	k, err := p.brand.collection(c.Context())
+	if err != nil {
+		return err
+	}
 	d := draftFrom(c.Query())
-	o, bad := d.order()
+	o, bad := d.order(k)
 	if len(bad) > 0 {
 		return p.form(c, http.StatusUnprocessableEntity, d, bad)
 	}
@@ -120,6 +149,10 @@ func (p pages) download(c *web.Ctx) error {
 }
 
 func (p pages) form(c *web.Ctx, status int, d Draft, bad form.Errors) error {
+	k, err := p.brand.collection(c.Context())
+	if err != nil {
+		return err
+	}
 	at, err := p.brand.Standing(c.Context(), c.Actor())
 	if err != nil {
 		return err
@@ -127,16 +160,16 @@ func (p pages) form(c *web.Ctx, status int, d Draft, bad form.Errors) error {
 	page := &bubblePage{Base: c.Base("brand.choose_title"), Draft: d, Errors: bad, Standing: at, Steps: steps(at, c.Actor().Organisation != 0)}
 	page.Description = c.Translate(i18n.M("brand.choose_lead"))
 	page.Here = "/marque/bulle?" + d.query()
-	if page.Preview, err = p.picture(c, d, at); err != nil {
+	if page.Preview, err = p.picture(c, k, d, at); err != nil {
 		return err
 	}
-	page.Preview.Offers = d.offers(bad)
+	page.Preview.Offers = d.offers(k, bad)
 	for _, f := range bad {
 		if f.Field != "use" && page.Preview.Problem.Empty() {
 			page.Preview.Problem, page.Preview.Weight = f.Message, i18n.Message{}
 		}
 	}
-	page.choices(c)
+	page.choices(c, k)
 	if c.Query().Has("fragment") {
 		return c.Fragment(status, "brand/bubble", page)
 	}
@@ -145,14 +178,16 @@ func (p pages) form(c *web.Ctx, status int, d Draft, bad form.Errors) error {
 
 // picture is the preview of d. For who may take it, a small file is made at once: its weight is told,
 // and it is there when they do.
-func (p pages) picture(c *web.Ctx, d Draft, at Standing) (Preview, error) {
-	o := d.shown()
-	if width, _ := o.size(); at.Step == Ready && width <= wide && (o.Ground == "" || o.Variant.standsOut(o.Ground)) && p.mayMake(c, o) {
-		if _, err := p.brand.Make(c.Context(), o); err != nil {
+func (p pages) picture(c *web.Ctx, k *collection, d Draft, at Standing) (Preview, error) {
+	o := d.shown(k)
+	var bad form.Errors
+	k.checkFile(o, &bad)
+	if width, _ := o.size(); at.Step == Ready && width <= wide && len(bad) == 0 && p.mayMake(c, k, o) {
+		if _, err := k.file(c.Context(), o); err != nil {
 			return Preview{}, err
 		}
 	}
-	return p.brand.preview(o, at.number()), nil
+	return k.preview(o, at.number()), nil
 }
 
 // previews bounds the pictures that somebody who only looks has made.
@@ -160,8 +195,8 @@ var previews = limit.Rule{Class: "bubble preview", Times: 300, Per: time.Hour}
 
 // mayMake reports whether o is made already, or the reader may have one more made: past the bound
 // the preview does without its weight.
-func (p pages) mayMake(c *web.Ctx, o Order) bool {
-	return p.brand.made(o) || p.limiter.Allow(c.Context(), previews, fmt.Sprint("account ", c.Actor().ID)) == nil
+func (p pages) mayMake(c *web.Ctx, k *collection, o Order) bool {
+	return k.weight(o) > 0 || p.limiter.Allow(c.Context(), previews, fmt.Sprint("account ", c.Actor().ID)) == nil
 }
 
 func steps(at Standing, organisation bool) []step {
@@ -182,7 +217,7 @@ func steps(at Standing, organisation bool) []step {
 }
 
 // choices fills what the form offers, with what is chosen.
-func (b *bubblePage) choices(c *web.Ctx) {
+func (b *bubblePage) choices(c *web.Ctx, k *collection) {
 	d := b.Draft
 	add := func(list *[]web.Choice, value, chosen string, label i18n.Message) {
 		*list = append(*list, web.Choice{Value: value, Label: c.Translate(label), Checked: value == chosen})
@@ -191,10 +226,12 @@ func (b *bubblePage) choices(c *web.Ctx) {
 		add(&b.Uses, string(a.Use), d.Use, i18n.M("brand.use."+string(a.Use)))
 	}
 	add(&b.Grounds, "", d.Ground, i18n.M("brand.ground_none"))
-	for _, g := range Grounds() {
-		add(&b.Grounds, g.Name, d.Ground, i18n.M("brand.ground."+g.Name))
+	for _, g := range k.rules.Grounds {
+		add(&b.Grounds, g.Name, d.Ground, g.Label())
 	}
-	add(&b.Grounds, otherGround, d.Ground, i18n.M("brand.ground_other"))
+	if k.rules.AnyGround {
+		add(&b.Grounds, otherGround, d.Ground, i18n.M("brand.ground_other"))
+	}
 	for _, v := range Variants() {
 		add(&b.Variants, string(v), d.Variant, i18n.M("brand.variant."+string(v)))
 	}

@@ -16,6 +16,7 @@ type Preview struct {
 	Ground           Colour // of the picture, or of what it goes on; "" where that is not told
 	Whole            bool   // the ground is part of the file
 	Variant          Variant
+	Image            string       // the bubble, as the page draws it
 	Format           string       // as people write it
 	Problem          i18n.Message // why the choices make no file; empty when they do
 	Size             i18n.Message
@@ -37,9 +38,9 @@ type Offer struct {
 const vectorSide = 1024
 
 // preview draws o, which was checked, but for the use and the ground.
-func (s *Service) preview(o Order, licence string) Preview {
-	tall := s.press.masters[o.Variant].tall()
-	p := Preview{Variant: o.Variant, Format: o.Format.Name(), Ground: o.laid(), Name: o.Name(licence)}
+func (k *collection) preview(o Order, licence string) Preview {
+	tall := k.masters[o.drawing()].tall()
+	p := Preview{Variant: o.Variant, Image: k.image(o.drawing()), Format: o.Format.Name(), Ground: o.laid(), Name: o.Name(licence)}
 	p.Whole = p.Ground != "" && !o.Format.Vector()
 	if !p.Whole {
 		p.Ground = o.Ground
@@ -47,7 +48,7 @@ func (s *Service) preview(o Order, licence string) Preview {
 	p.Width, p.Height = o.size()
 	p.BubbleW = p.Width
 	if preset, is := presetNamed(o.Preset); is && !o.Format.Vector() {
-		p.BubbleW = preset.bubble(tall)
+		p.BubbleW = preset.bubble(tall, k.rules.ClearSpace)
 	}
 	if o.Format.Vector() {
 		p.Width, p.BubbleW = vectorSide, vectorSide
@@ -57,9 +58,9 @@ func (s *Service) preview(o Order, licence string) Preview {
 		p.Height = p.BubbleH
 	}
 	p.X, p.Y = (p.Width-p.BubbleW)/2, (p.Height-p.BubbleH)/2
-	p.Space = p.BubbleW / clearSpace
-	p.Weight = weight(s.press.weight(o))
-	p.say(o)
+	p.Space = p.BubbleW / k.rules.ClearSpace
+	p.Weight = weight(k.weight(o))
+	p.say(o, k.rules.advice(o.Use))
 	return p
 }
 
@@ -95,7 +96,7 @@ func (p Preview) FrameColour() Colour {
 }
 
 // say tells in words what the picture shows, and what to know about it.
-func (p *Preview) say(o Order) {
+func (p *Preview) say(o Order, a Advice) {
 	switch {
 	case o.Format.Vector():
 		p.Size = i18n.M("brand.size_vector")
@@ -105,7 +106,7 @@ func (p *Preview) say(o Order) {
 		p.Size = i18n.M("brand.size_pixels", p.Width, p.Height)
 	}
 	if o.Use.Known() {
-		p.Advice, p.Suits = i18n.M("brand.advice."+string(o.Use)), slices.Contains(o.Use.advice().Formats, o.Format)
+		p.Advice, p.Suits = i18n.M("brand.advice."+string(o.Use)), slices.Contains(a.Formats, o.Format)
 	}
 	switch {
 	case !p.Whole:

@@ -10,42 +10,88 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 )
 
-// The graphic rules. The page /marque shows them as pictures, drawn from these figures.
-const (
-	leastPrint  = leastMM // width in millimetres below which the words cannot be read in print
-	leastScreen = 48      // the same in pixels
-	clearSpace  = 8       // clear space on each side: the bubble's width divided by this
-)
+// Rules are the graphic rules. The page /marque shows them as pictures, drawn from these figures.
+type Rules struct {
+	ClearSpace int           // clear space on each side: the bubble's width divided by this
+	Least      map[Use]Least // how small the bubble may be
+	Grounds    []Ground      // that we propose, in their order
+	AnyGround  bool          // any other colour will do, if the bubble stands out on it
+}
 
-// Ground is a colour the bubble may lie on, and in which variants.
-type Ground struct {
-	Name     string
-	Colour   Colour
-	Variants []Variant
+// Least is how wide the bubble is at least for its words to be read.
+type Least struct {
+	MM int // in print
+	PX int // on a screen
 }
 
 // leastContrast is how well the bubble stands out on any ground, in the sense of WCAG.
 const leastContrast = 3
 
-// Grounds lists the grounds we propose, each with the variants that stand out on it.
-func Grounds() []Ground {
-	return []Ground{
-		{"white", White, []Variant{Couleur, Noire}},
-		{"creme", Creme, []Variant{Couleur, Noire}},
-		{"safran", Safran, []Variant{Couleur, Noire}},
-		{"malbec", Malbec, []Variant{Blanche}},
-		{"riviere", Riviere, []Variant{Blanche}},
-		{"encre", Encre, []Variant{Blanche}},
+// defaultRules are the rules as long as the team sets no others.
+func defaultRules() Rules {
+	r := Rules{ClearSpace: 8, Least: map[Use]Least{}, Grounds: Grounds(), AnyGround: true}
+	for _, a := range Uses() {
+		r.Least[a.Use] = Least{a.LeastMM, a.LeastPX}
 	}
+	return r
 }
 
-func groundNamed(name string) (Colour, bool) {
-	all := Grounds()
-	i := slices.IndexFunc(all, func(g Ground) bool { return g.Name == name })
+// advice is what suits u under r; for a use that is not told yet, a picture for a screen.
+func (r Rules) advice(u Use) Advice {
+	all := Uses()
+	i := slices.IndexFunc(all, func(a Advice) bool { return a.Use == u })
+	if i < 0 {
+		least := r.Lowest()
+		return Advice{Formats: []Format{PNG}, LeastMM: least.MM, LeastPX: least.PX, Width: 512}
+	}
+	a := all[i]
+	if least, set := r.Least[u]; set {
+		a.LeastMM, a.LeastPX = least.MM, least.PX
+	}
+	if a.MM != 0 {
+		a.MM = max(a.MM, a.LeastMM)
+	}
+	if a.Width != 0 {
+		a.Width = nearest(max(a.Width, a.LeastPX))
+	}
+	return a
+}
+
+// Lowest is how small the bubble may be at the very least, whatever its use.
+func (r Rules) Lowest() Least {
+	least := Least{mostMM, slices.Max(Widths())}
+	for _, one := range r.Least {
+		least = Least{min(least.MM, one.MM), min(least.PX, one.PX)}
+	}
+	return least
+}
+
+// ground is the colour of the proposed ground called name.
+func (r Rules) ground(name string) (Colour, bool) {
+	i := slices.IndexFunc(r.Grounds, func(g Ground) bool { return g.Name == name })
 	if i < 0 {
 		return "", false
 	}
-	return all[i].Colour, true
+	return r.Grounds[i].Colour, true
+}
+
+// allows reports whether the bubble may lie on c, should it stand out there.
+func (r Rules) allows(c Colour) bool {
+	return r.AnyGround || slices.ContainsFunc(r.Grounds, func(g Ground) bool { return g.Colour == c })
+}
+
+// Ground is a colour the bubble may lie on.
+type Ground struct {
+	Name   string // in addresses
+	Colour Colour
+}
+
+// Label is what g is called.
+func (g Ground) Label() i18n.Message { return i18n.M("brand.ground." + g.Name) }
+
+// Grounds lists the grounds we propose, as long as the team sets no other rules.
+func Grounds() []Ground {
+	return []Ground{{"white", White}, {"creme", Creme}, {"safran", Safran}, {"malbec", Malbec}, {"riviere", Riviere}, {"encre", Encre}}
 }
 
 var colourForm = regexp.MustCompile(`^#?([0-9A-F]{3}|[0-9A-F]{6})$`)
@@ -81,27 +127,19 @@ func luminance(c Colour) float64 {
 	return 0.2126*linear(p.R) + 0.7152*linear(p.G) + 0.0722*linear(p.B)
 }
 
-// standsOut reports whether v is well seen on a ground.
-func (v Variant) standsOut(on Colour) bool { return contrast(v.body(), on) >= leastContrast }
-
-// standing lists the variants that are well seen on a ground, the usual one first. There is always one.
-func standing(on Colour) []Variant {
-	return slices.DeleteFunc(Variants(), func(v Variant) bool { return !v.standsOut(on) })
-}
-
 // ratio writes a contrast with one decimal, rounded down: what is refused never reads as enough.
 func ratio(c float64) i18n.Message {
 	text := fmt.Sprintf("%.1f", math.Floor(c*10)/10)
 	return i18n.Either(strings.Replace(text, ".", ",", 1), text)
 }
 
-// Laid draws the allowed variants side by side on a ground of 240 × 120.
-func (g Ground) Laid() []Picture {
+// laid draws variants side by side on a ground of 240 × 120.
+func (k *collection) laid(g Ground, variants []Variant) []Picture {
 	const side, gap = 84, 18
-	list := make([]Picture, len(g.Variants))
-	left := (240 - len(g.Variants)*side - (len(g.Variants)-1)*gap) / 2
-	for i, v := range g.Variants {
-		list[i] = Picture{Good: true, Variant: v, Ground: g.Colour, X: left + i*(side+gap), Y: 18, Width: side, Height: side}
+	list := make([]Picture, len(variants))
+	left := (240 - len(variants)*side - (len(variants)-1)*gap) / 2
+	for i, v := range variants {
+		list[i] = Picture{Good: true, Variant: v, Ground: g.Colour, X: left + i*(side+gap), Y: 18, Width: side, Height: side, Image: k.image(Drawing{Variant: v})}
 	}
 	return list
 }
@@ -120,29 +158,39 @@ type Picture struct {
 	Ground        Colour
 	X, Y          int
 	Width, Height int
+	Image         string
+	Space         int // the width divided by the clear space
 }
 
 // pictures lists what to do, then what not to. What a picture shows besides the bubble (a frame, a
 // neighbour, a shadow) is drawn by the page, by the rule's name.
-func pictures() []Picture {
+func (k *collection) pictures() []Picture {
+	const side = 140
 	middle := func(rule string, good bool, v Variant, ground Colour) Picture {
-		const side = 140
-		return Picture{rule, good, v, ground, (pictureWidth - side) / 2, (pictureHeight - side) / 2, side, side}
+		return Picture{Rule: rule, Good: good, Variant: v, Ground: ground, X: (pictureWidth - side) / 2, Y: (pictureHeight - side) / 2, Width: side, Height: side}
 	}
-	return []Picture{
+	return k.dressed([]Picture{
 		middle("space", true, Couleur, White),
 		middle("dark", true, Blanche, Malbec),
 		middle("one_colour", true, Noire, White),
-		{"least", true, Couleur, Creme, 136, 86, 48, 48},
-		{"stretched", false, Couleur, White, 40, 60, 240, 100},
+		{Rule: "least", Good: true, Variant: Couleur, Ground: Creme, X: 136, Y: 86, Width: 48, Height: 48},
+		{Rule: "stretched", Variant: Couleur, Ground: White, X: 40, Y: 60, Width: 240, Height: 100},
 		middle("turned", false, Couleur, White),
 		middle("recoloured", false, Couleur, White),
 		middle("effect", false, Couleur, White),
 		middle("contrast", false, Noire, Encre),
 		middle("busy", false, Couleur, Creme),
 		middle("crowded", false, Couleur, White),
-		{"cut", false, Couleur, White, 120, 70, 230, 230},
+		{Rule: "cut", Variant: Couleur, Ground: White, X: 120, Y: 70, Width: 230, Height: 230},
+	}...)
+}
+
+// dressed is list with what the masters and the rules say.
+func (k *collection) dressed(list ...Picture) []Picture {
+	for i := range list {
+		list[i].Image, list[i].Space = k.image(Drawing{Variant: list[i].Variant}), k.rules.ClearSpace
 	}
+	return list
 }
 
 // W and H are the size of every picture.
@@ -153,7 +201,7 @@ func (Picture) H() int { return pictureHeight }
 
 // Frame is the clear space around the bubble.
 func (p Picture) Frame() Picture {
-	space := p.Width / clearSpace
+	space := p.Width / p.Space
 	p.X, p.Y, p.Width, p.Height = p.X-space, p.Y-space, p.Width+2*space, p.Height+2*space
 	return p
 }

@@ -22,18 +22,21 @@ type Service struct {
 	pool     *db.Pool
 	licences *organisations.Service
 	charter  Charter
-	press    *press
+	current  *collection
 	now      func() time.Time
 }
 
 // New reads the masters; a mistake in them shows here.
 func New(pool *db.Pool, licences *organisations.Service, charter Charter) (*Service, error) {
-	p, err := newPress()
+	masters, err := openMasters()
 	if err != nil {
 		return nil, err
 	}
-	return &Service{pool, licences, charter, p, time.Now}, nil
+	return &Service{pool, licences, charter, newCollection(masters, defaultRules()), time.Now}, nil
 }
+
+// collection is the bubble as it is now.
+func (s *Service) collection(ctx context.Context) (*collection, error) { return s.current, ctx.Err() }
 
 // Step is what a person has still to do before the bubble is theirs to take.
 type Step string
@@ -108,15 +111,19 @@ func (s *Service) Download(ctx context.Context, by who.Actor, o Order) (File, er
 	if err != nil {
 		return File{}, err
 	}
-	if err := o.Check().Err(); err != nil {
+	k, err := s.collection(ctx)
+	if err != nil {
 		return File{}, err
 	}
-	f, err := s.Make(ctx, o)
+	if err := k.check(o).Err(); err != nil {
+		return File{}, err
+	}
+	f, err := k.file(ctx, o)
 	if err != nil {
 		return File{}, err
 	}
 	f.Name = o.Name(at.number())
-	if err := s.log(ctx, s.entry(by, at.number(), o, f)); err != nil {
+	if err := s.log(ctx, s.entry(by, at.number(), k, o, f)); err != nil {
 		return File{}, err
 	}
 	return f, nil
@@ -142,9 +149,9 @@ func (s *Service) log(ctx context.Context, e entry) error {
 }
 
 // entry is the line of the log for o. What does not count for the format asked for is left out.
-func (s *Service) entry(by who.Actor, licence string, o Order, f File) entry {
+func (s *Service) entry(by who.Actor, licence string, k *collection, o Order, f File) entry {
 	e := entry{
-		At: s.now(), Account: by.ID, Licence: licence, Master: s.press.edition(o.Variant),
+		At: s.now(), Account: by.ID, Licence: licence, Master: k.edition(o),
 		Variant: o.Variant, Format: o.Format, Width: f.Width, Height: f.Height, Use: o.Use,
 	}
 	if licence != "" {

@@ -34,7 +34,7 @@ func newHouse(t *testing.T) house {
 	t.Helper()
 	h := house{t: t, pool: dbtest.New(t), signed: register{}}
 	var err error
-	if h.Service, err = New(h.pool, organisations.New(h.pool, nil, nil), h.signed); err != nil {
+	if h.Service, err = New(h.pool, organisations.New(h.pool, nil, nil, nil), h.signed); err != nil {
 		t.Fatal(err)
 	}
 	return h

@@ -2,12 +2,14 @@ package charter
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/ed25519"
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -32,7 +34,7 @@ type Certificate struct {
 // Certificate is the certificate of a signature by the person, or for their organisation: the one
 // of that number, or their last for 0. site is the public address of the register.
 func (s *Service) Certificate(ctx context.Context, by who.Actor, number int64, site string) (Sealed, error) {
-	l, err := ownSignature(ctx, s.pool, by, number)
+	l, hand, err := ownSignature(ctx, s.pool, by, number)
 	if err != nil {
 		return Sealed{}, err
 	}
@@ -40,7 +42,7 @@ func (s *Service) Certificate(ctx context.Context, by who.Actor, number int64, s
 	if err != nil {
 		return Sealed{}, err
 	}
-	c := Certificate{link: l.link, signer: *l.Signer, site: site, key: key.Public().(ed25519.PublicKey)}
+	c := Certificate{link: l, signer: hand, site: site, key: key.Public().(ed25519.PublicKey)}
 	if !c.sound() {
 		return Sealed{}, fmt.Errorf("certificate of acceptance %d: the register was altered, see ohmylot verify-charter", l.Number)
 	}
@@ -120,16 +122,27 @@ func OpenCertificate(file []byte) (Certificate, error) {
 	if err != nil {
 		return Certificate{}, err
 	}
-	if !c.sealed(text, signatureField) {
-		return Certificate{}, errors.New("the text was altered: its signature does not match")
-	}
-	if !c.sound() {
-		return Certificate{}, errors.New("the text was altered: its hashes do not match what they stand for")
+	if wrong := c.altered(text); len(wrong) > 0 {
+		return Certificate{}, errors.New("the text was altered: " + strings.Join(wrong, "; "))
 	}
 	if isPDF && !c.sealed(file, fileSeal) {
 		return Certificate{}, fmt.Errorf("the PDF was altered, or saved anew, since it was made; the text %s attached to it is intact", attachmentName)
 	}
 	return c, nil
+}
+
+// altered tells which lines of a text are not as they were sealed, as near as its hashes can tell.
+func (c Certificate) altered(text []byte) (wrong []string) {
+	if c.signer.digest() != c.SignerHash {
+		wrong = append(wrong, "signer_sha256 is not the hash of number, charter, version, name, capacity, organisation_name, organisation, account and salt")
+	}
+	if c.link.digest() != c.Hash {
+		wrong = append(wrong, "sha256 is not the hash of number, charter, version, text_sha256, signer_sha256, signed_at_utc, box and previous_sha256")
+	}
+	if len(wrong) == 0 && !c.sealed(text, signatureField) {
+		wrong = append(wrong, "signature is not that of site and key over all the rest")
+	}
+	return wrong
 }
 
 // sealed reports whether the last line of content is mark and the signature of all before it.
@@ -145,7 +158,6 @@ func (c Certificate) sealed(content []byte, mark string) bool {
 
 // parseCertificate reads a text back; what Certificate.text would not write is refused.
 func parseCertificate(text []byte) (Certificate, error) {
-	no := errors.New("this is no certificate of a charter, or it was altered")
 	body, _, found := bytes.Cut(text, []byte("\n"+signatureField))
 	values := map[string]string{}
 	for line := range strings.Lines(string(body)) {
@@ -165,10 +177,34 @@ func parseCertificate(text []byte) (Certificate, error) {
 		Capacity: values["capacity"], Organisation: number("organisation"), OrganisationName: values["organisation_name"],
 	}
 	// Written again it must be the same, to the byte: nothing is hidden, nothing left out.
-	if !found || len(key) != ed25519.PublicKeySize || !bytes.Equal(c.text(), append(body, '\n')) {
-		return Certificate{}, no
+	if where := c.differs(append(body, '\n')); where != "" || !found || len(key) != ed25519.PublicKeySize {
+		return Certificate{}, fmt.Errorf("this is no certificate of a charter, or it was altered: look at %s", cmp.Or(where, "key and signature"))
 	}
 	return c, nil
+}
+
+// differs names the line where text begins to be otherwise than c writes it, and the one before: a line
+// that was cut or joined shows on the next. Empty for none.
+func (c Certificate) differs(text []byte) string {
+	written, sent := slices.Collect(bytes.Lines(c.text())), slices.Collect(bytes.Lines(text))
+	i := 0
+	for i < min(len(written), len(sent)) && bytes.Equal(written[i], sent[i]) {
+		i++
+	}
+	if i == len(written) && i == len(sent) {
+		return ""
+	}
+	name := func(i int) string {
+		if i == len(written) {
+			return strings.TrimSuffix(signatureField, ": ")
+		}
+		name, _, _ := bytes.Cut(written[i], []byte(":"))
+		return string(bytes.TrimSpace(name))
+	}
+	if i == 0 {
+		return name(0)
+	}
+	return name(i-1) + " and " + name(i)
 }
 
 // Key is the public half of the key that sealed the certificate, in hexadecimal.

@@ -25,7 +25,7 @@ func linkByNumber(ctx context.Context, c db.Conn, number int64) (link, error) {
 
 // ownSignature is a signature by a, or for their organisation: of this number, or the last for 0.
 // What is another's does not exist.
-func ownSignature(ctx context.Context, c db.Conn, a who.Actor, number int64) (signedLink, error) {
+func ownSignature(ctx context.Context, c db.Conn, a who.Actor, number int64) (link, signer, error) {
 	var hand signer
 	err := c.Get(ctx, &hand, `
 		SELECT acceptance, charter, version, salt, account_id, name, capacity, COALESCE(organisation_id, 0) AS organisation_id, organisation_name
@@ -33,10 +33,10 @@ func ownSignature(ctx context.Context, c db.Conn, a who.Actor, number int64) (si
 		WHERE (account_id = $1 OR organisation_id = NULLIF($2, 0)) AND ($3 = 0 OR acceptance = $3)
 		ORDER BY acceptance DESC LIMIT 1`, a.ID, a.Organisation, number)
 	if err := db.Found(err, "find one's own signature"); err != nil {
-		return signedLink{}, err
+		return link{}, hand, err
 	}
 	l, err := linkByNumber(ctx, c, hand.Acceptance)
-	return signedLink{l, &hand}, err
+	return l, hand, err
 }
 
 func knownKey(ctx context.Context, c db.Conn, public string) (bool, error) {

@@ -9,6 +9,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/pdf"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
@@ -63,30 +64,56 @@ func TestCertificateProvesASignatureAlone(t *testing.T) {
 	}
 }
 
-func TestAnyFlippedByteOfACertificateShows(t *testing.T) {
+// TestAnyFlippedByteOfACertificateIsNamed flips every byte of the text that is sealed, and as many of the
+// PDF it is attached to as there is time for.
+func TestAnyFlippedByteOfACertificateIsNamed(t *testing.T) {
+	dice := chance(t)
 	h := newHouse(t)
-	camille := h.person("Camille")
-	h.sign(camille)
-	made := h.certificate(camille)
-	pdf := h.paper(made, i18n.French)
-	for name, c := range map[string]struct {
-		file []byte
-		step int
-	}{"text": {made.Text(), 1}, "PDF": {pdf, len(pdf)/400 + 1}} {
-		for at := 0; at < len(c.file); at += c.step {
-			altered := bytes.Clone(c.file)
-			altered[at] ^= 1
-			if _, err := OpenCertificate(altered); err == nil {
-				t.Errorf("%s: byte %d (%q) may be changed", name, at, c.file[at])
+	camille, awa := h.person("Camille"), h.company("Awa", "OML-2026-0001")
+	for _, a := range []who.Actor{camille, awa} {
+		h.sign(a)
+		made := h.certificate(a)
+		at := 0
+		for line := range bytes.Lines(made.Text()) {
+			field, _, _ := strings.Cut(string(bytes.TrimSpace(line)), ":")
+			for range line {
+				altered := bytes.Clone(made.Text())
+				altered[at] ^= byte(1 + dice.IntN(255))
+				if _, err := OpenCertificate(altered); err == nil || !strings.Contains(err.Error(), field) {
+					t.Errorf("%s, byte %d (%q): %v", field, at, made.Text()[at], err)
+				}
+				at++
 			}
 		}
-		for _, cut := range []int{0, 1, len(c.file) / 2, len(c.file) - 2} {
-			if _, err := OpenCertificate(c.file[:cut]); err == nil {
-				t.Errorf("%s: cut at %d", name, cut)
+		for _, cut := range []int{0, 1, at / 2, at - 2} {
+			if _, err := OpenCertificate(made.Text()[:cut]); err == nil {
+				t.Errorf("cut at %d", cut)
 			}
 		}
 	}
-	if _, err := OpenCertificate(append(bytes.Clone(pdf), "% more\n"...)); err == nil {
+	made := h.certificate(awa)
+	altered := bytes.Replace(made.Text(), []byte("Awa"), []byte("Eva"), 1)
+	forged := pdf.New(pdf.Options{Title: "Certificat", Lang: "fr", Date: made.SignedAt})
+	forged.Attach(attachmentName, "", altered)
+	if file, err := forged.Bytes(); err != nil {
+		t.Error(err)
+	} else if _, err := OpenCertificate(file); err == nil || !strings.Contains(err.Error(), "name") {
+		t.Errorf("another text in a PDF: %v", err)
+	}
+	paper := h.paper(made, i18n.French)
+	for range 400 {
+		altered, at := bytes.Clone(paper), dice.IntN(len(paper))
+		altered[at] ^= byte(1 + dice.IntN(255))
+		if _, err := OpenCertificate(altered); err == nil || !strings.Contains(err.Error(), "altered") {
+			t.Errorf("PDF: byte %d (%q): %v", at, paper[at], err)
+		}
+	}
+	for _, cut := range []int{0, 1, len(paper) / 2, len(paper) - 2} {
+		if _, err := OpenCertificate(paper[:cut]); err == nil {
+			t.Errorf("PDF: cut at %d", cut)
+		}
+	}
+	if _, err := OpenCertificate(append(bytes.Clone(paper), "% more\n"...)); err == nil {
 		t.Error("something may be added to the PDF")
 	}
 }
@@ -108,7 +135,7 @@ func TestAForgersCertificateNamesTheirKey(t *testing.T) {
 	}
 	renamed := real
 	renamed.signer.Name = "Une autre"
-	if _, err := OpenCertificate(renamed.Text()); err == nil || !strings.Contains(err.Error(), "hashes") {
+	if _, err := OpenCertificate(renamed.Text()); err == nil || !strings.Contains(err.Error(), "signer_sha256 is not the hash of") {
 		t.Errorf("sealed by the site, and yet not what was signed: %v", err)
 	}
 }

@@ -10,9 +10,12 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/db"
 )
 
+// selectEdition joins both ways: should a text be lost, what the team told of it still names it.
 const selectEdition = `
-	SELECT v.charter, v.version, v.text, v.sha256, v.in_force_from, v.hash, r.english, r.changes, r.changes_english, r.resign_by, r.hash AS release_hash
-	FROM charter_version v LEFT JOIN charter_release r ON r.charter = v.charter AND r.version = v.version `
+	SELECT COALESCE(v.charter, r.charter) AS charter, COALESCE(v.version, r.version) AS version, v.text, COALESCE(v.sha256, '') AS sha256,
+		COALESCE(v.in_force_from, r.resign_by) AS in_force_from, COALESCE(v.hash, '') AS hash,
+		r.english, r.changes, r.changes_english, r.resign_by, r.hash AS release_hash
+	FROM charter_version v FULL JOIN charter_release r ON r.charter = v.charter AND r.version = v.version `
 
 // editionRow is a version with what the team told of it, should it have.
 type editionRow struct {
@@ -34,7 +37,7 @@ func (r editionRow) whole() edition {
 
 func editions(ctx context.Context, c db.Conn) ([]edition, error) {
 	var rows []editionRow
-	if err := c.Select(ctx, &rows, selectEdition+`ORDER BY v.charter, v.version`); err != nil {
+	if err := c.Select(ctx, &rows, selectEdition+`ORDER BY 1, 2`); err != nil {
 		return nil, fmt.Errorf("list charter versions: %w", err)
 	}
 	list := make([]edition, len(rows))

@@ -55,7 +55,7 @@ func newHouse(t *testing.T) house {
 		t.Fatal(err)
 	}
 	h := house{t: t, heard: &heard{}, runner: jobs.NewRunner(pool, slog.New(slog.DiscardHandler))}
-	h.Service = New(pool, h.heard, organisations.New(pool, nil, post), post, h.runner, KeyFile(t.TempDir()))
+	h.Service = New(pool, h.heard, organisations.New(pool, nil, post, nil), post, h.runner, KeyFile(t.TempDir()))
 	if err := h.Publish(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -118,33 +118,6 @@ func insertSigner(ctx context.Context, tx db.Tx, s signer) error {
 	return nil
 }
 
-// signedLinks is the whole chain, in order, each signature with its signer.
-func signedLinks(ctx context.Context, c db.Conn) ([]signedLink, error) {
-	var links []link
-	err := c.Select(ctx, &links, `
-		SELECT number, charter, version, text_sha256, signer_hash, signed_at, box, previous_hash, hash
-		FROM charter_acceptance ORDER BY number`)
-	if err != nil {
-		return nil, fmt.Errorf("list signatures: %w", err)
-	}
-	var signers []signer
-	err = c.Select(ctx, &signers, `
-		SELECT acceptance, charter, version, salt, account_id, name, capacity, COALESCE(organisation_id, 0) AS organisation_id, organisation_name
-		FROM charter_signer`)
-	if err != nil {
-		return nil, fmt.Errorf("list signers: %w", err)
-	}
-	known := make(map[int64]*signer, len(signers))
-	for i := range signers {
-		known[signers[i].Acceptance] = &signers[i]
-	}
-	chain := make([]signedLink, len(links))
-	for i, l := range links {
-		chain[i] = signedLink{l, known[l.Number]}
-	}
-	return chain, nil
-}
-
 func deleteSigner(ctx context.Context, tx db.Tx, account who.ID) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM charter_signer WHERE account_id = $1`, account); err != nil {
 		return fmt.Errorf("erase signer: %w", err)

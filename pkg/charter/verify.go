@@ -1,11 +1,15 @@
 package charter
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
+	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 )
 
@@ -48,44 +52,70 @@ func (r *Report) add(place string, args ...any) {
 // content, each with the one before, signers with what was signed. Signers may be missing (people
 // erased), nothing else. What was cut off at the end of the chain shows only against a copy of Head.
 func (s *Service) Verify(ctx context.Context) (Report, error) {
-	// Signatures first: the version of each is recorded before it.
-	links, err := signedLinks(ctx, s.pool)
+	var e evidence
+	err := db.InTx(ctx, s.pool, func(tx db.Tx) (err error) {
+		e, err = evidenceAtOnce(ctx, tx)
+		return err
+	})
 	if err != nil {
 		return Report{}, err
 	}
-	recorded, err := editions(ctx, s.pool)
-	if err != nil {
+	return e.verify(s.shelf)
+}
+
+// evidence is all there is to prove, as it stood at one moment.
+type evidence struct {
+	editions []edition // by charter and version
+	links    []link    // by number
+	signers  []signer
+}
+
+// verify proves e beside the texts of the program.
+func (e evidence) verify(texts shelf) (Report, error) {
+	r := Report{Versions: len(e.editions), Acceptances: len(e.links)}
+	if err := e.missingVersions(&r, texts); err != nil {
 		return Report{}, err
 	}
-	r := Report{Versions: len(recorded), Acceptances: len(links)}
-	if err := s.missingVersions(&r, recorded); err != nil {
-		return Report{}, err
-	}
-	sound := make([]edition, 0, len(recorded))
-	for _, e := range recorded {
+	last, sound := edition{}, make([]edition, 0, len(e.editions))
+	for _, one := range e.editions {
 		before := len(r.Problems)
-		s.verifyVersion(&r, e)
+		one.verify(&r, last, texts)
 		if len(r.Problems) == before {
-			sound = append(sound, e)
+			sound = append(sound, one)
 		}
+		last = one
 	}
-	last := link{}
-	for _, l := range links {
-		l.verify(&r, last, sound)
-		last = l.link
+	e.missingTexts(&r)
+	signers := map[int64][]signer{}
+	for _, one := range e.signers {
+		signers[one.Acceptance] = append(signers[one.Acceptance], one)
 	}
-	r.Head = last.Hash
+	end := link{}
+	for _, l := range e.links {
+		l.verify(&r, end)
+		if signed, ok := find(sound, l.Kind, l.Version); ok && signed.SHA256 != l.TextSHA256 {
+			r.add("acceptance %d: what was signed is not version %s %d", l.Number, l.Kind, l.Version)
+		}
+		l.verifySigner(&r, signers[l.Number])
+		delete(signers, l.Number)
+		end = l
+	}
+	for _, number := range slices.Sorted(maps.Keys(signers)) {
+		r.add("acceptance %d: is missing, its signer is not", number)
+	}
+	r.Head = end.Hash
 	return r, nil
 }
 
-func (s *Service) missingVersions(r *Report, recorded []edition) error {
+// missingVersions looks for those of the program.
+func (e evidence) missingVersions(r *Report, texts shelf) error {
 	for _, k := range Kinds() {
-		versions, err := s.shelf.versions(k)
+		versions, err := texts.versions(k)
 		if err != nil {
 			return err
 		}
 		for _, version := range versions {
-			if _, ok := find(recorded, k, version); !ok {
+			if _, ok := find(e.editions, k, version); !ok {
 				r.add("version %s %d: is missing", k, version)
 			}
 		}
@@ -93,31 +123,59 @@ func (s *Service) missingVersions(r *Report, recorded []edition) error {
 	return nil
 }
 
-func (s *Service) verifyVersion(r *Report, e edition) {
+// missingTexts looks for those that were signed, and tells each once.
+func (e evidence) missingTexts(r *Report) {
+	told := map[string]bool{}
+	for _, l := range e.links {
+		version := fmt.Sprintf("version %s %d", l.Kind, l.Version)
+		if _, ok := find(e.editions, l.Kind, l.Version); !ok && !told[version] {
+			r.add("acceptance %d: what was signed, %s, is missing", l.Number, version)
+			told[version] = true
+		}
+	}
+}
+
+// verify compares e with the version before it, with its own hashes and with the program's text.
+func (e edition) verify(r *Report, last edition, texts shelf) {
 	place := fmt.Sprintf("version %s %d", e.Kind, e.Version)
+	if last.Kind != e.Kind {
+		last = edition{Kind: e.Kind}
+	}
+	switch {
+	case e.Version == last.Version:
+		r.add("%s: is there twice", place)
+	case e.Version != last.Version+1:
+		r.add("%s: comes after %d, what stood between is missing", place, last.Version)
+	}
+	if e.SHA256 == "" {
+		r.add("%s: its text is missing, what the team told of it is not", place)
+		return
+	}
 	if sum(e.Text) != e.SHA256 {
 		r.add("%s: the text's SHA-256 is %s, not %s as recorded", place, sum(e.Text), e.SHA256)
-	}
-	if source, err := s.shelf.read(e.Kind, e.Version, i18n.French); err == nil && e.Release == nil && sum(source) != sum(e.Text) {
-		r.add("%s: the text is not the one of this program, SHA-256 %s", place, sum(source))
 	}
 	if e.digest() != e.Hash {
 		r.add("%s: its SHA-256 or its date in force does not match its hash", place)
 	}
-	if e.Release != nil && e.Release.digest(e) != e.Release.Hash {
-		r.add("%s: its translation, what it says has changed or its day to sign by does not match its hash", place)
+	if e.Release != nil {
+		if e.Release.digest(e) != e.Release.Hash {
+			r.add("%s: its translation, what it says has changed or its day to sign by does not match its hash", place)
+		}
+		return
+	}
+	if source, err := texts.read(e.Kind, e.Version, i18n.French); err != nil {
+		r.add("%s: is not of this program, and what the team told of it is missing", place)
+	} else if !bytes.Equal(source, e.Text) {
+		r.add("%s: the text is not the one of this program, SHA-256 %s", place, sum(source))
 	}
 }
 
-// signedLink is a signature with its signer, unless erased.
-type signedLink struct {
-	link
-	Signer *signer
-}
-
-// verify compares l with the signature before it and with the versions that are as they should be.
-func (l signedLink) verify(r *Report, last link, sound []edition) {
-	if l.Number != last.Number+1 {
+// verify compares l with the signature before it and with its own hash.
+func (l link) verify(r *Report, last link) {
+	switch {
+	case l.Number == last.Number:
+		r.add("acceptance %d: is there twice", l.Number)
+	case l.Number != last.Number+1:
 		r.add("acceptance %d: comes after %d, what stood between is missing", l.Number, last.Number)
 	}
 	if l.Previous != last.Hash {
@@ -126,13 +184,16 @@ func (l signedLink) verify(r *Report, last link, sound []edition) {
 	if l.digest() != l.Hash {
 		r.add("acceptance %d: its content does not match its hash", l.Number)
 	}
-	if e, ok := find(sound, l.Kind, l.Version); ok && e.SHA256 != l.TextSHA256 {
-		r.add("acceptance %d: what was signed is not version %s %d", l.Number, l.Kind, l.Version)
-	}
+}
+
+// verifySigner compares who signed with what was signed.
+func (l link) verifySigner(r *Report, signers []signer) {
 	switch {
-	case l.Signer == nil:
+	case len(signers) == 0:
 		r.Erased++
-	case l.Signer.digest() != l.SignerHash:
+	case len(signers) > 1:
+		r.add("acceptance %d: has %d signers", l.Number, len(signers))
+	case signers[0].digest() != l.SignerHash:
 		r.add("acceptance %d: its signer does not match the hash that was signed", l.Number)
 	}
 }

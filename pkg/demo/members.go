@@ -94,7 +94,7 @@ var stories = []story{
 	}},
 }
 
-// company joins, is granted its licence and signs.
+// company joins, is granted its licence, signs and invites a colleague.
 func (s *Site) company(ctx context.Context) error {
 	file := organisations.File{
 		Name: "Fromagerie du Causse", SIRET: "12345678200010", LegalForm: "sarl", Sector: "Fromagerie", Capacity: "Gérante", Commune: "46128",
@@ -108,7 +108,10 @@ func (s *Site) company(ctx context.Context) error {
 	if err := s.decide(ctx, Team, organisations.Kind); err != nil {
 		return err
 	}
-	return s.sign(ctx, by)
+	if err := s.sign(ctx, by); err != nil {
+		return err
+	}
+	return s.Organisations.Invite(ctx, by, organisations.Guest{Email: "paul@demo.test", Name: "Paul", Role: organisations.Editor}, "")
 }
 
 // applicant joins and waits for an answer.

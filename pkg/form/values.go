@@ -4,11 +4,13 @@ import (
 	"math"
 	"net/mail"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 
+	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -128,6 +130,26 @@ func Email(text string) bool {
 	}
 	_, host, _ := strings.Cut(text, "@")
 	return strings.Contains(host, ".") && !strings.HasPrefix(host, ".") && !strings.HasSuffix(host, ".")
+}
+
+// EmailKey is what tells two addresses apart: NFKC, case folded.
+func EmailKey(email string) string {
+	return norm.NFKC.String(cases.Fold().String(norm.NFKC.String(email)))
+}
+
+// LinkLike reports whether a mail program would turn a part of text into a link.
+func LinkLike(text string) bool {
+	return strings.ContainsAny(text, `/\@`) || linkLike.MatchString(text)
+}
+
+// linkLike finds a dot of any width with letters on both sides. "J.P." is none, since no domain ends
+// in one letter.
+var linkLike = regexp.MustCompile(`[\p{L}\p{M}\p{N}][.․。．｡][\p{L}\p{M}\p{N}]{2,}`)
+
+// PlainName reports whether text may open a letter as somebody's name: it holds nothing like a link,
+// nor a digit (IP addresses).
+func PlainName(text string) bool {
+	return !LinkLike(text) && !strings.ContainsFunc(text, unicode.IsNumber)
 }
 
 // Length counts the characters a person sees, roughly: code points in NFC.

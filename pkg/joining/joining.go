@@ -1,7 +1,9 @@
 // Package joining is the door: one form that opens an account and, with it, makes the person an
-// ambassador or registers the organisation they speak for. All of it is kept, or none.
+// ambassador, registers the organisation they speak for, or lets them into one that invited them. All
+// of it is kept, or none.
 //
-// It owns no table. It never tells whether an address has an account.
+// It owns no table. It never tells whether an address has an account, but to whoever holds an
+// invitation that was mailed there.
 package joining
 
 import (
@@ -24,6 +26,7 @@ type Kind string
 const (
 	Ambassador   Kind = "ambassador"
 	Organisation Kind = "organisation"
+	Invited      Kind = "invited" // to speak for an organisation that has its file
 )
 
 // Application is the sign-up form as typed.
@@ -34,7 +37,8 @@ type Application struct {
 	Link       string
 	OfAge      bool
 	File       organisations.File
-	unresolved bool // Commune names no commune
+	Invitation string // the secret of its link; empty but for Invited
+	unresolved bool   // Commune names no commune
 }
 
 // applicationFrom reads the form. Without a kind it is an ambassador's.
@@ -46,8 +50,11 @@ func applicationFrom(f form.Values, t *territory.Territory, locale string) Appli
 			Locale: locale, Newsletter: f.Yes("newsletter"),
 		},
 	}
-	if Kind(f.Text("kind")) == Organisation {
+	switch Kind(f.Text("kind")) {
+	case Organisation:
 		a.Kind = Organisation
+	case Invited:
+		a.Kind, a.Invitation = Invited, f.Text("invitation")
 	}
 	insee := ""
 	if a.Commune != "" && !elsewhere(a.Commune) {
@@ -79,9 +86,12 @@ func (a Application) Check() form.Errors {
 		e.Add("commune", "joining.commune_of_organisation")
 	}
 	var more form.Errors
-	if a.Kind == Organisation {
+	switch a.Kind {
+	case Organisation:
 		more = a.File.CheckIdentity()
-	} else {
+	case Invited:
+		more = organisations.CheckCapacity(a.File.Capacity)
+	default:
 		more = ambassadors.Profile{Link: a.Link}.Check()
 	}
 	e = append(e, more...)
@@ -117,4 +127,17 @@ func (s *Service) Join(ctx context.Context, a Application, key string) error {
 		return s.ambassadors.Create(ctx, tx, id, ambassadors.Profile{FirstName: a.Person.FirstName, Commune: a.File.Commune, Link: a.Link})
 	}
 	return s.accounts.Register(ctx, a.Person, once.With(key, a))
+}
+
+// Enter opens the account of somebody invited, whose address the invitation proves, and gives what
+// their session begins with. Gone when the invitation serves no more, or was sent elsewhere.
+func (s *Service) Enter(ctx context.Context, a Application, key string) (accounts.SignIn, error) {
+	if err := a.Check().Err(); err != nil {
+		return accounts.SignIn{}, err
+	}
+	a.Person.With = func(ctx context.Context, tx db.Tx, id who.ID) error {
+		by := who.Actor{ID: id, FirstName: a.Person.FirstName, LastName: a.Person.LastName}
+		return s.organisations.Join(ctx, tx, by, a.Invitation, a.File.Capacity)
+	}
+	return s.accounts.Enroll(ctx, a.Person, a.Invitation, key)
 }

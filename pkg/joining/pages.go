@@ -28,6 +28,7 @@ func Mount(r *web.Router, s *Service, t *territory.Territory) {
 type newPage struct {
 	web.Base
 	Application Application
+	Invitation  organisations.Invitation // the zero one but for somebody invited
 	Errors      form.Errors
 	Links       []web.Choice
 	LegalForms  []web.Choice
@@ -43,6 +44,9 @@ func (p *pages) page(c *web.Ctx, a Application, e form.Errors) *newPage {
 }
 
 func (p *pages) compose(c *web.Ctx) error {
+	if token := c.Query().Text("invitation"); token != "" {
+		return p.composeInvited(c, token)
+	}
 	if !c.Actor().Anonymous() {
 		return c.SeeOther("/espace", "")
 	}
@@ -59,6 +63,9 @@ func (p *pages) create(c *web.Ctx) error {
 		return err
 	}
 	a := applicationFrom(f, p.territory, string(c.Locale()))
+	if a.Kind == Invited {
+		return p.enter(c, a, f.Text(once.Field))
+	}
 	err = p.joining.Join(c.Context(), a, f.Text(once.Field))
 	if bad, ok := form.As(err); ok {
 		return c.Page(http.StatusUnprocessableEntity, "joining/new", p.page(c, a, bad))

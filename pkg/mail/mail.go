@@ -26,12 +26,20 @@ import (
 // Letter is one mail to one person.
 type Letter struct {
 	To         who.ID         // the reader's account, which gives address, first name and language
+	Guest      *Guest         // who is written to instead, for they may have no account; nil for To
 	Subject    i18n.Message   // one line
 	Paragraphs []i18n.Message // what happened, what to do
 	Quote      string         // another person's words, set apart; may be empty
 	Button     i18n.Message   // what Link does; empty for none
 	Link       string         // a path on this site: "/confirmation/…"
 	After      []i18n.Message // small print under the button
+}
+
+// Guest is a reader known by an address alone, which proves nothing.
+type Guest struct {
+	Email  string
+	Name   string // may be empty
+	Locale string
 }
 
 // Post composes letters. It is safe for concurrent use.
@@ -66,7 +74,7 @@ type sheet struct {
 
 // Send keeps l in the outbox and asks for it to be sent. A letter to an erased account is dropped.
 func (p *Post) Send(ctx context.Context, tx db.Tx, l Letter) error {
-	to, found, err := readerOf(ctx, tx, l.To)
+	to, found, err := l.reader(ctx, tx)
 	if err != nil || !found {
 		return err
 	}
@@ -92,12 +100,25 @@ func (p *Post) Send(ctx context.Context, tx db.Tx, l Letter) error {
 	return jobs.Enqueue(ctx, tx, sendLetter{id})
 }
 
+func (l Letter) reader(ctx context.Context, c db.Conn) (r reader, found bool, err error) {
+	if l.Guest != nil {
+		return reader{l.Guest.Email, l.Guest.Name, l.Guest.Locale}, true, nil
+	}
+	return readerOf(ctx, c, l.To)
+}
+
 func (p *Post) sheet(l Letter, to reader) sheet {
 	locale := i18n.LocaleOf(to.Locale)
 	say := func(m i18n.Message) string { return p.catalogue.Text(locale, m) }
 	s := sheet{
 		Locale: string(locale), Subject: oneLine(say(l.Subject)), Greeting: say(i18n.M("mail.greeting", to.FirstName)),
 		Quote: l.Quote, Farewell: say(i18n.M("mail.farewell")), Footer: say(i18n.M("mail.footer")), Site: p.baseURL,
+	}
+	if to.FirstName == "" {
+		s.Greeting = say(i18n.M("mail.greeting_nobody"))
+	}
+	if l.Guest != nil {
+		s.Footer = say(i18n.M("mail.footer_guest"))
 	}
 	for _, m := range l.Paragraphs {
 		s.Paragraphs = append(s.Paragraphs, say(m))

@@ -44,7 +44,7 @@ func insertLetter(ctx context.Context, tx db.Tx, l letterRow) (int64, error) {
 	var id int64
 	err := tx.Get(ctx, &id, `
 		INSERT INTO letter (account_id, recipient, subject, body_text, body_html, links, message_id)
-		VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
+		VALUES (NULLIF(CAST($1 AS bigint), 0), $2, $3, $4, $5, $6, $7) RETURNING id`,
 		l.Account, l.Recipient, l.Subject, l.Text, l.HTML, l.Links, l.MessageID)
 	if err != nil {
 		return 0, fmt.Errorf("insert letter: %w", err)
@@ -55,7 +55,7 @@ func insertLetter(ctx context.Context, tx db.Tx, l letterRow) (int64, error) {
 func unsentLetter(ctx context.Context, c db.Conn, id int64) (letterRow, bool, error) {
 	var l letterRow
 	err := c.Get(ctx, &l, `
-		SELECT account_id, recipient, subject, body_text, body_html, links, message_id, created_at
+		SELECT COALESCE(account_id, 0) AS account_id, recipient, subject, body_text, body_html, links, message_id, created_at
 		FROM letter WHERE id = $1 AND sent_at IS NULL`, id)
 	if db.NotFound(err) {
 		return l, false, nil

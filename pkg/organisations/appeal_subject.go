@@ -73,7 +73,11 @@ func (s AppealSubject) Apply(ctx context.Context, tx db.Tx, d moderation.Decisio
 		return err
 	}
 	if d.Verdict == moderation.Publish {
-		at, err := move(ctx, tx, m.Of, Active, 0)
+		version, err := lockOrganisation(ctx, tx, m.Of)
+		if err != nil {
+			return err
+		}
+		at, err := move(ctx, tx, m.Of, Active, version)
 		if err != nil {
 			return err
 		}

@@ -85,13 +85,17 @@ func (f File) identity(whole bool) form.Errors {
 	case form.Length(f.Sector) > maxLine:
 		e.Add("sector", "form.too_long", maxLine)
 	}
+	checkCapacity(&e, f.Capacity, whole)
+	return e
+}
+
+func checkCapacity(e *form.Errors, capacity string, needed bool) {
 	switch {
-	case whole && f.Capacity == "":
+	case needed && capacity == "":
 		e.Add("capacity", "organisations.capacity_missing")
-	case form.Length(f.Capacity) > maxLine:
+	case form.Length(capacity) > maxLine:
 		e.Add("capacity", "form.too_long", maxLine)
 	}
-	return e
 }
 
 // check goes through the file in the order of its form.

@@ -78,7 +78,7 @@ type moved struct {
 	Number string `db:"licence_number"`
 }
 
-// move puts a licence in another state, if it stands where the move begins; version 0 is any.
+// move puts a licence in another state, if it stands where the move begins and nobody changed it meanwhile.
 func move(ctx context.Context, tx db.Tx, id ID, to State, version int) (moved, error) {
 	var from []string
 	for _, s := range to.from() {
@@ -87,7 +87,7 @@ func move(ctx context.Context, tx db.Tx, id ID, to State, version int) (moved, e
 	var m moved
 	err := tx.Get(ctx, &m, `
 		UPDATE organisation SET state = $2, version = version + 1
-		WHERE id = $1 AND state = ANY($3) AND ($4 = 0 OR version = $4) RETURNING name, licence_number`, id, to, db.Array(from), version)
+		WHERE id = $1 AND state = ANY($3) AND version = $4 RETURNING name, licence_number`, id, to, db.Array(from), version)
 	if db.NotFound(err) {
 		return m, errOvertaken
 	}
@@ -95,6 +95,12 @@ func move(ctx context.Context, tx db.Tx, id ID, to State, version int) (moved, e
 		return m, fmt.Errorf("move licence of organisation %d: %w", id, err)
 	}
 	return m, nil
+}
+
+// lockOrganisation keeps a file as it is to the end of the transaction, and tells its version.
+func lockOrganisation(ctx context.Context, tx db.Tx, id ID) (version int, err error) {
+	err = tx.Get(ctx, &version, `SELECT version FROM organisation WHERE id = $1 FOR UPDATE`, id)
+	return version, db.Found(err, "lock organisation %d", id)
 }
 
 var errOvertaken = fault.New(fault.Conflict, "organisations.measure_overtaken")

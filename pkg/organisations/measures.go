@@ -136,8 +136,13 @@ func (s *Service) tellMembers(ctx context.Context, tx db.Tx, id ID, letter mail.
 	if err != nil {
 		return err
 	}
-	for _, member := range members {
-		letter.To = member
+	return s.tell(ctx, tx, members, letter)
+}
+
+// tell writes the same letter to each of people.
+func (s *Service) tell(ctx context.Context, tx db.Tx, people []who.ID, letter mail.Letter) error {
+	for _, reader := range people {
+		letter.To = reader
 		if err := s.post.Send(ctx, tx, letter); err != nil {
 			return err
 		}

@@ -1,9 +1,14 @@
 // Package organisations keeps the files of companies, associations and public bodies, and their
 // licence: the dated, numbered right to bear the brand.
 //
-// It owns the tables organisation, organisation_member, licence_counter, licence_measure,
-// licence_renewal and licence_reminder. A file moves draft → submitted → active | to_complete (↺ submitted) | refused. Only its members see and
-// write it; programme staff decide on it in the moderators' queue, never on their own organisation's.
+// It owns the tables organisation, organisation_member, organisation_invitation, licence_counter,
+// licence_measure, licence_renewal and licence_reminder. Several people speak for an organisation, each
+// for one: editors write its file, sign and download; owners also invite by mail, give roles and take
+// people out, and one of them at least is left. An invitation serves once, for whoever has proved the
+// address it was sent to, and never tells whether that address has an account.
+//
+// A file moves draft → submitted → active | to_complete (↺ submitted) | refused. Only its members see
+// and write it; programme staff decide on it in the moderators' queue, never on their own organisation's.
 // A licence moves active → formal_notice → suspended → withdrawn, by a measure of the team's, and
 // from each back to active; the members may appeal against each measure once, before somebody other
 // than who took it. From 60 days before its end they may ask for another term, under the same
@@ -72,6 +77,7 @@ type Organisation struct {
 	DecidedAt   *time.Time // when the team last answered the request for the licence
 	PromisedAt  *time.Time // when the team will have answered; nil when nothing waits
 	Licence     *Licence   // nil until granted
+	Role        Role       // of the member it is read for
 }
 
 // Authorised reports whether the organisation may bear the brand on the day of now.

@@ -28,6 +28,7 @@ func Mount(r *web.Router, s *Service, t *territory.Territory, charter web.Charte
 	r.GET(LetterPath, web.Member, p.letter)
 	r.POST(AppealPath, web.Member, p.appeal)
 	r.POST(RenewalPath, web.Member, p.renew)
+	p.mountPeople(r)
 	p.mountTeam(r)
 	r.GET("/licences/:number", web.Anyone, p.licence, web.Cached(topic))
 	r.GET("/licences/:number/badge.svg", web.Anyone, p.badge)
@@ -71,6 +72,7 @@ type filePage struct {
 	Valid        bool // the licence holds today
 	Badge        *badgeView
 	Standing     State
+	People       People
 	Measure      *Measure // what weighs on the licence; nil for nothing
 	AppealText   string
 	Renewable    bool     // another term may be asked for
@@ -122,8 +124,12 @@ func (p *pages) page(c *web.Ctx, o Organisation, t typed) (*filePage, error) {
 	if err != nil {
 		return nil, err
 	}
+	people, err := p.organisations.People(c.Context(), o)
+	if err != nil {
+		return nil, err
+	}
 	page := &filePage{
-		Base: c.Base("organisations.title"), Organisation: o, Typed: t, Step: step(o, now),
+		Base: c.Base("organisations.title"), Organisation: o, People: people, Typed: t, Step: step(o, now),
 		Late: o.PromisedAt != nil && now.After(*o.PromisedAt), Valid: o.Authorised(now),
 		Standing: o.Standing(now), Measure: measure, Renewable: o.Renewable(now), Renewal: renewal,
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/limit"
 	"github.com/ohmylot/ohmylot/pkg/mail"
 	"github.com/ohmylot/ohmylot/pkg/moderation"
 	"github.com/ohmylot/ohmylot/pkg/once"
@@ -26,15 +27,16 @@ type Queue interface {
 
 // Service is the use cases of organisations.
 type Service struct {
-	pool  *db.Pool
-	queue Queue
-	post  *mail.Post
-	now   func() time.Time
+	pool    *db.Pool
+	queue   Queue
+	post    *mail.Post
+	limiter *limit.Limiter
+	now     func() time.Time
 }
 
-// New makes the service.
-func New(pool *db.Pool, queue Queue, post *mail.Post) *Service {
-	return &Service{pool, queue, post, time.Now}
+// New makes the service; limiter bounds the letters that invite.
+func New(pool *db.Pool, queue Queue, post *mail.Post, limiter *limit.Limiter) *Service {
+	return &Service{pool, queue, post, limiter, time.Now}
 }
 
 // Create registers an organisation at sign-up, in the sign-up's transaction; owner speaks for it.
@@ -46,7 +48,7 @@ func (s *Service) Create(ctx context.Context, tx db.Tx, owner who.ID, f File) (I
 	if err != nil {
 		return 0, err
 	}
-	if err := insertMember(ctx, tx, id, owner, f.Capacity); err != nil {
+	if err := insertMember(ctx, tx, id, owner, Owner, f.Capacity); err != nil {
 		return 0, err
 	}
 	return id, audit.Record(ctx, tx, audit.Line{Actor: who.Actor{ID: owner}, Act: "organisation.create", Object: object(id)})
@@ -179,9 +181,15 @@ var (
 // canonical writes a licence number as it is printed.
 func canonical(number string) string { return strings.ToUpper(strings.TrimSpace(number)) }
 
-// Purge forgets the drafts nobody speaks for: the account that signed up was never confirmed.
+// Purge forgets the drafts nobody speaks for (the account that signed up was never confirmed, or left)
+// and the invitations long over.
 func (s *Service) Purge(ctx context.Context) error {
-	return db.InTx(ctx, s.pool, func(tx db.Tx) error { return purge(ctx, tx) })
+	return db.InTx(ctx, s.pool, func(tx db.Tx) error {
+		if err := purgeInvitations(ctx, tx, s.now().Add(-forgetInvitation)); err != nil {
+			return err
+		}
+		return purge(ctx, tx)
+	})
 }
 
 func object(id ID) string { return fmt.Sprintf("organisation %d", id) }

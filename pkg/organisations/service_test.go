@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/limit"
 	"github.com/ohmylot/ohmylot/pkg/mail"
 	"github.com/ohmylot/ohmylot/pkg/moderation"
 	"github.com/ohmylot/ohmylot/pkg/once"
@@ -38,7 +40,7 @@ func newHouse(t *testing.T) house {
 		t.Fatal(err)
 	}
 	queue := moderation.New(pool)
-	h := house{New(pool, queue, post), t, queue}
+	h := house{New(pool, queue, post, limit.New(pool, slog.New(slog.DiscardHandler), false)), t, queue}
 	queue.Accept(Subject{h.Service})
 	queue.Accept(AppealSubject{h.Service})
 	queue.Accept(RenewalSubject{h.Service})

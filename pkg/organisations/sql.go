@@ -33,6 +33,7 @@ type row struct {
 	SubmittedAt *time.Time     `db:"submitted_at"`
 	DecidedAt   *time.Time     `db:"decided_at"`
 	PromisedAt  *time.Time     `db:"promised_at"`
+	Role        Role           `db:"role"`
 	licenceRow
 }
 
@@ -52,7 +53,7 @@ func (r licenceRow) licence() *Licence {
 func (r row) organisation() Organisation {
 	return Organisation{
 		ID: r.ID, State: r.State, Reason: r.Reason, Message: r.Message, Version: r.Version,
-		CreatedAt: r.CreatedAt, SubmittedAt: r.SubmittedAt, DecidedAt: r.DecidedAt, PromisedAt: r.PromisedAt, Licence: r.licence(),
+		CreatedAt: r.CreatedAt, SubmittedAt: r.SubmittedAt, DecidedAt: r.DecidedAt, PromisedAt: r.PromisedAt, Licence: r.licence(), Role: r.Role,
 		File: File{
 			Name: r.Name, SIRET: r.SIRET, RNA: r.RNA, LegalForm: r.LegalForm, Sector: r.Sector, Capacity: r.Capacity,
 			Commune: r.Commune, Jobs: r.Jobs, Supports: r.Supports, Motivation: r.Motivation,
@@ -64,14 +65,14 @@ func (r row) organisation() Organisation {
 const selectFile = `
 	SELECT o.id, o.name, COALESCE(o.siret, '') AS siret, COALESCE(o.rna, '') AS rna, o.legal_form, o.sector, m.capacity,
 		o.commune_insee, o.jobs, o.supports, o.motivation, o.state, o.reason, o.message, o.version, o.created_at, o.submitted_at, o.decided_at,
-		q.promised_at, o.licence_number, o.licence_from, o.licence_until
+		q.promised_at, m.role, o.licence_number, o.licence_from, o.licence_until
 	FROM organisation o
 		JOIN organisation_member m ON m.organisation_id = o.id
 		LEFT JOIN queue_item q ON q.kind = 'organisation' AND q.subject_id = o.id AND q.state = 'waiting'`
 
 func organisationOf(ctx context.Context, c db.Conn, account who.ID) (Organisation, error) {
 	var r row
-	err := c.Get(ctx, &r, selectFile+` WHERE m.account_id = $1 ORDER BY m.joined_at LIMIT 1`, account)
+	err := c.Get(ctx, &r, selectFile+` WHERE m.account_id = $1`, account)
 	return r.organisation(), db.Found(err, "find organisation")
 }
 
@@ -94,9 +95,12 @@ func insertOrganisation(ctx context.Context, tx db.Tx, f File) (ID, error) {
 	return id, nil
 }
 
-func insertMember(ctx context.Context, tx db.Tx, id ID, account who.ID, capacity string) error {
-	_, err := tx.Exec(ctx, `INSERT INTO organisation_member (organisation_id, account_id, role, capacity) VALUES ($1, $2, 'owner', $3)`,
-		id, account, capacity)
+func insertMember(ctx context.Context, tx db.Tx, id ID, account who.ID, r Role, capacity string) error {
+	_, err := tx.Exec(ctx, `INSERT INTO organisation_member (organisation_id, account_id, role, capacity) VALUES ($1, $2, $3, $4)`,
+		id, account, r, capacity)
+	if db.Violates(err, "organisation_member_one_each") {
+		return errSpeaks
+	}
 	if err != nil {
 		return fmt.Errorf("insert member: %w", err)
 	}

@@ -1,19 +1,19 @@
 package pdf
 
 // Heading is the document's title, or that of a great part.
-func (d *Document) Heading(words string) { d.head(title, words, 6, 3) }
+func (d *Document) Heading(words string) { d.head(title, words, 6, 3, 3*text.leading) }
 
 // Subheading names a section.
-func (d *Document) Subheading(words string) { d.head(subtitle, words, 6, 1) }
+func (d *Document) Subheading(words string) { d.head(subtitle, words, 6, 1, 3*text.leading) }
 
-// head keeps a heading with what follows it.
-func (d *Document) head(s style, words string, above, below float64) {
+// head keeps a heading with the beginning of what follows it.
+func (d *Document) head(s style, words string, above, below, with float64) {
 	lines := d.wrap(s, words, width)
 	if len(lines) == 0 {
 		return
 	}
 	d.gap(above)
-	d.need(float64(len(lines))*s.leading + below + 3*text.leading)
+	d.need(float64(len(lines))*s.leading + below + with)
 	d.column(s, left, lines)
 	d.y += below
 }

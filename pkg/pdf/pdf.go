@@ -1,17 +1,19 @@
-// Package pdf makes the programme's papers: A4 documents of a few pages in its look, such as a
-// licence letter or the certificate of a charter signature. It owns the layout, the typefaces and
+// Package pdf makes the programme's papers: A4 documents in its look, such as a licence letter, the
+// certificate of a charter signature or a file of records with their pictures. It owns the layout, the typefaces and
 // the QR codes of what is printed; the words are the caller's, already translated.
 //
 // A document is written from top to bottom, flows over as many pages as it needs, and is given as
 // bytes at the end. Writing never fails half-way: the first fault is kept and returned by Bytes.
-// The same calls give the same bytes on any day: the only date inside is the caller's. (Another
-// version of Go may compress otherwise: never compare with bytes kept for years.) Every letter can be selected, copied and searched. Documents are not safe for several
+// The same calls give the same bytes on any day, but for the order of pictures as wide as one another:
+// the only date inside is the caller's. (Another version of Go may compress otherwise: never compare
+// with bytes kept for years.) Every letter can be selected, copied and searched. Documents are not safe for several
 // goroutines; make one each.
 package pdf
 
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"time"
 
 	"codeberg.org/go-pdf/fpdf"
@@ -42,6 +44,7 @@ type Document struct {
 	file     *fpdf.Fpdf
 	letters  map[face]*letters
 	bubble   drawing
+	pictures int     // written so far
 	y        float64 // where the next block begins, from the top of the page
 	atTop    bool    // nothing written on this page yet
 	finished bool
@@ -74,16 +77,23 @@ func (d *Document) describe() {
 
 // Bytes finishes the document. It may be called once, when all is written.
 func (d *Document) Bytes() ([]byte, error) {
+	var out bytes.Buffer
+	err := d.Write(&out)
+	return out.Bytes(), err
+}
+
+// Write is Bytes for a document of many pictures, which is not copied once more. A fault shows before
+// the first byte.
+func (d *Document) Write(w io.Writer) error {
 	if d.finished {
-		return nil, fmt.Errorf("pdf: %q is already finished", d.options.Title)
+		return fmt.Errorf("pdf: %q is already finished", d.options.Title)
 	}
 	d.finished = true
 	d.footers()
-	var out bytes.Buffer
-	if err := d.file.Output(&out); err != nil {
-		return nil, fmt.Errorf("pdf: %w", err)
+	if err := d.file.Output(w); err != nil {
+		return fmt.Errorf("pdf: %w", err)
 	}
-	return out.Bytes(), nil
+	return nil
 }
 
 func (d *Document) newPage() {

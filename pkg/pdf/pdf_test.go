@@ -2,25 +2,23 @@ package pdf_test
 
 import (
 	"bytes"
-	"compress/zlib"
 	"flag"
 	"fmt"
 	"image"
 	"image/color"
-	"io"
 	"os"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/qrcode"
 
 	"github.com/ohmylot/ohmylot/pkg/pdf"
+	"github.com/ohmylot/ohmylot/pkg/pdf/pdftest"
 )
 
 var (
@@ -85,7 +83,7 @@ func finish(t *testing.T, d *pdf.Document) []byte {
 
 func TestLetter(t *testing.T) {
 	made := finish(t, letter())
-	words := strings.Join(texts(t, made), "\f\n")
+	words := strings.Join(pdftest.Texts(t, made), "\f\n")
 	if *update {
 		write(t, "testdata/letter.golden", []byte(words))
 	}
@@ -120,7 +118,7 @@ func TestLongTextGoesOverPages(t *testing.T) {
 		wanted = append(wanted, words)
 		d.Paragraph(words)
 	}
-	pages := texts(t, finish(t, d))
+	pages := pdftest.Texts(t, finish(t, d))
 	if len(pages) != 4 {
 		t.Errorf("%d pages", len(pages))
 	}
@@ -153,16 +151,18 @@ func TestNothingLeavesThePage(t *testing.T) {
 		"heading":   func(d *pdf.Document) { d.Heading(long) },
 		"one word":  func(d *pdf.Document) { d.Paragraph(strings.Repeat("0123456789abcdef", 400)) },
 		"signature": func(d *pdf.Document) { d.Signature(strings.Fields(long)...) },
+		"record":    func(d *pdf.Document) { d.Record(pdf.Record{Title: long, Lines: []string{long, long}}) },
+		"section":   func(d *pdf.Document) { d.Records(long) },
 		"many":      func(d *pdf.Document) { d.Recipient(strings.Fields(long)...) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := begin()
 			write(d)
 			made := finish(t, d)
-			if len(texts(t, made)) < 2 {
+			if len(pdftest.Texts(t, made)) < 2 {
 				t.Error("one page only")
 			}
-			for _, content := range contents(t, made) {
+			for _, content := range pdftest.Contents(t, made) {
 				feet := 0
 				for _, at := range positions.FindAllStringSubmatch(content, -1) {
 					x, _ := strconv.ParseFloat(at[1], 64)
@@ -185,7 +185,7 @@ func TestNothingLeavesThePage(t *testing.T) {
 func TestLettersOfPeople(t *testing.T) {
 	d := begin()
 	d.Paragraph("Zoë Çelik, Łukasz Nguyễn, Ǎnna\u00ad, Jose\u0301, Šárka, 🎈 et \xff, Иван.")
-	page := texts(t, finish(t, d))[0]
+	page := pdftest.Texts(t, finish(t, d))[0]
 	if wanted := "Zoë Çelik, Łukasz Nguyên, Anna, José, Šárka, ? et ?, ????."; !strings.Contains(page, wanted) {
 		t.Errorf("%q is not in\n%s", wanted, page)
 	}
@@ -195,7 +195,7 @@ func TestNoBreakSpacesHold(t *testing.T) {
 	for n := range 90 {
 		d := begin()
 		d.Paragraph(strings.Repeat("i", n) + " mot\u202f! suite «\u00a0citation\u00a0»")
-		page := texts(t, finish(t, d))[0]
+		page := pdftest.Texts(t, finish(t, d))[0]
 		if !strings.Contains(page, "mot\u2009!") || !strings.Contains(page, "«\u00a0citation\u00a0»") {
 			t.Fatalf("broken after %d letters:\n%s", n, page)
 		}
@@ -211,7 +211,7 @@ func TestQRCodeIsRead(t *testing.T) {
 		d := begin()
 		d.QR(address, "Vérifiez cette licence")
 		made := finish(t, d)
-		bitmap, err := gozxing.NewBinaryBitmapFromImage(paint(t, contents(t, made)[0]))
+		bitmap, err := gozxing.NewBinaryBitmapFromImage(paint(t, pdftest.Contents(t, made)[0]))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -222,7 +222,7 @@ func TestQRCodeIsRead(t *testing.T) {
 		if read.GetText() != address {
 			t.Errorf("%s was read as %s", address, read.GetText())
 		}
-		if !strings.Contains(strings.ReplaceAll(texts(t, made)[0], "\n", ""), address) {
+		if !strings.Contains(strings.ReplaceAll(pdftest.Texts(t, made)[0], "\n", ""), address) {
 			t.Errorf("%s cannot be typed", address)
 		}
 		if !bytes.Contains(made, []byte("/URI ("+address+")")) {
@@ -254,68 +254,9 @@ func TestFaultsAreKept(t *testing.T) {
 }
 
 var (
-	streams   = regexp.MustCompile(`(?s)/Filter /FlateDecode /Length (\d+)>>\nstream\n`)
 	positions = regexp.MustCompile(`BT ([\d.-]+) ([\d.-]+) Td \(`)
 	runs      = regexp.MustCompile(`([\d.]+) ([\d.]+) m\n([\d.]+) [\d.]+ l\n[\d.]+ ([\d.]+) l\n[\d.]+ [\d.]+ l\nh`)
 )
-
-// contents are the drawing commands of each page.
-func contents(t *testing.T, made []byte) []string {
-	t.Helper()
-	var pages []string
-	for _, at := range streams.FindAllSubmatchIndex(made, -1) {
-		length, _ := strconv.Atoi(string(made[at[2]:at[3]]))
-		packed, err := zlib.NewReader(bytes.NewReader(made[at[1] : at[1]+length]))
-		if err != nil {
-			continue
-		}
-		content, err := io.ReadAll(packed)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if positions.Match(content) {
-			pages = append(pages, string(content))
-		}
-	}
-	if len(pages) == 0 {
-		t.Fatal("no page found")
-	}
-	return pages
-}
-
-// texts is what each page says, one line for each line printed.
-func texts(t *testing.T, made []byte) []string {
-	t.Helper()
-	var pages []string
-	for _, content := range contents(t, made) {
-		var page strings.Builder
-		for _, at := range positions.FindAllStringIndex(content, -1) {
-			page.WriteString(literal(content[at[1]:]) + "\n")
-		}
-		pages = append(pages, page.String())
-	}
-	return pages
-}
-
-// literal reads a string in UTF-16 up to its closing bracket.
-func literal(s string) string {
-	var raw []byte
-	for i := 0; i < len(s) && s[i] != ')'; i++ {
-		if s[i] == '\\' {
-			i++
-			if s[i] == 'r' {
-				raw = append(raw, '\r')
-				continue
-			}
-		}
-		raw = append(raw, s[i])
-	}
-	var units []uint16
-	for i := 0; i+1 < len(raw); i += 2 {
-		units = append(units, uint16(raw[i])<<8|uint16(raw[i+1]))
-	}
-	return string(utf16.Decode(units))
-}
 
 // paint draws the rectangles of a page, four dots to the point.
 func paint(t *testing.T, content string) image.Image {

@@ -238,6 +238,27 @@ func (s *Service) Own(ctx context.Context, by who.Actor, id string) (Photo, erro
 	return p, nil
 }
 
+// File is one kept derivative of a photo, for papers; nothing when there is none, or no more. The
+// caller has checked who asks.
+func (s *Service) File(ctx context.Context, id string, width int) ([]byte, error) {
+	if id == "" {
+		return nil, nil
+	}
+	content, size, err := s.store.Open(ctx, key(id, width))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("photo %s: %w", id, err)
+	}
+	defer content.Close()
+	file := make([]byte, size)
+	if _, err := io.ReadFull(content, file); err != nil {
+		return nil, fmt.Errorf("photo %s: %w", id, err)
+	}
+	return file, nil
+}
+
 // Delete takes photos away for good; their files go once tx is kept. A photo already deleted is
 // no error. The caller has checked who asks.
 func (s *Service) Delete(ctx context.Context, tx db.Tx, ids ...string) error {

@@ -68,7 +68,7 @@ func (p *pages) create(c *web.Ctx) error {
 		return err
 	}
 	email, next := f.Text("email"), web.Next(f, "/espace")
-	aim := accounts.EmailKey(email)
+	aim := form.EmailKey(email)
 	if err := p.limiter.Allow(c.Context(), guesses, aim+" "+c.Client()); err != nil {
 		return err
 	}
@@ -92,10 +92,14 @@ func (p *pages) create(c *web.Ctx) error {
 }
 
 func (p *pages) leave(c *web.Ctx) error {
+	f, err := c.Form()
+	if err != nil {
+		return err
+	}
 	if err := c.SignOut(); err != nil {
 		return err
 	}
-	return c.SeeOther("/", "")
+	return c.SeeOther(web.Next(f, "/"), "")
 }
 
 type linkPage struct {

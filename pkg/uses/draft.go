@@ -20,7 +20,7 @@ type Draft struct {
 	People      string // "no", "agreed" or not answered
 	Rights      bool
 	DisplayName string // "first_name", "anonymous"
-	Version     int    // the version the form showed; 0 for any
+	Version     int    // the version the form showed; 0 for a new use
 	Sent        string // digest of the form as it was sent, the file in it included; empty without a form
 }
 

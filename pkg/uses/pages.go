@@ -44,6 +44,7 @@ func Mount(r *web.Router, s *Service, t *territory.Territory) {
 	r.POST("/espace/usages/:id/retirer", web.Member, p.withdraw)
 	p.reportRoutes(r)
 	r.GET(proofPath, web.Team, p.proof, web.Limited("export", 30, time.Hour))
+	r.GET(dossierPath, web.Team, p.dossier, web.Limited("export", 30, time.Hour))
 }
 
 // wallPage is the public wall.

@@ -1,6 +1,7 @@
 package uses
 
 import (
+	"io"
 	"strconv"
 	"time"
 
@@ -8,15 +9,39 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/web"
 )
 
-// proofPath is the yearly file; "annee" says which year, the current one when it is left out.
-const proofPath = "/admin/usages.csv"
+// The yearly file, as a table and as a dossier; "annee" says which year, the current one when it is
+// left out.
+const (
+	proofPath   = "/admin/usages.csv"
+	dossierPath = "/admin/usages.pdf"
+)
+
+// year is the one asked for.
+func (p *pages) year(c *web.Ctx) int {
+	year, ok := c.Query().Int("annee")
+	if thisYear := today(p.uses.now()).Year(); !ok || year < oldest || year > thisYear {
+		return thisYear
+	}
+	return year
+}
+
+// dossier hands the proofs of use of a year to the team, with their photos.
+func (p *pages) dossier(c *web.Ctx) error {
+	if c.Peek() {
+		return c.Text("application/pdf", nil)
+	}
+	year := p.year(c)
+	return c.Stream("preuve-usage-"+strconv.Itoa(year)+".pdf", "application/pdf", func(w io.Writer) error {
+		return p.uses.Dossier(c.Context(), c.Actor(), year, reader{c.Locale(), c.Translate, c.BaseURL()}, w)
+	})
+}
 
 // proof hands the proofs of use of a year to the team, as a table.
 func (p *pages) proof(c *web.Ctx) error {
-	year, ok := c.Query().Int("annee")
-	if thisYear := today(p.uses.now()).Year(); !ok || year < oldest || year > thisYear {
-		year = thisYear
+	if c.Peek() {
+		return c.Text("text/csv; charset=utf-8", nil)
 	}
+	year := p.year(c)
 	list, err := p.uses.Proofs(c.Context(), c.Actor(), year)
 	if err != nil {
 		return err

@@ -26,11 +26,13 @@ type Service struct {
 	photos *photos.Service
 	post   *mail.Post
 	now    func() time.Time
+
+	dossiers chan struct{} // one place: a dossier is made in memory
 }
 
 // New makes the service.
 func New(pool *db.Pool, b *brand.Service, q *moderation.Queue, p *photos.Service, post *mail.Post) *Service {
-	return &Service{pool, b, q, p, post, time.Now}
+	return &Service{pool, b, q, p, post, time.Now, make(chan struct{}, 1)}
 }
 
 // May tells whether by may show a use: whoever may take the bubble. SignInNeeded, CharterNeeded, or

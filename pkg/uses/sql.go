@@ -31,7 +31,7 @@ func updateUse(ctx context.Context, tx db.Tx, author who.ID, id ID, d Draft, now
 	n, err := tx.Exec(ctx, `
 		UPDATE brand_use SET support = $3, place = $4, commune_insee = $5, used_on = $6, words = $7, people_recognisable = $8, display_name = $9,
 			updated_at = $10, version = version + 1, state = 'submitted', why = '', message = ''
-		WHERE account_id = $1 AND id = $2 AND state = 'changes_requested' AND ($11 = 0 OR version = $11)`,
+		WHERE account_id = $1 AND id = $2 AND state = 'changes_requested' AND version = $11`,
 		author, id, d.Support, d.Place, d.Commune, day, d.Words, d.People, d.DisplayName, now, d.Version)
 	if err != nil {
 		return fmt.Errorf("update use %d: %w", id, err)
@@ -212,8 +212,8 @@ func holderOf(ctx context.Context, c db.Conn, organisation int64) (name, licence
 func proofs(ctx context.Context, c db.Conn, first time.Time) ([]Proof, error) {
 	var list []Proof
 	err := c.Select(ctx, &list, `
-		SELECT u.support, u.used_on, u.place, u.commune_insee, COALESCE(o.name, a.first_name || ' ' || a.last_name) AS holder,
-			COALESCE(o.licence_number, '') AS licence, u.words, COALESCE(p.id, '') AS photo, u.published_at
+		SELECT u.id, u.support, u.used_on, u.place, u.commune_insee, COALESCE(o.name, a.first_name || ' ' || a.last_name) AS holder,
+			COALESCE(o.licence_number, '') AS licence, u.words, COALESCE(p.id, '') AS photo, COALESCE(p.widths[1], 0) AS photo_width, u.published_at
 		FROM brand_use u`+cardJoins+`
 		WHERE u.state = 'published' AND u.used_on >= CAST($1 AS date) AND u.used_on < CAST($2 AS date)
 		ORDER BY array_position(CAST($3 AS text[]), u.support), u.used_on, u.id`, first, first.AddDate(1, 0, 0), db.Array(Supports()))

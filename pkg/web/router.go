@@ -153,6 +153,18 @@ func (s *Site) answer(c *Ctx) error {
 	return c.route.handler(c)
 }
 
+// signed reports whether the person has signed: for their organisation or, an ambassador, in their own
+// name, which the organisation they join takes nothing from.
+func (s *Site) signed(c *Ctx) (bool, error) {
+	signed, err := s.charter.SignedInForce(c.Context(), c.actor)
+	if signed || err != nil || !c.actor.Ambassador || c.actor.Organisation == 0 {
+		return signed, err
+	}
+	person := c.actor
+	person.Organisation = 0
+	return s.charter.SignedInForce(c.Context(), person)
+}
+
 // admit lets the person in, or says why not.
 func (s *Site) admit(c *Ctx, one *route) error {
 	if err := c.identify(); err != nil {
@@ -165,7 +177,7 @@ func (s *Site) admit(c *Ctx, one *route) error {
 		return fault.New(fault.Forbidden, "errors.forbidden.text")
 	}
 	if one.audience == Signed {
-		signed, err := s.charter.SignedInForce(c.Context(), c.actor)
+		signed, err := s.signed(c)
 		if err != nil {
 			return err
 		}
