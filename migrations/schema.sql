@@ -452,6 +452,8 @@ TABLE organisation
     licence_number text
     licence_from date
     licence_until date
+    conditions text NOT NULL DEFAULT ''::text
+  CONSTRAINT organisation_conditions_length CHECK ((length(conditions) <= 1000))
   CONSTRAINT organisation_granted_has_licence CHECK (((state <> ALL (ARRAY['active'::text, 'formal_notice'::text, 'suspended'::text, 'withdrawn'::text])) OR ((licence_number IS NOT NULL) AND (licence_from < licence_until))))
   CONSTRAINT organisation_is_identified CHECK (((siret IS NOT NULL) OR (rna IS NOT NULL)))
   CONSTRAINT organisation_jobs_range CHECK (((jobs >= 0) AND (jobs <= 100000)))

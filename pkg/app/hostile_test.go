@@ -34,7 +34,7 @@ var forms = map[string][]string{
 	"/espace/spots/nouveau":               {"title", "reason", "category", "season", "access", "latitude", "longitude", "commune", "precision", "kept_photo", "kept_alt", "drop_photo", "alt", "people_recognisable", "rights", "display_name", "action", "version", "once"},
 	"/espace/spots/1/modifier":            {"title", "latitude", "kept_photo", "version", "action"},
 	"/marque/lien":                        {"use", "variant", "format", "size", "width", "mm", "dpi", "preset", "ground", "colour", "recipient", "once"},
-	"/moderation/1/decision":              {"decision", "reason", "message", "version", "once"},
+	"/moderation/1/decision":              {"decision", "reason", "message", "conditions", "version", "once"},
 	"/marque/bon-usage":                   {"answer_dark", "answer_stretched", "read", "next"},
 	"/marque/signaler":                    {"what", "where", "licence", "email", "once"},
 	"/espace/usages/nouveau":              {"use", "place", "date", "words", "kept_photo", "alt", "people_recognisable", "rights", "display_name", "version", "once"},

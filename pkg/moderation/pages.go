@@ -43,6 +43,7 @@ type row struct {
 type list struct {
 	Counts []Count
 	Kind   string
+	Usual  i18n.Message // how long answers of the kind take; empty for all kinds
 	Rows   []row
 	Next   string // cursor of the following page; empty at the end
 }
@@ -57,6 +58,13 @@ func (p *pages) list(c *web.Ctx, kind string, after db.Cursor, current int64) (l
 		return list{}, err
 	}
 	l := list{Counts: counts, Kind: kind, Next: next.String()}
+	if slices.ContainsFunc(counts, func(c Count) bool { return c.Kind == kind }) {
+		median, err := p.queue.MedianAnswer(c.Context(), kind)
+		if err != nil {
+			return list{}, err
+		}
+		l.Usual = Usually(median)
+	}
 	for _, i := range items {
 		l.Rows = append(l.Rows, row{i, p.territory.Name(i.Entry.Commune), i.ID == current})
 	}
@@ -112,6 +120,9 @@ func (p *pages) item(c *web.Ctx, status int, id int64, r Ruling, e form.Errors) 
 	if err != nil {
 		return err
 	}
+	if sheet.Conditions != nil && r == (Ruling{}) {
+		r.Conditions = *sheet.Conditions
+	}
 	now := time.Now()
 	page := &showPage{
 		Base: c.Base("moderation.title"), List: l, Item: item, Sheet: sheet, CommuneName: p.territory.Name(sheet.Commune),
@@ -166,7 +177,7 @@ func (p *pages) decide(c *web.Ctx) error {
 		return err
 	}
 	version, _ := f.Int("version")
-	r := Ruling{Verdict(f.Text("decision")), Reason(f.Text("reason")), f.Paragraph("message"), version}
+	r := Ruling{Verdict(f.Text("decision")), Reason(f.Text("reason")), f.Paragraph("message"), f.Paragraph("conditions"), version}
 	err = p.queue.Decide(c.Context(), c.Actor(), id, r, f.Text(once.Field))
 	if bad, ok := form.As(err); ok {
 		return p.item(c, http.StatusUnprocessableEntity, id, r, bad)

@@ -16,6 +16,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -23,6 +24,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/once"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
@@ -200,10 +202,12 @@ type Ruling struct {
 	Verdict Verdict
 	Reason  Reason
 	Message string
-	Version int
+	// Conditions of a yes, plain text for the author; empty for none.
+	Conditions string
+	Version    int
 }
 
-// Check says what is missing: to send back or to refuse takes a reason.
+// Check says what is missing: to send back or to refuse takes a reason, and no conditions.
 func (r Ruling) Check() form.Errors {
 	var e form.Errors
 	if !slices.Contains([]Verdict{Publish, Revise, Refuse}, r.Verdict) {
@@ -217,6 +221,12 @@ func (r Ruling) Check() form.Errors {
 	}
 	if form.Length(r.Message) > maxMessage {
 		e.Add("message", "form.too_long", maxMessage)
+	}
+	switch {
+	case form.Length(r.Conditions) > maxMessage:
+		e.Add("conditions", "form.too_long", maxMessage)
+	case r.Conditions != "" && r.Verdict != Publish:
+		e.Add("conditions", "moderation.conditions_need_yes")
 	}
 	return e
 }
@@ -263,13 +273,28 @@ func (q *Queue) decide(ctx context.Context, tx db.Tx, by who.Actor, id int64, r 
 	if err := audit.Record(ctx, tx, line); err != nil {
 		return err
 	}
-	return subject.Apply(ctx, tx, Decision{ID: item.Entry.ID, Verdict: r.Verdict, Reason: r.Reason, Message: r.Message, By: by, At: now})
+	return subject.Apply(ctx, tx, Decision{ID: item.Entry.ID, Verdict: r.Verdict, Reason: r.Reason, Message: r.Message, Conditions: r.Conditions, By: by, At: now})
 }
 
-// MedianAnswer is how long the last answers of a kind took, in the middle; zero when there are too
-// few to say.
+// MedianAnswer is how long the answers of a kind took, in the middle, over the last 90 days; zero when
+// they are too few to say.
 func (q *Queue) MedianAnswer(ctx context.Context, kind string) (time.Duration, error) {
-	return medianAnswer(ctx, q.pool, kind)
+	return medianAnswer(ctx, q.pool, kind, q.now().AddDate(0, 0, -medianDays))
+}
+
+// medianDays is how far back the usual delay of an answer looks.
+const medianDays = 90
+
+// Usually says how long answers take: a real median or, for zero, what is promised.
+func Usually(median time.Duration) i18n.Message {
+	switch hours := int(math.Ceil(median.Hours())); {
+	case median == 0:
+		return i18n.M("moderation.usually_promised", medianDays)
+	case hours < 48:
+		return i18n.N("moderation.usually_hours", hours, medianDays)
+	default:
+		return i18n.N("moderation.usually_days", (hours+23)/24, medianDays)
+	}
 }
 
 func (q *Queue) subject(kind string) Subject {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -269,6 +270,9 @@ func TestRulingCheck(t *testing.T) {
 		"other, unsaid":         {Ruling{Verdict: Revise, Reason: "other"}, "message"},
 		"other, said":           {Ruling{Verdict: Revise, Reason: "other", Message: "Voilà pourquoi."}, ""},
 		"long":                  {Ruling{Verdict: Publish, Message: string(make([]byte, maxMessage+1))}, "message"},
+		"yes, if":               {Ruling{Verdict: Publish, Conditions: "Sans modifier la bulle."}, ""},
+		"no, if":                {Ruling{Verdict: Refuse, Reason: "outside", Conditions: "Sans modifier la bulle."}, "conditions"},
+		"long conditions":       {Ruling{Verdict: Publish, Conditions: string(make([]byte, maxMessage+1))}, "conditions"},
 	} {
 		err := c.r.Check().Err()
 		bad, _ := form.As(err)
@@ -298,5 +302,26 @@ func TestMedianAnswer(t *testing.T) {
 	}
 	if median, err := h.MedianAnswer(t.Context(), "thing"); err != nil || median != 3*time.Hour {
 		t.Errorf("the median is %s, %v", median, err)
+	}
+	h.Queue.now = func() time.Time { return start.AddDate(0, 0, medianDays).Add(2 * time.Hour) } // the first answer is older
+	if median, err := h.MedianAnswer(t.Context(), "thing"); err != nil || median != 0 {
+		t.Errorf("four answers in the last days give a median of %s, %v", median, err)
+	}
+}
+
+func TestUsually(t *testing.T) {
+	for median, want := range map[time.Duration]string{
+		0:                               "usually_promised 90",
+		time.Minute:                     "usually_hours 1 90",
+		3 * time.Hour:                   "usually_hours 3 90",
+		3*time.Hour + time.Second:       "usually_hours 4 90",
+		47*time.Hour + time.Minute:      "usually_days 2 90",
+		48*time.Hour + time.Minute:      "usually_days 3 90",
+		10*24*time.Hour + 3*time.Minute: "usually_days 11 90",
+	} {
+		m := Usually(median)
+		if got := strings.TrimPrefix(m.Key, "moderation.") + " " + strings.Trim(fmt.Sprint(m.Args), "[]"); got != want {
+			t.Errorf("%s: %s, want %s", median, got, want)
+		}
 	}
 }

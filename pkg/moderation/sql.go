@@ -163,14 +163,14 @@ func decideItem(ctx context.Context, tx db.Tx, id int64, by who.ID, r Ruling, at
 // fewAnswers is the number below which a median would say nothing.
 const fewAnswers = 5
 
-func medianAnswer(ctx context.Context, c db.Conn, kind string) (time.Duration, error) {
+func medianAnswer(ctx context.Context, c db.Conn, kind string, since time.Time) (time.Duration, error) {
 	var row struct {
 		Answers int     `db:"answers"`
 		Seconds float64 `db:"seconds"`
 	}
 	err := c.Get(ctx, &row, `
 		SELECT count(*) AS answers, COALESCE(percentile_cont(0.5) WITHIN GROUP (ORDER BY EXTRACT(epoch FROM decided_at - submitted_at)), 0) AS seconds
-		FROM (SELECT decided_at, submitted_at FROM queue_item WHERE kind = $1 AND state = 'decided' ORDER BY decided_at DESC LIMIT 100) q`, kind)
+		FROM queue_item WHERE kind = $1 AND state = 'decided' AND decided_at > $2`, kind, since)
 	if err != nil {
 		return 0, fmt.Errorf("median answer: %w", err)
 	}

@@ -57,8 +57,10 @@ type Decision struct {
 	Verdict Verdict
 	Reason  Reason // empty for Publish
 	Message string // the moderator's own words to the author; may be empty
-	By      who.Actor
-	At      time.Time
+	// Conditions go with a yes, for the kinds whose Sheet offers them; the others leave them unread.
+	Conditions string
+	By         who.Actor
+	At         time.Time
 }
 
 // Entry is a thing put before the moderators.
@@ -85,6 +87,8 @@ type Sheet struct {
 	Author  Author
 	Hints   []Hint
 	Page    string // where the public sees it once published; "" when it does not yet
+	// Conditions are those in force, where a yes may be given under conditions; nil where it may not.
+	Conditions *string
 }
 
 // Fact is one line of the thing's file.

@@ -73,6 +73,10 @@ func (o Organisation) writeGrant(d *pdf.Document, h letterhead, m func(string, .
 		}
 	}
 	d.Facts(facts...)
+	if o.Conditions != "" {
+		d.Paragraph(m("organisations.letter_conditions"))
+		d.Quote(o.Conditions, "")
+	}
 	d.Paragraph(m("organisations.letter_terms"))
 	d.QR(h.Site+"/licences/"+o.Licence.Number, m("organisations.letter_qr"))
 }

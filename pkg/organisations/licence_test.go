@@ -3,6 +3,7 @@ package organisations
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/fault"
+	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/moderation"
 	"github.com/ohmylot/ohmylot/pkg/who"
@@ -211,3 +213,55 @@ func TestLicenceHoldsToTheEndOfItsLastDay(t *testing.T) {
 
 // spaced is text with its no-break spaces made plain.
 func spaced(text string) string { return strings.ReplaceAll(text, "\u00a0", " ") }
+
+const conditions = "La bulle reste sur la façade.\n\nPas de produits dérivés."
+
+// TestConditions: what the licence was granted under is told to its members, and to the public only
+// that it is; another term may change it.
+func TestConditions(t *testing.T) {
+	s := newSite(t)
+	awa, ines := s.company("Awa", siretA), s.person("Inès", who.Staff)
+	s.submit(awa)
+	if bad, _ := form.As(s.decide(ines, awa, moderation.Ruling{Verdict: moderation.Revise, Reason: "too_short", Conditions: conditions})); bad.On("conditions").Empty() {
+		t.Error("conditions of a no")
+	}
+	if err := s.decide(ines, awa, moderation.Ruling{Verdict: moderation.Publish, Conditions: conditions}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"à ces conditions", "– La bulle reste sur la façade.", "– Pas de produits dérivés."} {
+		if l := spaced(s.letter(awa)); !strings.Contains(l, want) {
+			t.Errorf("the letter lacks %q:\n%s", want, l)
+		}
+	}
+	v, number := s.visitor(awa), s.of(awa).Licence.Number
+	s.has(s.get(v, FilePath, http.StatusOK), "Accordée avec conditions", "La bulle reste sur la façade.")
+	if file := s.get(v, LetterPath, http.StatusOK); !strings.HasPrefix(file, "%PDF-") {
+		t.Errorf("the letter begins with %.20q", file)
+	}
+	public := s.get(s.visitor(who.Actor{}), "/licences/"+number, http.StatusOK)
+	s.has(public, "Accordée avec conditions.")
+	if strings.Contains(public, "façade") {
+		t.Error("the public reads the conditions")
+	}
+	boss := ines
+	boss.Role = who.Staff
+	s.has(s.get(s.visitor(boss), fmt.Sprint(ListPath, "/", awa.Organisation), http.StatusOK), "Accordée avec conditions", "Pas de produits dérivés.")
+
+	s.exec(`UPDATE organisation SET licence_from = licence_from - 720, licence_until = licence_until - 720 WHERE id = $1`, awa.Organisation)
+	if err := s.Renew(t.Context(), awa, yearsPast, ""); err != nil {
+		t.Fatal(err)
+	}
+	sheet, err := RenewalSubject{s.Service}.Sheet(t.Context(), s.pool, read[int64](s.house, `SELECT max(id) FROM licence_renewal`))
+	if err != nil || sheet.Conditions == nil || *sheet.Conditions != conditions {
+		t.Errorf("the team starts from %v (%v)", sheet.Conditions, err)
+	}
+	if err := s.ruleOn(RenewalKind, ines, moderation.Ruling{Verdict: moderation.Publish}); err != nil {
+		t.Fatal(err)
+	}
+	if o := s.of(awa); o.Conditions != "" {
+		t.Errorf("renewed under %q", o.Conditions)
+	}
+	if public := s.get(s.visitor(who.Actor{}), "/licences/"+number, http.StatusOK); strings.Contains(public, "avec conditions") {
+		t.Error("the public is still told of conditions")
+	}
+}

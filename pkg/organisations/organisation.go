@@ -71,6 +71,7 @@ type Organisation struct {
 	State       State
 	Reason      string // preset reason of the last decision; empty when granted
 	Message     string // the team's own words
+	Conditions  string // those the licence was granted under, in the team's words; empty for none
 	Version     int
 	CreatedAt   time.Time
 	SubmittedAt *time.Time

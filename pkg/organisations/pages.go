@@ -72,6 +72,7 @@ type filePage struct {
 	Valid        bool // the licence holds today
 	Badge        *badgeView
 	Standing     State
+	Usual        map[string]i18n.Message // how long answers take, by kind
 	People       People
 	Measure      *Measure // what weighs on the licence; nil for nothing
 	AppealText   string
@@ -134,6 +135,9 @@ func (p *pages) page(c *web.Ctx, o Organisation, t typed) (*filePage, error) {
 		Standing: o.Standing(now), Measure: measure, Renewable: o.Renewable(now), Renewal: renewal,
 	}
 	page.NoIndex = true
+	if page.Usual, err = p.organisations.usually(c.Context(), o); err != nil {
+		return nil, err
+	}
 	if page.Badge, err = badgeOf(c, o.Licence); err != nil {
 		return nil, err
 	}

@@ -169,7 +169,7 @@ func TestFilePage(t *testing.T) {
 	s.post(v, sent, http.StatusSeeOther)
 	s.post(v, sent, http.StatusSeeOther) // a double click
 	page := s.get(v, FilePath, http.StatusOK)
-	s.has(page, "En attente", "sous deux jours ouvrés", "Réponse au plus tard le", "Trufficulture", "Site web, Emballage")
+	s.has(page, "En attente", "sous deux jours ouvrés", "Réponse au plus tard le", "Trop peu de réponses sont parties", "Trufficulture", "Site web, Emballage")
 	if strings.Contains(page, "<textarea") {
 		t.Error("a file that waits is still a form")
 	}

@@ -56,12 +56,13 @@ func answerRenewal(ctx context.Context, tx db.Tx, d moderation.Decision) error {
 	return nil
 }
 
-// extend gives a licence another term, from its end or, once it is past, from today.
-func extend(ctx context.Context, tx db.Tx, id ID, today time.Time) (ending, error) {
+// extend gives a licence another term under conditions, from its end or, once it is past, from today.
+func extend(ctx context.Context, tx db.Tx, id ID, conditions string, today time.Time) (ending, error) {
 	var e ending
 	err := tx.Get(ctx, &e, `
-		UPDATE organisation SET licence_until = CAST(GREATEST(licence_until, CAST($2 AS date)) + make_interval(years => $3) AS date), version = version + 1
-		WHERE id = $1 AND state IN ('active', 'formal_notice') RETURNING id, name, licence_number, licence_until`, id, today, licenceYears)
+		UPDATE organisation SET licence_until = CAST(GREATEST(licence_until, CAST($2 AS date)) + make_interval(years => $3) AS date),
+			conditions = $4, version = version + 1
+		WHERE id = $1 AND state IN ('active', 'formal_notice') RETURNING id, name, licence_number, licence_until`, id, today, licenceYears, conditions)
 	if db.NotFound(err) {
 		return e, errOvertaken
 	}

@@ -56,17 +56,17 @@ func (s RenewalSubject) Apply(ctx context.Context, tx db.Tx, d moderation.Decisi
 		Quote:      d.Message, Button: i18n.M("organisations.mail_see_file"), Link: FilePath,
 	}
 	if d.Verdict == moderation.Publish {
-		e, err := extend(ctx, tx, r.Of, dayOf(d.At))
+		e, err := extend(ctx, tx, r.Of, d.Conditions, dayOf(d.At))
 		if err != nil {
 			return err
 		}
 		letter.Subject = i18n.M("organisations.mail_renewed_subject", e.Name)
-		letter.Paragraphs = []i18n.Message{i18n.M("organisations.mail_renewed", e.Number, e.Name, e.Until)}
+		letter.Paragraphs = append([]i18n.Message{i18n.M("organisations.mail_renewed", e.Number, e.Name, e.Until)}, conditionLines(d.Conditions)...)
 		if err := db.Changed(ctx, tx, topic); err != nil {
 			return err
 		}
 	}
-	line := audit.Line{Actor: d.By, Act: "organisation.renewal_" + string(d.Verdict), Object: object(r.Of), After: map[string]any{"reason": d.Reason}}
+	line := audit.Line{Actor: d.By, Act: "organisation.renewal_" + string(d.Verdict), Object: object(r.Of), After: map[string]any{"reason": d.Reason, "conditions": d.Conditions != ""}}
 	if err := audit.Record(ctx, tx, line); err != nil {
 		return err
 	}

@@ -23,6 +23,7 @@ import (
 type Queue interface {
 	Submit(ctx context.Context, tx db.Tx, e moderation.Entry) error
 	Withdraw(ctx context.Context, tx db.Tx, kind string, id int64) (bool, error)
+	MedianAnswer(ctx context.Context, kind string) (time.Duration, error)
 }
 
 // Service is the use cases of organisations.
@@ -57,6 +58,23 @@ func (s *Service) Create(ctx context.Context, tx db.Tx, owner who.ID, f File) (I
 // Of is the organisation by speaks for. NotFound when they speak for none.
 func (s *Service) Of(ctx context.Context, by who.Actor) (Organisation, error) {
 	return organisationOf(ctx, s.pool, by.ID)
+}
+
+// usually says, by kind, how long answers take to what the members of o wait for, or may ask.
+func (s *Service) usually(ctx context.Context, o Organisation) (map[string]i18n.Message, error) {
+	kinds := []string{Kind}
+	if o.Licence != nil {
+		kinds = []string{AppealKind, RenewalKind}
+	}
+	said := map[string]i18n.Message{}
+	for _, kind := range kinds {
+		median, err := s.queue.MedianAnswer(ctx, kind)
+		if err != nil {
+			return nil, err
+		}
+		said[kind] = moderation.Usually(median)
+	}
+	return said, nil
 }
 
 // Save keeps the file as it stands, complete or not. The same form sent twice is kept once.
@@ -155,6 +173,7 @@ type Check struct {
 	Licence      Licence
 	Organisation string
 	State        State
+	Conditional  bool // under conditions, which its members know
 	Valid        bool
 }
 

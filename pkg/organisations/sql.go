@@ -28,6 +28,7 @@ type row struct {
 	State       State          `db:"state"`
 	Reason      string         `db:"reason"`
 	Message     string         `db:"message"`
+	Conditions  string         `db:"conditions"`
 	Version     int            `db:"version"`
 	CreatedAt   time.Time      `db:"created_at"`
 	SubmittedAt *time.Time     `db:"submitted_at"`
@@ -52,7 +53,7 @@ func (r licenceRow) licence() *Licence {
 
 func (r row) organisation() Organisation {
 	return Organisation{
-		ID: r.ID, State: r.State, Reason: r.Reason, Message: r.Message, Version: r.Version,
+		ID: r.ID, State: r.State, Reason: r.Reason, Message: r.Message, Conditions: r.Conditions, Version: r.Version,
 		CreatedAt: r.CreatedAt, SubmittedAt: r.SubmittedAt, DecidedAt: r.DecidedAt, PromisedAt: r.PromisedAt, Licence: r.licence(), Role: r.Role,
 		File: File{
 			Name: r.Name, SIRET: r.SIRET, RNA: r.RNA, LegalForm: r.LegalForm, Sector: r.Sector, Capacity: r.Capacity,
@@ -64,7 +65,7 @@ func (r row) organisation() Organisation {
 // selectFile reads a file as one of its members fills it.
 const selectFile = `
 	SELECT o.id, o.name, COALESCE(o.siret, '') AS siret, COALESCE(o.rna, '') AS rna, o.legal_form, o.sector, m.capacity,
-		o.commune_insee, o.jobs, o.supports, o.motivation, o.state, o.reason, o.message, o.version, o.created_at, o.submitted_at, o.decided_at,
+		o.commune_insee, o.jobs, o.supports, o.motivation, o.state, o.reason, o.message, o.conditions, o.version, o.created_at, o.submitted_at, o.decided_at,
 		q.promised_at, m.role, o.licence_number, o.licence_from, o.licence_until
 	FROM organisation o
 		JOIN organisation_member m ON m.organisation_id = o.id
@@ -140,7 +141,7 @@ func send(ctx context.Context, tx db.Tx, id ID, at time.Time) error {
 }
 
 // grant gives the licence its number: the next of the year, in this transaction.
-func grant(ctx context.Context, tx db.Tx, id ID, at time.Time) (Licence, string, error) {
+func grant(ctx context.Context, tx db.Tx, id ID, conditions string, at time.Time) (Licence, string, error) {
 	var last int
 	from := dayOf(at)
 	err := tx.Get(ctx, &last, `
@@ -153,8 +154,8 @@ func grant(ctx context.Context, tx db.Tx, id ID, at time.Time) (Licence, string,
 	var name string
 	err = tx.Get(ctx, &name, `
 		UPDATE organisation SET state = 'active', reason = '', message = '', decided_at = $2, version = version + 1,
-			licence_number = $3, licence_from = $4, licence_until = $5
-		WHERE id = $1 AND state = 'submitted' RETURNING name`, id, at, l.Number, l.From, l.Until)
+			licence_number = $3, licence_from = $4, licence_until = $5, conditions = $6
+		WHERE id = $1 AND state = 'submitted' RETURNING name`, id, at, l.Number, l.From, l.Until, conditions)
 	return l, name, decided(id, err)
 }
 
@@ -223,12 +224,13 @@ func licenceOf(ctx context.Context, c db.Conn, id ID) (*Licence, error) {
 
 func licenceByNumber(ctx context.Context, c db.Conn, number string) (Check, error) {
 	var r struct {
-		Name  string `db:"name"`
-		State State  `db:"state"`
+		Name        string `db:"name"`
+		State       State  `db:"state"`
+		Conditional bool   `db:"conditional"`
 		licenceRow
 	}
 	err := c.Get(ctx, &r, `
-		SELECT name, state, licence_number, licence_from, licence_until
+		SELECT name, state, conditions <> '' AS conditional, licence_number, licence_from, licence_until
 		FROM organisation WHERE licence_number = $1`, number)
 	if db.NotFound(err) {
 		return Check{}, errUnknownLicence
@@ -236,7 +238,7 @@ func licenceByNumber(ctx context.Context, c db.Conn, number string) (Check, erro
 	if err != nil {
 		return Check{}, fmt.Errorf("find licence %s: %w", number, err)
 	}
-	return Check{Licence: *r.licence(), Organisation: r.Name, State: r.State}, nil
+	return Check{Licence: *r.licence(), Organisation: r.Name, State: r.State, Conditional: r.Conditional}, nil
 }
 
 func purge(ctx context.Context, tx db.Tx) error {

@@ -3,6 +3,7 @@ package organisations
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"github.com/ohmylot/ohmylot/pkg/audit"
 	"github.com/ohmylot/ohmylot/pkg/db"
@@ -51,7 +52,7 @@ func (s Subject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.She
 	for _, support := range f.Supports {
 		sheet.Facts = append(sheet.Facts, moderation.Fact{Label: i18n.M("organisations.supports"), Words: i18n.M("organisations.support." + support)})
 	}
-	sheet.Hints = hints(f)
+	sheet.Hints, sheet.Conditions = hints(f), &r.Conditions
 	return sheet, nil
 }
 
@@ -90,11 +91,25 @@ func (s Subject) Apply(ctx context.Context, tx db.Tx, d moderation.Decision) err
 	if err := db.Changed(ctx, tx, topic); err != nil {
 		return err
 	}
-	line := audit.Line{Actor: d.By, Act: "organisation." + string(d.Verdict), Object: object(id), After: map[string]any{"reason": d.Reason}}
+	line := audit.Line{Actor: d.By, Act: "organisation." + string(d.Verdict), Object: object(id), After: map[string]any{"reason": d.Reason, "conditions": d.Conditions != ""}}
 	if err := audit.Record(ctx, tx, line); err != nil {
 		return err
 	}
 	return s.tellMembers(ctx, tx, id, letter)
+}
+
+// conditionLines are what a letter says of conditions, each of their lines apart; nothing for none.
+func conditionLines(conditions string) (said []i18n.Message) {
+	if conditions == "" {
+		return nil
+	}
+	said = append(said, i18n.M("organisations.mail_conditions"))
+	for line := range strings.Lines(conditions) {
+		if line = strings.TrimSpace(line); line != "" {
+			said = append(said, i18n.M("organisations.mail_condition", line))
+		}
+	}
+	return said
 }
 
 // decide moves the file and composes what its members are told.
@@ -102,9 +117,10 @@ func (s Subject) decide(ctx context.Context, tx db.Tx, id ID, d moderation.Decis
 	letter := mail.Letter{Quote: d.Message, Button: i18n.M("organisations.mail_see_file"), Link: FilePath}
 	switch d.Verdict {
 	case moderation.Publish:
-		l, name, err := grant(ctx, tx, id, d.At)
+		l, name, err := grant(ctx, tx, id, d.Conditions, d.At)
 		letter.Subject = i18n.M("organisations.mail_granted_subject", name)
-		letter.Paragraphs = []i18n.Message{i18n.M("organisations.mail_granted", name, l.Number, l.Until), i18n.M("organisations.mail_granted_next")}
+		letter.Paragraphs = append([]i18n.Message{i18n.M("organisations.mail_granted", name, l.Number, l.Until)}, conditionLines(d.Conditions)...)
+		letter.Paragraphs = append(letter.Paragraphs, i18n.M("organisations.mail_granted_next"))
 		letter.Button, letter.Link = i18n.M("organisations.mail_sign"), "/espace/charte"
 		return letter, err
 	case moderation.Revise:

@@ -9,6 +9,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/moderation"
 	"github.com/ohmylot/ohmylot/pkg/once"
 	"github.com/ohmylot/ohmylot/pkg/photos"
 	"github.com/ohmylot/ohmylot/pkg/territory"
@@ -108,16 +109,7 @@ func (p *pages) form(c *web.Ctx, status int, page formPage) error {
 // answer says how long answers take: the real median once there is one, else the promise.
 func (p *pages) answer(c *web.Ctx) (i18n.Message, error) {
 	median, err := p.spots.MedianAnswer(c.Context())
-	switch hours := int(median.Hours() + .5); {
-	case err != nil || median == 0:
-		return i18n.M("spots.answer_promise"), err
-	case hours < 1:
-		return i18n.M("spots.answer_within_hour"), nil
-	case hours < 48:
-		return i18n.N("spots.answer_hours", hours), nil
-	default:
-		return i18n.N("spots.answer_days", (hours+12)/24), nil
-	}
+	return moderation.Usually(median), err
 }
 
 // offer fills an empty position with that of a photo, for the author to check.
