@@ -12,12 +12,11 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/db/dbtest"
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
-	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/jobs"
 	"github.com/ohmylot/ohmylot/pkg/limit"
 	"github.com/ohmylot/ohmylot/pkg/mail"
+	"github.com/ohmylot/ohmylot/pkg/mail/mailtest"
 	"github.com/ohmylot/ohmylot/pkg/who"
-	"github.com/ohmylot/ohmylot/templates"
 )
 
 const phrase = "quatre mots sans aucun rapport"
@@ -32,17 +31,9 @@ type house struct {
 func newHouse(t *testing.T) house {
 	t.Helper()
 	pool := dbtest.New(t)
-	catalogue, err := i18n.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	post, err := mail.NewPost(templates.FS, catalogue, "http://localhost")
-	if err != nil {
-		t.Fatal(err)
-	}
 	runner := jobs.NewRunner(pool, slog.New(slog.DiscardHandler))
 	limiter := limit.New(pool, slog.New(slog.DiscardHandler), false)
-	h := house{New(pool, post, runner, limiter), t, runner}
+	h := house{New(pool, mailtest.Post(t), runner, limiter), t, runner}
 	mail.Deliver(runner, pool, mail.Server{}, slog.New(slog.DiscardHandler))
 	return h
 }

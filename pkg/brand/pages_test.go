@@ -14,7 +14,7 @@ import (
 
 	"github.com/ohmylot/ohmylot/pkg/app/apptest"
 	"github.com/ohmylot/ohmylot/pkg/config"
-	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/db/dbtest"
 	"github.com/ohmylot/ohmylot/pkg/limit"
 	"github.com/ohmylot/ohmylot/pkg/web/webtest"
 )
@@ -165,13 +165,7 @@ func licence(t *testing.T, site *apptest.Site, organisation int64, days int) {
 
 func exec(t *testing.T, site *apptest.Site, query string, args ...any) {
 	t.Helper()
-	err := db.InTx(t.Context(), site.Pool, func(tx db.Tx) error {
-		_, err := tx.Exec(t.Context(), query, args...)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	dbtest.Exec(t, site.Pool, query, args...)
 }
 
 func TestTheKitIsStreamed(t *testing.T) {

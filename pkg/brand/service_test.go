@@ -42,11 +42,7 @@ func newHouse(t *testing.T) house {
 
 func (h house) count(query string, args ...any) int {
 	h.t.Helper()
-	var n int
-	if err := h.pool.Get(h.t.Context(), &n, query, args...); err != nil {
-		h.t.Fatal(err)
-	}
-	return n
+	return dbtest.Read[int](h.t, h.pool, query, args...)
 }
 
 func (h house) exec(query string, args ...any) error {

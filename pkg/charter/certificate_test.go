@@ -9,6 +9,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/mail/mailtest"
 	"github.com/ohmylot/ohmylot/pkg/pdf"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
@@ -26,11 +27,7 @@ func (h house) certificate(a who.Actor) Sealed {
 
 func (h house) paper(s Sealed, l i18n.Locale) []byte {
 	h.t.Helper()
-	words, err := i18n.Load()
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	file, err := s.PDF(l, func(m i18n.Message) string { return words.Text(l, m) })
+	file, err := s.PDF(l, func(m i18n.Message) string { return mailtest.Words(h.t).Text(l, m) })
 	if err != nil {
 		h.t.Fatal(err)
 	}

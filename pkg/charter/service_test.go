@@ -16,10 +16,9 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/jobs"
-	"github.com/ohmylot/ohmylot/pkg/mail"
+	"github.com/ohmylot/ohmylot/pkg/mail/mailtest"
 	"github.com/ohmylot/ohmylot/pkg/organisations"
 	"github.com/ohmylot/ohmylot/pkg/who"
-	"github.com/ohmylot/ohmylot/templates"
 )
 
 // heard remembers whose signatures the members' side was told of.
@@ -46,14 +45,7 @@ type house struct {
 func newHouse(t *testing.T) house {
 	t.Helper()
 	pool := dbtest.New(t)
-	c, err := i18n.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	post, err := mail.NewPost(templates.FS, c, "https://lot.test")
-	if err != nil {
-		t.Fatal(err)
-	}
+	post := mailtest.Post(t)
 	h := house{t: t, heard: &heard{}, runner: jobs.NewRunner(pool, slog.New(slog.DiscardHandler))}
 	h.Service = New(pool, h.heard, organisations.New(pool, nil, post, nil), post, h.runner, KeyFile(t.TempDir()))
 	if err := h.Publish(t.Context()); err != nil {
@@ -64,30 +56,19 @@ func newHouse(t *testing.T) house {
 
 func (h house) exec(query string, args ...any) {
 	h.t.Helper()
-	err := db.InTx(h.t.Context(), h.pool, func(tx db.Tx) error {
-		_, err := tx.Exec(h.t.Context(), query, args...)
-		return err
-	})
-	if err != nil {
-		h.t.Fatal(err)
-	}
+	dbtest.Exec(h.t, h.pool, query, args...)
 }
 
 func (h house) count(query string, args ...any) int {
 	h.t.Helper()
-	var n int
-	if err := h.pool.Get(h.t.Context(), &n, query, args...); err != nil {
-		h.t.Fatal(err)
-	}
-	return n
+	return dbtest.Read[int](h.t, h.pool, query, args...)
 }
 
 func (h house) person(first string) who.Actor {
 	h.t.Helper()
-	email := strings.ToLower(first) + "@exemple.fr"
-	id := h.count(`INSERT INTO account (email, email_key, first_name, last_name, state, confirmed_at)
-		VALUES ($1, $1, $2, 'Delmas', 'active', now()) RETURNING id`, email, first)
-	return who.Actor{ID: who.ID(id), FirstName: first, LastName: "Delmas", Email: email, Role: who.Member, Ambassador: true, Locale: "fr"}
+	a := dbtest.Person(h.t, h.pool, first, who.Member)
+	a.Ambassador = true
+	return a
 }
 
 // company is a member of an organisation; licensed until two years from now when licence is given.

@@ -17,16 +17,14 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/db/dbtest"
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
-	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/jobs"
-	"github.com/ohmylot/ohmylot/pkg/mail"
+	"github.com/ohmylot/ohmylot/pkg/mail/mailtest"
 	"github.com/ohmylot/ohmylot/pkg/media"
 	"github.com/ohmylot/ohmylot/pkg/media/mediatest"
 	"github.com/ohmylot/ohmylot/pkg/moderation"
 	"github.com/ohmylot/ohmylot/pkg/photos"
 	"github.com/ohmylot/ohmylot/pkg/territory"
 	"github.com/ohmylot/ohmylot/pkg/who"
-	"github.com/ohmylot/ohmylot/templates"
 )
 
 func TestMain(m *testing.M) { mediatest.Main(m) }
@@ -43,10 +41,6 @@ func newHouse(t *testing.T) house {
 	t.Helper()
 	h := house{t: t}
 	pool, log := dbtest.New(t), slog.New(slog.DiscardHandler)
-	catalogue, err := i18n.Load()
-	h.must(err)
-	post, err := mail.NewPost(templates.FS, catalogue, "https://lot.test")
-	h.must(err)
 	disk, err := media.OpenDisk(t.TempDir())
 	h.must(err)
 	t.Cleanup(func() { disk.Close() })
@@ -54,7 +48,7 @@ func newHouse(t *testing.T) house {
 	h.must(err)
 	land, err := territory.Load()
 	h.must(err)
-	h.Service = New(pool, land, moderation.New(pool), photos.New(pool, disk, intake, jobs.NewRunner(pool, log), true), post)
+	h.Service = New(pool, land, moderation.New(pool), photos.New(pool, disk, intake, jobs.NewRunner(pool, log), true), mailtest.Post(t))
 	h.now = func() time.Time { return noon }
 	h.queue.Accept(Subject{h.Service})
 	return h
@@ -69,16 +63,12 @@ func (h house) must(err error) {
 
 func (h house) exec(query string, args ...any) {
 	h.t.Helper()
-	h.must(db.InTx(h.t.Context(), h.pool, func(tx db.Tx) error {
-		_, err := tx.Exec(h.t.Context(), query, args...)
-		return err
-	}))
+	dbtest.Exec(h.t, h.pool, query, args...)
 }
 
-func read[T any](h house, query string, args ...any) (value T) {
+func read[T any](h house, query string, args ...any) T {
 	h.t.Helper()
-	h.must(h.pool.Get(h.t.Context(), &value, query, args...))
-	return value
+	return dbtest.Read[T](h.t, h.pool, query, args...)
 }
 
 func (h house) account(first string, role who.Role) who.Actor {

@@ -50,16 +50,12 @@ func enqueue(t *testing.T, pool *db.Pool, names ...string) {
 
 func do(t *testing.T, pool *db.Pool, statement string, args ...any) {
 	t.Helper()
-	in(t, pool, func(tx db.Tx) error { _, err := tx.Exec(t.Context(), statement, args...); return err })
+	dbtest.Exec(t, pool, statement, args...)
 }
 
 func one[T any](t *testing.T, pool *db.Pool, query string) T {
 	t.Helper()
-	var v T
-	if err := pool.Get(t.Context(), &v, query); err != nil {
-		t.Fatalf("%s: %v", query, err)
-	}
-	return v
+	return dbtest.Read[T](t, pool, query)
 }
 
 func runOne(t *testing.T, r *Runner, want bool) {

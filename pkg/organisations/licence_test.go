@@ -14,6 +14,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/mail/mailtest"
 	"github.com/ohmylot/ohmylot/pkg/moderation"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
@@ -125,10 +126,7 @@ func TestDecidedAlready(t *testing.T) {
 func TestAnswersTellTheirReason(t *testing.T) {
 	h := newHouse(t)
 	ines := h.person("Inès", who.Staff)
-	c, err := i18n.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := mailtest.Words(t)
 	for first, want := range map[string]struct {
 		verdict moderation.Verdict
 		reason  moderation.Reason
@@ -161,10 +159,7 @@ func TestAnswersTellTheirReason(t *testing.T) {
 
 // Every reason a moderator may choose has its sentence for an organisation, in both languages.
 func TestEveryReasonHasItsSentence(t *testing.T) {
-	c, err := i18n.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := mailtest.Words(t)
 	for _, l := range i18n.Locales() {
 		for _, r := range moderation.Reasons() {
 			if key := "organisations.why." + string(r); !c.Keys(l)[key] {

@@ -5,20 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"testing"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/db/dbtest"
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
-	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/limit"
-	"github.com/ohmylot/ohmylot/pkg/mail"
+	"github.com/ohmylot/ohmylot/pkg/mail/mailtest"
 	"github.com/ohmylot/ohmylot/pkg/moderation"
 	"github.com/ohmylot/ohmylot/pkg/once"
 	"github.com/ohmylot/ohmylot/pkg/who"
-	"github.com/ohmylot/ohmylot/templates"
 )
 
 // house is the service with its real neighbours: the queue and the outbox.
@@ -31,16 +28,8 @@ type house struct {
 func newHouse(t *testing.T) house {
 	t.Helper()
 	pool := dbtest.New(t)
-	c, err := i18n.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	post, err := mail.NewPost(templates.FS, c, "https://lot.test")
-	if err != nil {
-		t.Fatal(err)
-	}
 	queue := moderation.New(pool)
-	h := house{New(pool, queue, post, limit.New(pool, slog.New(slog.DiscardHandler), false)), t, queue}
+	h := house{New(pool, queue, mailtest.Post(t), limit.New(pool, slog.New(slog.DiscardHandler), false)), t, queue}
 	queue.Accept(Subject{h.Service})
 	queue.Accept(AppealSubject{h.Service})
 	queue.Accept(RenewalSubject{h.Service})
@@ -54,29 +43,17 @@ func (h house) inTx(work func(ctx context.Context, tx db.Tx) error) error {
 
 func (h house) exec(query string, args ...any) {
 	h.t.Helper()
-	err := h.inTx(func(ctx context.Context, tx db.Tx) error {
-		_, err := tx.Exec(ctx, query, args...)
-		return err
-	})
-	if err != nil {
-		h.t.Fatal(err)
-	}
+	dbtest.Exec(h.t, h.pool, query, args...)
 }
 
-func read[T any](h house, query string, args ...any) (value T) {
+func read[T any](h house, query string, args ...any) T {
 	h.t.Helper()
-	if err := h.pool.Get(h.t.Context(), &value, query, args...); err != nil {
-		h.t.Fatal(err)
-	}
-	return value
+	return dbtest.Read[T](h.t, h.pool, query, args...)
 }
 
 func (h house) person(first string, role who.Role) who.Actor {
 	h.t.Helper()
-	email := strings.ToLower(first) + "@exemple.fr"
-	id := read[who.ID](h, `INSERT INTO account (email, email_key, first_name, last_name, role, state, confirmed_at)
-		VALUES ($1, $1, $2, 'Delmas', $3, 'active', now()) RETURNING id`, email, first, role)
-	return who.Actor{ID: id, FirstName: first, LastName: "Delmas", Email: email, Role: role, Locale: "fr"}
+	return dbtest.Person(h.t, h.pool, first, role)
 }
 
 // company is a member of a new organisation whose file is a draft.

@@ -12,15 +12,13 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/db/dbtest"
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
-	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/jobs"
-	"github.com/ohmylot/ohmylot/pkg/mail"
+	"github.com/ohmylot/ohmylot/pkg/mail/mailtest"
 	"github.com/ohmylot/ohmylot/pkg/media"
 	"github.com/ohmylot/ohmylot/pkg/moderation"
 	"github.com/ohmylot/ohmylot/pkg/photos"
 	"github.com/ohmylot/ohmylot/pkg/territory"
 	"github.com/ohmylot/ohmylot/pkg/who"
-	"github.com/ohmylot/ohmylot/templates"
 )
 
 // newService is the service on a database of its own, with one member of the team.
@@ -35,17 +33,13 @@ func newService(t *testing.T) (*Service, who.Actor) {
 	pool := dbtest.New(t)
 	land, err := territory.Load()
 	must(err)
-	catalogue, err := i18n.Load()
-	must(err)
-	post, err := mail.NewPost(templates.FS, catalogue, "http://localhost")
-	must(err)
 	store, err := media.OpenDisk(t.TempDir())
 	must(err)
 	t.Cleanup(func() { store.Close() })
 	intake, err := media.NewIntake(media.Options{})
 	must(err)
 	queue := moderation.New(pool)
-	s := New(pool, land, queue, photos.New(pool, store, intake, jobs.NewRunner(pool, slog.New(slog.DiscardHandler)), true), post)
+	s := New(pool, land, queue, photos.New(pool, store, intake, jobs.NewRunner(pool, slog.New(slog.DiscardHandler)), true), mailtest.Post(t))
 	queue.Accept(Subject{s})
 	queue.Accept(EditSubject{s})
 	return s, account(t, pool, "Équipe", who.Staff)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/mail/mailtest"
 	"github.com/ohmylot/ohmylot/pkg/moderation"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
@@ -100,10 +101,7 @@ func TestCategoryInBothLanguages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	words, err := i18n.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
+	words := mailtest.Words(t)
 	for locale, want := range map[i18n.Locale]string{i18n.French: "Baignade", i18n.English: "Swimming"} {
 		if got := words.Text(locale, sheet.Lead[0]); got != want {
 			t.Errorf("%s: %q", locale, got)

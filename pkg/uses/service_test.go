@@ -10,7 +10,6 @@ import (
 	"image/png"
 	"log/slog"
 	"math/rand/v2"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -23,13 +22,13 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/jobs"
 	"github.com/ohmylot/ohmylot/pkg/mail"
+	"github.com/ohmylot/ohmylot/pkg/mail/mailtest"
 	"github.com/ohmylot/ohmylot/pkg/media"
 	"github.com/ohmylot/ohmylot/pkg/media/mediatest"
 	"github.com/ohmylot/ohmylot/pkg/moderation"
 	"github.com/ohmylot/ohmylot/pkg/organisations"
 	"github.com/ohmylot/ohmylot/pkg/photos"
 	"github.com/ohmylot/ohmylot/pkg/who"
-	"github.com/ohmylot/ohmylot/templates"
 )
 
 func TestMain(m *testing.M) { mediatest.Main(m) }
@@ -56,20 +55,17 @@ func newHouse(t *testing.T) house {
 	t.Helper()
 	h := house{t: t, unsigned: register{}}
 	pool, log := dbtest.New(t), slog.New(slog.DiscardHandler)
-	catalogue, err := i18n.Load()
+	disk, err := media.OpenDisk(t.TempDir())
 	h.must(err)
-	post, err := mail.NewPost(templates.FS, catalogue, "https://lot.test")
-	h.must(err)
-	h.disk, err = media.OpenDisk(t.TempDir())
-	h.must(err)
-	t.Cleanup(func() { h.disk.Close() })
+	h.disk = disk
+	t.Cleanup(func() { disk.Close() })
 	intake, err := media.NewIntake(media.Options{})
 	h.must(err)
 	b, err := brand.New(pool, organisations.New(pool, nil, nil, nil), h.unsigned)
 	h.must(err)
 	h.runner = jobs.NewRunner(pool, log)
 	mail.Deliver(h.runner, pool, mail.Server{}, log)
-	h.Service = New(pool, b, moderation.New(pool), photos.New(pool, h.disk, intake, h.runner, true), post)
+	h.Service = New(pool, b, moderation.New(pool), photos.New(pool, h.disk, intake, h.runner, true), mailtest.Post(t))
 	h.now = func() time.Time { return noon }
 	h.queue.Accept(Subject{h.Service})
 	h.queue.Accept(ReportSubject{h.Service})
@@ -85,24 +81,17 @@ func (h house) must(err error) {
 
 func (h house) exec(query string, args ...any) {
 	h.t.Helper()
-	h.must(db.InTx(h.t.Context(), h.pool, func(tx db.Tx) error {
-		_, err := tx.Exec(h.t.Context(), query, args...)
-		return err
-	}))
+	dbtest.Exec(h.t, h.pool, query, args...)
 }
 
-func read[T any](h house, query string, args ...any) (value T) {
+func read[T any](h house, query string, args ...any) T {
 	h.t.Helper()
-	h.must(h.pool.Get(h.t.Context(), &value, query, args...))
-	return value
+	return dbtest.Read[T](h.t, h.pool, query, args...)
 }
 
 func (h house) person(first string, role who.Role) who.Actor {
 	h.t.Helper()
-	email := strings.ToLower(first) + "@exemple.fr"
-	id := read[who.ID](h, `INSERT INTO account (email, email_key, first_name, last_name, role, state, confirmed_at)
-		VALUES ($1, $1, $2, 'Delmas', $3, 'active', now()) RETURNING id`, email, first, role)
-	return who.Actor{ID: id, FirstName: first, LastName: "Delmas", Email: email, Role: role, Locale: "fr"}
+	return dbtest.Person(h.t, h.pool, first, role)
 }
 
 // company speaks for a new organisation with this licence; none when it is empty.
