@@ -79,10 +79,11 @@ func (h *house) publishNext(k Kind, dice *rand.Rand) {
 		h.t.Fatal(err)
 	}
 	d := table.Draft
-	d.French = strings.Replace(d.French, "\n---\n", fmt.Sprintf("\n---\n\nAjout %d.\n", dice.IntN(1000)), 1)
+	d.French = fmt.Sprintf("# Charte\n\n1. Un.\n2. Deux.\n3. Trois.\n4. Quatre.\n5. Cinq.\n\n---\n\nAjout %d.\n\n---\n\nJ’ai lu la charte, version %d.", dice.Int(), table.Current.Version+1)
 	d.Changes = [3]string{"Un ajout.", "Le numéro.", "Rien d’autre."}
+	d.English = ""
 	if dice.IntN(2) == 0 {
-		d.English, d.ChangesEnglish = "", [3]string{"An addition.", "The number.", "Nothing else."}
+		d.English, d.ChangesEnglish = strings.Replace(d.French, "# Charte", "# Charter", 1), [3]string{"An addition.", "The number.", "Nothing else."}
 	}
 	d.InForce, d.ResignBy = today.Format(time.DateOnly), today.AddDate(0, 1, 0).Format(time.DateOnly)
 	h.save(d)
