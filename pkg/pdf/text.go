@@ -23,6 +23,20 @@ const (
 	atkinsonBold face = "atkinson-hyperlegible-next-bold"
 )
 
+// TitleFace is the face of titles, as TrueType, for what else sets letters.
+func TitleFace() []byte { return faceFile(bricolage) }
+
+// TextFace is the bold face of text.
+func TextFace() []byte { return faceFile(atkinsonBold) }
+
+func faceFile(f face) []byte {
+	bytes, err := fonts.ReadFile("fonts/" + string(f) + ".ttf")
+	if err != nil {
+		panic(err) // it is embedded: a mistake of the program
+	}
+	return bytes
+}
+
 type ink struct{ r, g, b int }
 
 func (i ink) rgb() (r, g, b int) { return i.r, i.g, i.b }
@@ -83,11 +97,7 @@ func (l *letters) has(r rune) bool {
 
 func (d *Document) loadFonts() {
 	for _, f := range []face{bricolage, atkinson, atkinsonBold} {
-		bytes, err := fonts.ReadFile("fonts/" + string(f) + ".ttf")
-		if err != nil {
-			d.file.SetError(err)
-			return
-		}
+		bytes := faceFile(f)
 		font, err := sfnt.Parse(bytes)
 		if err != nil {
 			d.file.SetError(err)
