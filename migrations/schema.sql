@@ -729,7 +729,7 @@ TABLE spot
   CONSTRAINT spot_sent_is_whole CHECK (((state = 'draft'::text) OR ((lat IS NOT NULL) AND (lon IS NOT NULL) AND (public_lat IS NOT NULL) AND (public_lon IS NOT NULL) AND (commune_insee <> ''::text) AND (category IS NOT NULL) AND (rights_at IS NOT NULL) AND (submitted_at IS NOT NULL))))
   CONSTRAINT spot_slug_form CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text))
   CONSTRAINT spot_slug_unique UNIQUE (slug)
-  CONSTRAINT spot_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'changes_requested'::text, 'published'::text, 'refused'::text, 'withdrawn'::text])))
+  CONSTRAINT spot_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'changes_requested'::text, 'published'::text, 'refused'::text, 'withdrawn'::text, 'removed'::text])))
   CONSTRAINT spot_title_length CHECK ((length(title) <= 80))
   CREATE INDEX spot_by_category ON public.spot USING btree (category, published_at DESC, id DESC) WHERE (state = 'published'::text)
   CREATE INDEX spot_by_commune ON public.spot USING btree (commune_insee, published_at DESC, id DESC) WHERE (state = 'published'::text)
@@ -771,3 +771,43 @@ TABLE spot_edit
   CONSTRAINT spot_edit_wanted_whole CHECK ((jsonb_typeof(wanted) = 'object'::text))
   CREATE INDEX spot_edit_of_spot ON public.spot_edit USING btree (spot_id, id)
   CREATE UNIQUE INDEX spot_edit_open ON public.spot_edit USING btree (spot_id) WHERE (state = ANY (ARRAY['draft'::text, 'submitted'::text, 'changes_requested'::text]))
+
+-- Something wrong with a published spot, told by anybody; forgotten a year after it was decided on. Written by spots.
+TABLE spot_flag
+    id bigint NOT NULL IDENTITY
+    reference text NOT NULL
+    spot_id bigint
+    account_id bigint
+    ground text NOT NULL
+    words text NOT NULL
+    twin_id bigint
+    state text NOT NULL DEFAULT 'submitted'::text
+    answer text NOT NULL DEFAULT ''::text
+    created_at timestamp with time zone NOT NULL
+    decided_at timestamp with time zone
+  CONSTRAINT spot_flag_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE SET NULL
+  CONSTRAINT spot_flag_answer_length CHECK ((length(answer) <= 1000))
+  CONSTRAINT spot_flag_decided_when CHECK (((state = 'submitted'::text) = (decided_at IS NULL)))
+  CONSTRAINT spot_flag_ground_known CHECK ((ground = ANY (ARRAY['gone'::text, 'wrong'::text, 'charter'::text, 'duplicate'::text])))
+  CONSTRAINT spot_flag_pkey PRIMARY KEY (id)
+  CONSTRAINT spot_flag_reference_form CHECK ((reference ~ '^[a-z2-7]{26}$'::text))
+  CONSTRAINT spot_flag_reference_unique UNIQUE (reference)
+  CONSTRAINT spot_flag_spot_id_fkey FOREIGN KEY (spot_id) REFERENCES spot(id) ON DELETE SET NULL
+  CONSTRAINT spot_flag_state_known CHECK ((state = ANY (ARRAY['submitted'::text, 'founded'::text, 'sent_back'::text, 'unfounded'::text])))
+  CONSTRAINT spot_flag_twin_id_fkey FOREIGN KEY (twin_id) REFERENCES spot(id) ON DELETE SET NULL
+  CONSTRAINT spot_flag_twin_of_duplicate CHECK (((twin_id IS NULL) OR (ground = 'duplicate'::text)))
+  CONSTRAINT spot_flag_words_length CHECK ((length(words) <= 1000))
+  CREATE INDEX spot_flag_decided ON public.spot_flag USING btree (decided_at) WHERE (state <> 'submitted'::text)
+  CREATE INDEX spot_flag_of_account ON public.spot_flag USING btree (account_id)
+  CREATE INDEX spot_flag_twin ON public.spot_flag USING btree (twin_id)
+  CREATE UNIQUE INDEX spot_flag_waits_once ON public.spot_flag USING btree (spot_id, account_id) WHERE (state = 'submitted'::text)
+
+-- Addresses that lead to a spot which is found elsewhere now: printed addresses never die. Written by spots.
+TABLE spot_former_slug
+    slug text NOT NULL
+    spot_id bigint NOT NULL
+    since timestamp with time zone NOT NULL
+  CONSTRAINT spot_former_slug_form CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text))
+  CONSTRAINT spot_former_slug_pkey PRIMARY KEY (slug)
+  CONSTRAINT spot_former_slug_spot_id_fkey FOREIGN KEY (spot_id) REFERENCES spot(id) ON DELETE CASCADE
+  CREATE INDEX spot_former_slug_of_spot ON public.spot_former_slug USING btree (spot_id)

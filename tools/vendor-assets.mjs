@@ -8,9 +8,25 @@ const typefaces = { // in PDFs: file name there → file in the package
   'atkinson-hyperlegible-next': { regular: '400Regular/AtkinsonHyperlegibleNext_400Regular', bold: '700Bold/AtkinsonHyperlegibleNext_700Bold' },
   'bricolage-grotesque': { bold: '700Bold/BricolageGrotesque_700Bold' },
 }
-const icons = ['arrow-left', 'arrow-right', 'badge-check', 'building-2', 'calendar-days', 'camera', 'check', 'chevron-down', 'circle-alert',
-  'circle-check', 'clock', 'download', 'eye', 'file-check', 'globe', 'hand-heart', 'image', 'info', 'languages', 'list', 'locate-fixed', 'log-out', 'mail', 'map', 'map-pin',
-  'menu', 'pen-line', 'phone', 'plus', 'search', 'send', 'shield-check', 'sliders-horizontal', 'sparkles', 'trash-2', 'triangle-alert', 'user-round', 'users', 'x']
+const icons = [
+  'accessibility', 'arrow-down', 'arrow-left', 'arrow-right', 'arrow-up',
+  'baby', 'badge-check', 'bike', 'bookmark', 'building-2', 'bus',
+  'calendar-days', 'camera', 'check', 'chevron-down', 'circle-alert', 'circle-check', 'clock',
+  'download',
+  'eye',
+  'file-check', 'flag', 'flower-2',
+  'globe',
+  'hand-heart', 'heart',
+  'image', 'info',
+  'languages', 'leaf', 'list', 'locate-fixed', 'log-out',
+  'mail', 'map', 'map-pin', 'menu',
+  'navigation',
+  'pen-line', 'phone', 'plus', 'printer',
+  'search', 'send', 'share-2', 'shield-check', 'sliders-horizontal', 'snowflake', 'sparkles', 'square-parking', 'sun',
+  'trash-2', 'triangle-alert',
+  'user-round', 'users',
+  'x',
+]
 
 mkdirSync('static/fonts', { recursive: true })
 mkdirSync('static/img', { recursive: true })

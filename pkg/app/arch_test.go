@@ -18,7 +18,7 @@ import (
 // The house: who may import whom. A new package finds its place here first.
 var (
 	kernel   = []string{"who", "fault", "form", "i18n", "slug", "diff", "config", "db", "db/dbtest", "postgres", "scratch"}
-	services = []string{"web", "web/webtest", "session", "jobs", "mail", "mail/mailtest", "media", "media/mediatest", "pdf", "pdf/pdftest", "audit", "once", "limit"}
+	services = []string{"web", "web/webtest", "session", "jobs", "mail", "mail/mailtest", "media", "media/mediatest", "pdf", "pdf/pdftest", "poster", "audit", "once", "limit"}
 	features = map[string][]string{ // each with the features it may import
 		"territory":     {},
 		"accounts":      {},
@@ -31,6 +31,7 @@ var (
 		"brand":         {"organisations"},
 		"photos":        {},
 		"spots":         {"territory", "moderation", "photos"},
+		"showcase":      {"photos", "spots", "territory"},
 		"uses":          {"brand", "moderation", "photos", "territory"},
 		"directory":     {"moderation", "photos", "spots", "territory", "uses"},
 		"home":          {"accounts", "brand", "charter", "moderation", "organisations", "spots", "territory"},

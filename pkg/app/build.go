@@ -31,6 +31,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/photos"
 	"github.com/ohmylot/ohmylot/pkg/scratch"
 	"github.com/ohmylot/ohmylot/pkg/session"
+	"github.com/ohmylot/ohmylot/pkg/showcase"
 	"github.com/ohmylot/ohmylot/pkg/signin"
 	"github.com/ohmylot/ohmylot/pkg/spots"
 	"github.com/ohmylot/ohmylot/pkg/territory"
@@ -50,6 +51,7 @@ type Services struct {
 	Brand         *brand.Service
 	Photos        *photos.Service
 	Spots         *spots.Service
+	Showcase      *showcase.Service
 	Uses          *uses.Service
 	Directory     *directory.Service
 	Queue         *moderation.Queue
@@ -123,11 +125,15 @@ func (a *App) connect(post *mail.Post, limiter *limit.Limiter, files scratch.Fol
 	if s.Brand, err = brand.New(pool, s.Organisations, s.Charter); err != nil {
 		return Services{}, errors.Join(err, store.Close())
 	}
+	if s.Showcase, err = showcase.New(s.Spots, land, store); err != nil {
+		return Services{}, errors.Join(err, store.Close())
+	}
 	s.Uses = uses.New(pool, s.Brand, s.Queue, s.Photos, post)
 	s.Directory = directory.New(pool, land, s.Queue, s.Photos, post)
 	s.Home = home.New(pool, s.Spots, s.Organisations, s.Charter, s.Brand, s.Queue)
 	s.Queue.Accept(spots.Subject{Service: s.Spots})
 	s.Queue.Accept(spots.EditSubject{Service: s.Spots})
+	s.Queue.Accept(spots.FlagSubject{Service: s.Spots})
 	s.Queue.Accept(organisations.Subject{Service: s.Organisations})
 	s.Queue.Accept(uses.Subject{Service: s.Uses})
 	s.Queue.Accept(uses.ReportSubject{Service: s.Uses})
@@ -147,6 +153,7 @@ func (a *App) mount(limiter *limit.Limiter) {
 	organisations.Mount(r, s.Organisations, s.Territory, s.Charter)
 	brand.Mount(r, s.Brand, limiter)
 	spots.Mount(r, s.Spots, s.Territory)
+	showcase.Mount(r, s.Showcase)
 	uses.Mount(r, s.Uses, s.Territory)
 	directory.Mount(r, s.Directory, s.Spots, s.Uses, s.Territory)
 	photos.Mount(r, s.Photos, s.Spots, s.Uses, s.Directory)
@@ -172,6 +179,8 @@ func (a *App) tidyUp() {
 	a.Runner.Every(24*time.Hour, "remind of licences", a.Services.Organisations.Remind)
 	a.Runner.Every(24*time.Hour, "remind of charters", a.Services.Charter.Remind)
 	a.Runner.Every(24*time.Hour, "purge misuse reports", a.Services.Uses.PurgeReports)
+	a.Runner.Every(24*time.Hour, "purge spot flags", a.Services.Spots.PurgeFlags)
+	a.Runner.Every(time.Hour, "sweep posters", a.Services.Showcase.Sweep)
 	a.Runner.Every(24*time.Hour, "purge links", a.Services.Brand.PurgeLinks)
 }
 

@@ -24,7 +24,7 @@ func TestEditStory(t *testing.T) {
 	form.Send(422).Says("Rien n’a changé")
 	v.Get(edit, 200).Form("Proposer la modification").Fill("Le nom du spot", "La plage de galets blancs").Tick("Hiver").Tick("Non, aucune").
 		SendWith([]webtest.File{photo(t, "iphone-orientation6-p3.jpg")}, 303).Follow().Says("L’équipe lit votre modification").Silent("Proposer la modification")
-	s.Visitor().Get("/spots/la-plage-de-galets", 200).Silent("blancs", "Hiver")
+	s.Visitor().Get("/spots/la-plage-de-galets", 200).Silent("blancs", "En hiver")
 
 	item := m.Get(firstLink(t, m.Get("/moderation?kind=edit", 200).Says("La plage de galets blancs"), "/moderation/"), 200)
 	item.Says("Ce qui change", "Ajouté : blancs", "Ajouté : Hiver", "Nouvelle photo")
@@ -35,7 +35,7 @@ func TestEditStory(t *testing.T) {
 	if l := s.Letter("camille@exemple.fr"); !strings.Contains(l.Subject, "est à jour") || !strings.HasSuffix(l.Links[0], "/spots/la-plage-de-galets") {
 		t.Errorf("the author is told %q with %v", l.Subject, l.Links)
 	}
-	shown := s.Visitor().Get("/spots/la-plage-de-galets", 200).Says("La plage de galets blancs", "Hiver")
+	shown := s.Visitor().Get("/spots/la-plage-de-galets", 200).Says("La plage de galets blancs", "En hiver")
 	s.Visitor().Get(firstLink(t, shown, "/photos/"), 200)
 
 	v.Get(edit, 200).Form("Proposer la modification").Fill("Pourquoi vous l’aimez", why+" Et la vue.").Send(303)

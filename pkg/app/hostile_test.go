@@ -37,6 +37,7 @@ var forms = map[string][]string{
 	"/moderation/1/decision":              {"decision", "reason", "message", "conditions", "version", "once"},
 	"/marque/bon-usage":                   {"answer_dark", "answer_stretched", "read", "next"},
 	"/marque/signaler":                    {"what", "where", "licence", "email", "once"},
+	"/spots/les-galets/signaler":          {"ground", "words", "twin", "once"},
 	"/espace/usages/nouveau":              {"use", "place", "date", "words", "kept_photo", "alt", "people_recognisable", "rights", "display_name", "version", "once"},
 	"/espace/structure/fiche":             {"words", "sector", "website", "public_email", "public_phone", "kept_photo", "drop_photo", "alt", "rights", "consent", "version", "action", "once"},
 	"/espace/fiche":                       {"name", "words", "commune_shown", "kept_photo", "alt", "rights", "adult", "consent", "version", "action", "once"},
@@ -61,6 +62,8 @@ func TestHostileForms(t *testing.T) {
 	s.Staff("admin@exemple.fr", who.Admin)
 	author := s.SignIn("camille@exemple.fr")
 	spotForm(author.Get("/espace/spots/nouveau", 200)).SendWith(nil, 303)
+	spotForm(author.Get("/espace/spots/nouveau", 200)).Fill("Le nom du spot", "Les galets").SendWith(nil, 303)
+	s.SignIn("admin@exemple.fr").Get("/moderation/2", 200).Form("Publier").Send(303)
 	visitors := map[string]*webtest.Visitor{"visitor": s.Visitor(), "ambassador": author, "company": s.SignIn("helene@exemple.fr"), "admin": s.SignIn("admin@exemple.fr")}
 	for path, fields := range forms {
 		for name, v := range visitors {
@@ -100,6 +103,8 @@ func around(path, field, value string) url.Values {
 			"precision": {"exact"}, "rights": {"yes"}, "display_name": {"first_name"}, "action": {"submit"}}
 	case path == "/marque/lien":
 		v = url.Values{"use": {"print"}, "variant": {"couleur"}, "format": {"png"}, "size": {"print"}, "mm": {"35"}, "dpi": {"300"}, "recipient": {"Imprimerie"}}
+	case path == "/spots/les-galets/signaler":
+		v = url.Values{"ground": {"wrong"}, "words": {"Le parking est fermé depuis le printemps."}}
 	case strings.HasPrefix(path, "/moderation"):
 		v = url.Values{"decision": {"revise"}, "reason": {"other"}, "version": {"1"}}
 	}
@@ -120,7 +125,7 @@ func TestHostileAddresses(t *testing.T) {
 		"/marque/bulle":             {"variant", "format", "width", "mm", "dpi", "preset", "use", "size", "ground", "colour", "fragment"},
 		"/marque/bulle/telecharger": {"variant", "format", "width", "mm", "dpi", "preset", "use", "size"},
 	}
-	parts := []string{"/spots/", "/structures/", "/ambassadeurs/", "/licences/", "/imprimeur/", "/photos/x/", "/photos/", "/moderation/", "/confirmation/", "/mot-de-passe/", "/invitation/", "/espace/spots/"}
+	parts := []string{"/spots/", "/structures/", "/ambassadeurs/", "/licences/", "/imprimeur/", "/photos/x/", "/photos/", "/moderation/", "/confirmation/", "/mot-de-passe/", "/invitation/", "/espace/spots/", "/signalements/", "/spots/x/partage/"}
 	for _, v := range []*webtest.Visitor{s.Visitor(), s.SignIn("admin@exemple.fr")} {
 		for path, names := range queries {
 			for _, name := range names {

@@ -74,7 +74,7 @@ func TestAmbassadorsStory(t *testing.T) {
 	everybody.Get("/spots", 200).Says("La plage de galets", "par Camille, de Saint-Cirq-Lapopie")
 	everybody.Get("/", 200).Says("La plage de galets")
 	everybody.Get("/carte", 200).Says("1 spot", "La plage de galets")
-	shown := everybody.Get("/spots/la-plage-de-galets", 200).Says(why, "Été", "44.46560, 1.67100")
+	shown := everybody.Get("/spots/la-plage-de-galets", 200).Says(why, "En été", "Y aller")
 	picture := everybody.Get(firstLink(t, shown, "/photos/"), 200)
 	if kind := picture.Header.Get("Content-Type"); kind != "image/jpeg" {
 		t.Errorf("the photo is served as %q", kind)

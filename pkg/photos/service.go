@@ -302,6 +302,25 @@ func (s *Service) open(ctx context.Context, v viewers, by who.Actor, id string, 
 	return shown{ReadSeekCloser: content, width: fitting, public: public, created: p.CreatedAt}, nil
 }
 
+// Read is the file of a photo nearest below a width, for the program's own drawings. The caller has
+// checked that everybody may see it.
+func (s *Service) Read(ctx context.Context, p Photo, width int) ([]byte, error) {
+	fitting, known := p.fitting(width)
+	if !known {
+		return nil, notFound()
+	}
+	content, _, err := s.store.Open(ctx, key(p.ID, fitting))
+	if err != nil {
+		return nil, fmt.Errorf("read photo %s: %w", p.ID, err)
+	}
+	defer content.Close()
+	file, err := io.ReadAll(content)
+	if err != nil {
+		return nil, fmt.Errorf("read photo %s: %w", p.ID, err)
+	}
+	return file, nil
+}
+
 // viewers tell who may see a photo, by what it is in.
 type viewers struct {
 	spots, uses Visible

@@ -23,10 +23,14 @@ func (s *Service) List(ctx context.Context, f Filter, after string) (cards []Car
 	return cards, markOf(cards[pageSize-1], f), err
 }
 
-// cards lists published spots, with the names of their authors' communes.
+// cards lists published spots.
 func (s *Service) cards(ctx context.Context, f Filter, after mark, limit int) ([]Card, error) {
 	group, _ := s.territory.EPCI(f.EPCI)
-	cards, err := published(ctx, s.pool, f, group.Communes, after, limit)
+	return s.named(published(ctx, s.pool, f, group.Communes, after, limit))
+}
+
+// named gives cards the names of their authors' communes.
+func (s *Service) named(cards []Card, err error) ([]Card, error) {
 	for i := range cards {
 		cards[i].SharedFrom = s.territory.Name(cards[i].SharedFrom)
 	}
@@ -74,29 +78,6 @@ const mapped = 500
 // Pins are the published spots for a map, newest first, 500 at most.
 func (s *Service) Pins(ctx context.Context, f Filter) ([]Card, error) {
 	return s.cards(ctx, f, mark{}, mapped)
-}
-
-// Show is one published spot. NotFound for what was never public; Gone for what no longer is.
-func (s *Service) Show(ctx context.Context, slug string) (Public, error) {
-	p, err := publicBySlug(ctx, s.pool, slug)
-	if err != nil {
-		return Public{}, err
-	}
-	p.SharedFrom = s.territory.Name(p.SharedFrom)
-	p.Photos, err = s.photos.OfSpot(ctx, s.pool, int64(p.ID))
-	return p, err
-}
-
-// Around are published spots of the same commune as p, without it.
-func (s *Service) Around(ctx context.Context, p Public) ([]Card, error) {
-	found, err := s.cards(ctx, Filter{Commune: p.CommuneINSEE}, mark{}, 4)
-	var others []Card
-	for _, c := range found {
-		if c.ID != p.ID && len(others) < 3 {
-			others = append(others, c)
-		}
-	}
-	return others, err
 }
 
 // GeoJSON is every published spot that f keeps, at the point the public may see, as a

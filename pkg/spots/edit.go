@@ -157,17 +157,17 @@ func (s *Service) CancelEdit(ctx context.Context, by who.Actor, id ID) error {
 		if _, err := spotOf(ctx, tx, by.ID, id); err != nil {
 			return err
 		}
-		return s.cancelEdit(ctx, tx, by, id, func() error {
+		return s.cancelEdit(ctx, tx, by, by.ID, id, func() error {
 			_, err := lockSpot(ctx, tx, by.ID, id)
 			return err
 		})
 	})
 }
 
-// cancelEdit takes the open change, if there is one, out of the queue, then has the spot locked, then
+// cancelEdit takes the open change of author's spot, if there is one, out of the queue, then has the spot locked, then
 // gives the change up: decisions lock in that order, and neither waits for the other.
-func (s *Service) cancelEdit(ctx context.Context, tx db.Tx, by who.Actor, id ID, lock func() error) error {
-	seen, err := openEdit(ctx, tx, by.ID, id)
+func (s *Service) cancelEdit(ctx context.Context, tx db.Tx, by who.Actor, author who.ID, id ID, lock func() error) error {
+	seen, err := openEdit(ctx, tx, author, id)
 	none := fault.Is(err, fault.NotFound)
 	if err != nil && !none {
 		return err
@@ -181,7 +181,7 @@ func (s *Service) cancelEdit(ctx context.Context, tx db.Tx, by who.Actor, id ID,
 	if err := lock(); err != nil {
 		return err
 	}
-	now, err := openEdit(ctx, tx, by.ID, id)
+	now, err := openEdit(ctx, tx, author, id)
 	switch {
 	case fault.Is(err, fault.NotFound):
 		return nil

@@ -219,5 +219,5 @@ func (s EditSubject) rewrite(ctx context.Context, tx db.Tx, edit Edit, spot deci
 	if err := s.photos.Attach(ctx, tx, int64(edit.Spot), spot.Author, edit.Wanted.Photos); err != nil {
 		return err
 	}
-	return db.Changed(ctx, tx, topic)
+	return db.Changed(ctx, tx, Topic)
 }

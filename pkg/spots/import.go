@@ -37,7 +37,7 @@ func (s *Service) Import(ctx context.Context, by who.Actor, places []Place) erro
 				return err
 			}
 		}
-		return db.Changed(ctx, tx, topic)
+		return db.Changed(ctx, tx, Topic)
 	})
 }
 

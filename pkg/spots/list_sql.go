@@ -132,9 +132,13 @@ func published(ctx context.Context, c db.Conn, f Filter, communes []string, afte
 	if err != nil {
 		return nil, fmt.Errorf("list spots: %w", err)
 	}
+	return cardsFrom(rows), nil
+}
+
+func cardsFrom(rows []cardRow) []Card {
 	cards := make([]Card, len(rows))
 	for i, r := range rows {
 		cards[i] = r.card()
 	}
-	return cards, nil
+	return cards
 }

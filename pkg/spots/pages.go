@@ -3,7 +3,6 @@ package spots
 import (
 	"net/http"
 
-	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/territory"
 	"github.com/ohmylot/ohmylot/pkg/web"
@@ -18,11 +17,11 @@ type pages struct {
 func Mount(r *web.Router, s *Service, t *territory.Territory) {
 	p := &pages{s, t}
 	filters := web.Varies(append(Fields(), "apres")...)
-	r.GET("/spots", web.Anyone, p.index, web.Cached(topic), filters)
-	r.GET("/spots/:slug", web.Anyone, p.show, web.Cached(topic))
-	r.GET("/carte", web.Anyone, p.carte, web.Cached(topic), filters)
-	r.GET("/spots.geojson", web.Anyone, p.geojson, web.Cached(topic), filters)
+	r.GET("/spots", web.Anyone, p.index, web.Cached(Topic), filters)
+	r.GET("/carte", web.Anyone, p.carte, web.Cached(Topic), filters)
+	r.GET("/spots.geojson", web.Anyone, p.geojson, web.Cached(Topic), filters)
 	p.mountForm(r)
+	p.mountFlags(r)
 }
 
 // Tile is a card with the drawing that stands in for a photo.
@@ -123,48 +122,6 @@ func (p *pages) carte(c *web.Ctx) error {
 	}
 	page.Map, page.Pins, page.Full = p.territory.Drawing(), Pins(cards, p.territory), len(cards) == mapped
 	return c.Page(http.StatusOK, "spots/map", page)
-}
-
-type showPage struct {
-	web.Base
-	Spot         Public
-	CategoryName string
-	Place        territory.Place
-	X, Y         int
-	Around       []Tile
-}
-
-func (p *pages) show(c *web.Ctx) error {
-	spot, err := p.spots.Show(c.Context(), c.Param("slug"))
-	if fault.Is(err, fault.Gone) {
-		gone := struct{ web.Base }{c.Base("spots.gone_title")}
-		gone.NoIndex = true
-		return c.Page(http.StatusGone, "spots/gone", &gone)
-	}
-	if err != nil {
-		return err
-	}
-	around, err := p.spots.Around(c.Context(), spot)
-	if err != nil {
-		return err
-	}
-	tiles, all, err := p.tiles(c, around)
-	if err != nil {
-		return err
-	}
-	page := &showPage{Base: c.Base("spots.page_title", spot.Title, spot.CommuneName), Spot: spot, Around: tiles}
-	page.Description = web.FirstWords(spot.Reason, 160)
-	for _, k := range all {
-		if k.Slug == spot.Category {
-			page.CategoryName = k.Name(c.Locale())
-		}
-	}
-	page.Place, _ = p.territory.Place(spot.CommuneINSEE)
-	page.X, page.Y = page.Place.X(spot.Point), page.Place.Y(spot.Point)
-	if spot.Photo != "" {
-		page.Image = c.BaseURL() + "/photos/" + spot.Photo + "/1200.jpg"
-	}
-	return c.Page(http.StatusOK, "spots/show", page)
 }
 
 func (p *pages) geojson(c *web.Ctx) error {

@@ -163,7 +163,7 @@ func (s *Service) Withdraw(ctx context.Context, by who.Actor, id ID) error {
 			return err
 		}
 		var was State
-		err = s.cancelEdit(ctx, tx, by, id, func() (err error) {
+		err = s.cancelEdit(ctx, tx, by, by.ID, id, func() (err error) {
 			was, err = lockSpot(ctx, tx, by.ID, id)
 			return err
 		})
@@ -195,7 +195,7 @@ func (s *Service) takeBack(ctx context.Context, tx db.Tx, by who.Actor, id ID, w
 	if err := audit.Record(ctx, tx, line); err != nil {
 		return err
 	}
-	return db.Changed(ctx, tx, topic)
+	return db.Changed(ctx, tx, Topic)
 }
 
 // Of is one of by's own spots, whatever its state. NotFound for anybody else's.
@@ -248,7 +248,8 @@ func (s *Service) PhotoVisible(ctx context.Context, spot int64, by who.Actor) (p
 	return public, public || author == by.ID || by.Is(who.Moderator), err
 }
 
-const topic = "spots"
+// Topic is what pages that show spots are kept under (web.Cached).
+const Topic = "spots"
 
 func object(id ID) string   { return fmt.Sprintf("spot %d", id) }
 func editPath(id ID) string { return fmt.Sprintf("/espace/spots/%d/modifier", id) }

@@ -1,11 +1,14 @@
 // Package spots keeps the favourite places that members share: written as a draft, decided on by
 // the moderators, shown to everybody.
 //
-// It owns the tables spot, spot_edit and spot_category. A spot moves draft → submitted → published |
-// changes_requested (↺ submitted) | refused; its author may withdraw it at any time, and
-// change it once published: the change (Edit) waits in the queue, the spot stays as it was. Only its author
+// It owns the tables spot, spot_edit, spot_category, spot_flag and spot_former_slug. A spot moves draft →
+// submitted → published | changes_requested (↺ submitted) | refused; its author may withdraw it at any time,
+// and change it once published: the change (Edit) waits in the queue, the spot stays as it was. Only its author
 // writes it, and only a moderator, never the author, publishes it. The public sees published spots,
-// at the point their author chose to show: the exact one leaves the server for nobody else.
+// at the point their author chose to show: the exact one leaves the server for nobody else. Anybody may
+// flag a published spot; a moderator, never its author, then leaves it, sends it back for corrections
+// (published → changes_requested) or takes it off for good (published → removed). An address once
+// published leads to its spot for ever, or to the one it repeated.
 package spots
 
 import (
@@ -31,6 +34,7 @@ const (
 	Published        State = "published"
 	Refused          State = "refused"
 	Withdrawn        State = "withdrawn"
+	Removed          State = "removed" // by the moderators, after it was published
 )
 
 // Label is the state in the reader's words.

@@ -207,7 +207,7 @@ func decideSpot(ctx context.Context, tx db.Tx, id ID, to State, d moderation.Dec
 	// A published spot needs its slug at once: the constraint is checked row by row.
 	err := tx.Get(ctx, &s, `
 		UPDATE spot SET state = CASE WHEN $2 = 'published' THEN state ELSE $2 END, why = $3, message = $4, version = version + 1, updated_at = $5
-		WHERE id = $1 AND state = 'submitted' RETURNING author_id, title, commune_name`, id, string(to), d.Reason, d.Message, d.At)
+		WHERE id = $1 AND state = 'submitted' RETURNING author_id, title, commune_name, COALESCE(slug, '') AS slug`, id, string(to), d.Reason, d.Message, d.At)
 	if db.NotFound(err) {
 		return s, moderation.ErrOvertaken
 	}
@@ -228,14 +228,14 @@ func lockSlugs(ctx context.Context, tx db.Tx) error {
 
 func slugFree(ctx context.Context, c db.Conn, slug string) (bool, error) {
 	var taken bool
-	if err := c.Get(ctx, &taken, `SELECT EXISTS (SELECT FROM spot WHERE slug = $1)`, slug); err != nil {
+	if err := c.Get(ctx, &taken, `SELECT EXISTS (SELECT FROM spot WHERE slug = $1 UNION ALL SELECT FROM spot_former_slug WHERE slug = $1)`, slug); err != nil {
 		return false, fmt.Errorf("look for slug: %w", err)
 	}
 	return !taken, nil
 }
 
 func publishSpot(ctx context.Context, tx db.Tx, id ID, slug string, at time.Time) error {
-	_, err := tx.Exec(ctx, `UPDATE spot SET state = 'published', slug = $2, published_at = $3 WHERE id = $1 AND state = 'submitted'`, id, slug, at)
+	_, err := tx.Exec(ctx, `UPDATE spot SET state = 'published', slug = $2, published_at = COALESCE(published_at, $3) WHERE id = $1 AND state = 'submitted'`, id, slug, at)
 	if err != nil {
 		return fmt.Errorf("publish spot %d: %w", id, err)
 	}

@@ -128,7 +128,7 @@ func (s Subject) Apply(ctx context.Context, tx db.Tx, d moderation.Decision) err
 	if err != nil {
 		return err
 	}
-	if err := db.Changed(ctx, tx, topic); err != nil {
+	if err := db.Changed(ctx, tx, Topic); err != nil {
 		return err
 	}
 	line := audit.Line{Actor: d.By, Act: "spot." + string(d.Verdict), Object: object(id), After: map[string]any{"reason": d.Reason}}
@@ -167,8 +167,12 @@ func (s Subject) decide(ctx context.Context, tx db.Tx, id ID, d moderation.Decis
 	return letter, nil
 }
 
-// publish gives the spot its address: the title, else with the commune, else with a random end.
+// publish gives the spot its address: the one it had, else the title, else with the commune, else with a
+// random end.
 func (s Subject) publish(ctx context.Context, tx db.Tx, id ID, spot decided, at time.Time) (string, error) {
+	if spot.Slug != "" {
+		return "/spots/" + spot.Slug, publishSpot(ctx, tx, id, spot.Slug, at)
+	}
 	if err := lockSlugs(ctx, tx); err != nil {
 		return "", err
 	}

@@ -62,6 +62,9 @@ func (f frame) X(p Point) int { return int(math.Round((p.Lon - f.west) * f.squee
 // Y is X downwards.
 func (f frame) Y(p Point) int { return int(math.Round((f.north - p.Lat) * f.scale)) }
 
+// Length is a distance on the ground in the drawing.
+func (f frame) Length(metres float64) int { return int(math.Round(metres / metresPerDegree * f.scale)) }
+
 // West, North, PerLon and PerLat let a script find the place under the pointer:
 // lon = West + x/PerLon, lat = North - y/PerLat.
 func (f frame) West() float64 { return f.west }

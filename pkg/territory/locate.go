@@ -120,6 +120,9 @@ const (
 // about a kilometre. Every place of a cell is shown at one point, so that no repetition tells more.
 const aroundCell = 0.01
 
+// AroundMetres is the radius of the circle that surely holds a place shown as "around".
+const AroundMetres = 800
+
 // Public is the point the public may see of a place in commune. It depends on the place's cell
 // alone, or on the commune: the exact point cannot be averaged out of it.
 func (t *Territory) Public(p Point, precision Precision, insee string) Point {

@@ -195,6 +195,9 @@ func FirstWords(text string, length int) string {
 	for cut > 0 && r[cut] != ' ' && r[cut] != '\n' {
 		cut--
 	}
+	if cut == 0 { // one endless word
+		cut = length
+	}
 	return string(r[:cut]) + "…"
 }
 

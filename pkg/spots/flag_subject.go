@@ -1,0 +1,149 @@
+package spots
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/ohmylot/ohmylot/pkg/audit"
+	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/fault"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/mail"
+	"github.com/ohmylot/ohmylot/pkg/moderation"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+// FlagKind names flagged spots in the queue.
+const FlagKind = "flag"
+
+// FlagSubject puts flagged spots before the moderators; it implements moderation.Subject. To publish
+// is to find the flag founded: the spot goes. To send back is to take the spot off until its author
+// has put it right. To refuse is to find it unfounded.
+type FlagSubject struct{ *Service }
+
+// Kind implements moderation.Subject.
+func (FlagSubject) Kind() string { return FlagKind }
+
+// Decides implements moderation.Subject.
+func (FlagSubject) Decides() who.Role { return who.Moderator }
+
+// Reasons implements moderation.Subject: what an author may have to put right, and what makes a flag
+// lead nowhere.
+func (FlagSubject) Reasons() []moderation.Reason {
+	return []moderation.Reason{"wrong_category", "unclear_photo", "not_your_photo", "recognisable_person", "private_place", "dangerous", "fragile_site",
+		"advertising", "personal_data", "duplicate", "too_short", "insulting", "other"}
+}
+
+// Sheet implements moderation.Subject: the flag, then the spot.
+func (s FlagSubject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.Sheet, error) {
+	f, err := flagByID(ctx, c, id)
+	if err != nil {
+		return moderation.Sheet{}, err
+	}
+	sheet := moderation.Sheet{Title: fmt.Sprintf("#%d", id)}
+	if f.Spot != 0 { // the spot's own sheet, with what is said of it in the place of its text
+		if sheet, err = (Subject{s.Service}).Sheet(ctx, c, int64(f.Spot)); err != nil {
+			return moderation.Sheet{}, err
+		}
+	}
+	sheet.Facts = append([]moderation.Fact{
+		{Label: i18n.M("spots.flag_ground"), Words: i18n.M("spots.flag_ground." + f.Ground)},
+		{Label: i18n.M("spots.flag_text"), Value: sheet.Body},
+		{Label: i18n.M("spots.flag_author"), Value: sheet.Author.Name},
+	}, sheet.Facts...)
+	sheet.Body, sheet.Author, sheet.Hints = f.Words, moderation.Author{}, s.flagHints(f, sheet.Page)
+	if f.Account != 0 {
+		sheet.Author, err = authorOf(ctx, c, f.Account)
+	}
+	return sheet, err
+}
+
+func (s FlagSubject) flagHints(f flagged, page string) []moderation.Hint {
+	var list []moderation.Hint
+	if page == "" {
+		list = append(list, moderation.Hint{Text: i18n.M("spots.flag_hint_gone")})
+	}
+	if f.TwinSlug != "" {
+		list = append(list, moderation.Hint{Text: i18n.M("spots.flag_hint_twin", f.TwinName), Page: "/spots/" + f.TwinSlug})
+	}
+	if f.Others > 0 {
+		list = append(list, moderation.Hint{Text: i18n.N("spots.flag_hint_others", f.Others)})
+	}
+	return list
+}
+
+// Apply implements moderation.Subject: answers the flag, takes the spot down if need be, and writes
+// to its author and to whoever flagged it signed in.
+func (s FlagSubject) Apply(ctx context.Context, tx db.Tx, d moderation.Decision) error {
+	f, err := flagByID(ctx, tx, d.ID)
+	if err != nil {
+		return err
+	}
+	to := map[moderation.Verdict]FlagState{moderation.Publish: FlagFounded, moderation.Revise: FlagSentBack, moderation.Refuse: FlagUnfounded}[d.Verdict]
+	if err := decideFlag(ctx, tx, to, d); err != nil {
+		return err
+	}
+	if f.Spot != 0 {
+		if err := s.follow(ctx, tx, f, to, d); err != nil {
+			return err
+		}
+	}
+	line := audit.Line{Actor: d.By, Act: "spot.flag." + string(to), Object: object(f.Spot), After: map[string]any{"ground": f.Ground, "reason": d.Reason}}
+	if err := audit.Record(ctx, tx, line); err != nil || f.Account == 0 {
+		return err
+	}
+	return s.post.Send(ctx, tx, mail.Letter{
+		To: f.Account, Subject: i18n.M("spots.mail_flag_subject"), Paragraphs: []i18n.Message{i18n.M("spots.flag_outcome." + string(to))}, Quote: d.Message,
+	})
+}
+
+// follow does to the spot what the decision on a flag asks for.
+func (s FlagSubject) follow(ctx context.Context, tx db.Tx, f flagged, to FlagState, d moderation.Decision) error {
+	spot, err := spotByID(ctx, tx, f.Spot)
+	switch {
+	case err != nil:
+		return err
+	case spot.Author == d.By.ID: // nobody decides on what is theirs
+		return fault.New(fault.Forbidden, "moderation.theirs")
+	case to == FlagUnfounded:
+		return nil
+	}
+	state, why := Removed, moderation.Reason("flag_"+f.Ground)
+	if to == FlagSentBack {
+		state, why = ChangesRequested, d.Reason
+	}
+	down := false
+	err = s.cancelEdit(ctx, tx, d.By, spot.Author, f.Spot, func() (err error) {
+		down, err = takeDown(ctx, tx, f.Spot, state, string(why), d.Message, d.At)
+		return err
+	})
+	if err != nil || !down {
+		return err
+	}
+	if state == Removed && f.Twin != 0 {
+		if err := lead(ctx, tx, f.Spot, f.Twin, d.At); err != nil {
+			return err
+		}
+	}
+	if err := db.Changed(ctx, tx, Topic); err != nil {
+		return err
+	}
+	return s.post.Send(ctx, tx, takenDown(spot, state, why, d.Message))
+}
+
+// takenDown tells an author what became of a spot that was published, why, and what they may do.
+func takenDown(spot Spot, state State, why moderation.Reason, message string) mail.Letter {
+	title := spot.Draft.Title
+	letter := mail.Letter{To: spot.Author, Quote: message, Link: editPath(spot.ID)}
+	if state == ChangesRequested {
+		letter.Subject = i18n.M("spots.mail_revise_subject", title)
+		letter.Paragraphs = []i18n.Message{i18n.M("spots.mail_sent_back", title), why.Why()}
+		letter.Button = i18n.M("spots.mail_edit")
+		return letter
+	}
+	letter.Subject = i18n.M("spots.mail_removed_subject", title)
+	letter.Paragraphs = []i18n.Message{i18n.M("spots.mail_removed", title), why.Why()}
+	letter.Button = i18n.M("spots.mail_see_decision")
+	letter.After = []i18n.Message{i18n.M("spots.mail_removed_appeal")}
+	return letter
+}

@@ -1,0 +1,59 @@
+package spots
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/lib/pq"
+
+	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/fault"
+)
+
+func publicBySlug(ctx context.Context, c db.Conn, slug string) (Public, error) {
+	var r struct {
+		cardRow
+		Reason   string         `db:"reason"`
+		Seasons  pq.StringArray `db:"seasons"`
+		Access   pq.StringArray `db:"access"`
+		Modified time.Time      `db:"updated_at"`
+		State    State          `db:"state"`
+	}
+	err := c.Get(ctx, &r, `SELECT `+cardColumns+`, s.reason, s.seasons, s.access, s.updated_at, s.state FROM spot s`+cardJoins+` WHERE s.slug = $1`, slug)
+	if err != nil && !db.NotFound(err) {
+		return Public{}, fmt.Errorf("find spot %q: %w", slug, err)
+	}
+	if r.State == Published {
+		return Public{Card: r.card(), Reason: r.Reason, Seasons: r.Seasons, Access: r.Access, Modified: r.Modified}, nil
+	}
+	return Public{}, notThere(ctx, c, slug, r.State != "")
+}
+
+// notThere says why nothing is shown at an address: it leads elsewhere, it was a spot's, or it never
+// was anybody's.
+func notThere(ctx context.Context, c db.Conn, slug string, was bool) error {
+	var to string
+	err := c.Get(ctx, &to, `
+		SELECT s.slug FROM spot_former_slug f JOIN spot s ON s.id = f.spot_id WHERE f.slug = $1 AND s.state = 'published'`, slug)
+	switch {
+	case err == nil:
+		return &Moved{to}
+	case db.NotFound(err) && was:
+		return fault.New(fault.Gone, "spots.gone")
+	}
+	return db.Found(err, "find spot %q", slug)
+}
+
+func cardsByID(ctx context.Context, c db.Conn, ids []ID) ([]Card, error) {
+	numbers := make([]int64, len(ids))
+	for i, id := range ids {
+		numbers[i] = int64(id)
+	}
+	var rows []cardRow
+	err := c.Select(ctx, &rows, `SELECT `+cardColumns+` FROM spot s`+cardJoins+` WHERE s.state = 'published' AND s.id = ANY($1)`, db.Array(numbers))
+	if err != nil {
+		return nil, fmt.Errorf("find spots: %w", err)
+	}
+	return cardsFrom(rows), nil
+}
