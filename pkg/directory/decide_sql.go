@@ -88,17 +88,41 @@ func readersOf(ctx context.Context, c db.Conn, of owner) ([]who.ID, error) {
 	return members, nil
 }
 
+// shownDraft is what the public sees, in the words of the form.
+func shownDraft(ctx context.Context, c db.Conn, id ID) (Draft, error) {
+	var r struct {
+		Name    string `db:"name"`
+		Words   string `db:"words"`
+		Sector  string `db:"sector"`
+		Website string `db:"website"`
+		Email   string `db:"email"`
+		Phone   string `db:"phone"`
+		Photo   string `db:"photo"`
+	}
+	err := c.Get(ctx, &r, `SELECT name, words, sector, website, email, phone, photo FROM profile_face WHERE profile_id = $1 AND shown`, id)
+	if err != nil {
+		return Draft{}, fmt.Errorf("find what is shown of profile %d: %w", id, err)
+	}
+	return Draft{Name: r.Name, Words: r.Words, Sector: r.Sector, Website: r.Website, Email: r.Email, Phone: r.Phone, Photo: r.Photo}, nil
+}
+
 func authorOf(ctx context.Context, c db.Conn, id who.ID) (moderation.Author, error) {
 	var r struct {
-		Name  string    `db:"name"`
-		Since time.Time `db:"created_at"`
+		Name      string    `db:"name"`
+		Since     time.Time `db:"created_at"`
+		Published int       `db:"published"`
+		Refused   int       `db:"refused"`
 	}
-	err := c.Get(ctx, &r, `SELECT first_name || ' ' || last_name AS name, created_at FROM account WHERE id = $1`, id)
+	err := c.Get(ctx, &r, `
+		SELECT a.first_name || ' ' || a.last_name AS name, a.created_at,
+			(SELECT count(*) FROM queue_item q WHERE q.author_id = a.id AND q.kind = $2 AND q.verdict = 'publish') AS published,
+			(SELECT count(*) FROM queue_item q WHERE q.author_id = a.id AND q.kind = $2 AND q.verdict = 'refuse') AS refused
+		FROM account a WHERE a.id = $1`, id, SubjectKind)
 	if db.NotFound(err) { // gone since
 		return moderation.Author{}, nil
 	}
 	if err != nil {
 		return moderation.Author{}, fmt.Errorf("find author %d: %w", id, err)
 	}
-	return moderation.Author{ID: id, Name: r.Name, Since: r.Since}, nil
+	return moderation.Author{ID: id, Name: r.Name, Since: r.Since, Published: r.Published, Refused: r.Refused}, nil
 }

@@ -32,6 +32,7 @@ type formPage struct {
 	Errors  form.Errors
 	Problem i18n.Message // what happened to the profile meanwhile
 	Sectors []web.Choice
+	Answer  i18n.Message // how long answers take
 }
 
 func (p *pages) form(c *web.Ctx, k Kind) error {
@@ -51,6 +52,9 @@ func (p *pages) print(c *web.Ctx, status int, k Kind, change func(*formPage)) er
 	page.NoIndex = true
 	if page.Draft.Name == "" {
 		page.Draft.Name = profile.ShortName
+	}
+	if page.Answer, err = p.directory.Usually(c.Context()); err != nil {
+		return err
 	}
 	change(page)
 	page.Sectors = c.Choices("directory.sector.", Sectors(), page.Draft.Sector)

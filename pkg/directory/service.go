@@ -41,6 +41,12 @@ func (s *Service) Mine(ctx context.Context, by who.Actor, k Kind) (Profile, erro
 	return profileOf(ctx, s.pool, ownerOf(k, by), s.now())
 }
 
+// Usually says how long the moderators take to answer.
+func (s *Service) Usually(ctx context.Context) (i18n.Message, error) {
+	median, err := s.queue.MedianAnswer(ctx, SubjectKind)
+	return moderation.Usually(median), err
+}
+
 // acts of the form.
 const save, submit = "save", "submit"
 

@@ -15,6 +15,7 @@ import (
 
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/db/dbtest"
+	"github.com/ohmylot/ohmylot/pkg/diff"
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/jobs"
@@ -203,6 +204,10 @@ func TestTheLifeOfAProfile(t *testing.T) {
 		if _, allowed, err := h.PictureVisible(t.Context(), photo, helene); !allowed || err != nil {
 			t.Errorf("its member sees both: %v", err)
 		}
+	}
+	sheet, err := Subject{h.Service}.Sheet(t.Context(), h.pool, read[int64](h, `SELECT id FROM profile`))
+	if err != nil || len(sheet.Changes) != 1 || len(sheet.Photos) != 1 || sheet.Photos[0].Fate != diff.Added || sheet.Author.Published != 1 || sheet.Page == "" {
+		t.Errorf("the moderators read %+v %v", sheet, err)
 	}
 	h.must(h.decide(malika, moderation.Refuse, "advertising"))
 	if public, err := h.Show(t.Context(), Organisations, "fromagerie-du-causse"); err != nil || public.Words != d.Words {

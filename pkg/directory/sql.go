@@ -67,9 +67,12 @@ func profileOf(ctx context.Context, c db.Conn, of owner, now time.Time) (Profile
 		ID: r.ID, Kind: r.Kind, Eligible: r.Eligible, State: r.State, Why: r.Why, Message: r.Message, Version: r.Version,
 		Card: r.Card, Shown: r.Shown, Consent: r.Consent, AgreedAt: r.AgreedAt, ShortName: r.ShortName, Home: r.Home,
 		Draft: Draft{
-			Name: r.Name, Words: r.Words, Sector: r.Sector, Website: r.Website, Email: r.Email, Phone: r.Phone, CommuneShown: r.CommuneShown,
+			Words: r.Words, Sector: r.Sector, Website: r.Website, Email: r.Email, Phone: r.Phone, CommuneShown: r.CommuneShown,
 			Photo: r.Photo, Alt: r.PhotoAlt, Rights: r.Rights, Version: r.Version,
 		},
+	}
+	if p.Kind == Ambassadors { // an organisation is shown under its own name
+		p.Draft.Name = r.Name
 	}
 	return p, nil
 }

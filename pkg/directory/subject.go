@@ -6,6 +6,7 @@ import (
 
 	"github.com/ohmylot/ohmylot/pkg/audit"
 	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/diff"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/mail"
 	"github.com/ohmylot/ohmylot/pkg/moderation"
@@ -52,12 +53,42 @@ func (s Subject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.She
 	if p.Online() {
 		sheet.Page = p.Card.Address()
 	}
-	if p.Draft.Photo == "" {
-		return sheet, nil
+	var shown Draft
+	if p.Shown {
+		if shown, err = shownDraft(ctx, c, p.ID); err != nil {
+			return moderation.Sheet{}, err
+		}
+		sheet.Changes = changes(shown, p.Draft)
 	}
-	picture, err := s.photos.OfProfile(ctx, c, id, p.Draft.Photo)
-	sheet.Photos = []moderation.Photo{{ID: picture.ID, Alt: p.Draft.Alt, Width: picture.Width, Height: picture.Height, Widths: picture.Widths}}
-	return sheet, err
+	return sheet, s.addPicture(ctx, c, &sheet, p, shown)
+}
+
+// addPicture adds the picture to judge, and says when it replaces another.
+func (s Subject) addPicture(ctx context.Context, c db.Conn, sheet *moderation.Sheet, p Profile, shown Draft) error {
+	if p.Draft.Photo == "" {
+		return nil
+	}
+	picture, err := s.photos.OfProfile(ctx, c, int64(p.ID), p.Draft.Photo)
+	one := moderation.Photo{ID: picture.ID, Alt: p.Draft.Alt, Width: picture.Width, Height: picture.Height, Widths: picture.Widths}
+	if p.Shown && shown.Photo != p.Draft.Photo {
+		one.Fate = diff.Added
+	}
+	sheet.Photos = []moderation.Photo{one}
+	return err
+}
+
+// changes tells what is written from what is shown.
+func changes(shown, written Draft) []moderation.Change {
+	list := moderation.Rewritten(i18n.M("directory.shown_name"), shown.Name, written.Name)
+	list = append(list, moderation.Rewritten(i18n.M("directory.words"), shown.Words, written.Words)...)
+	if shown.Sector != written.Sector {
+		list = append(list, moderation.Change{Label: i18n.M("directory.sector"), Choices: []moderation.Choice{
+			{Op: diff.Removed, Words: sectorName(shown.Sector)}, {Op: diff.Added, Words: sectorName(written.Sector)},
+		}})
+	}
+	list = append(list, moderation.Rewritten(i18n.M("directory.website"), shown.Website, written.Website)...)
+	list = append(list, moderation.Rewritten(i18n.M("directory.email"), shown.Email, written.Email)...)
+	return append(list, moderation.Rewritten(i18n.M("directory.phone"), shown.Phone, written.Phone)...)
 }
 
 // facts are the lines of the file; those of the other kind are empty and not printed.

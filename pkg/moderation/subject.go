@@ -2,6 +2,7 @@ package moderation
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
@@ -103,6 +104,15 @@ type Change struct {
 	Label   i18n.Message
 	Spans   []diff.Span
 	Choices []Choice
+}
+
+// Rewritten is what changed in a text, word by word; nothing when nothing did.
+func Rewritten(label i18n.Message, before, after string) []Change {
+	if before == after {
+		return nil
+	}
+	flat := strings.NewReplacer("\n", " ") // words are compared on one line
+	return []Change{{Label: label, Spans: diff.Words(flat.Replace(before), flat.Replace(after))}}
 }
 
 // Choice is one thing chosen before, after, or both.

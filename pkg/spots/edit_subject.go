@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/ohmylot/ohmylot/pkg/audit"
 	"github.com/ohmylot/ohmylot/pkg/db"
@@ -117,9 +116,7 @@ func (s EditSubject) photosOfEdit(ctx context.Context, c db.Conn, e Edit) ([]mod
 func changes(before, after Draft, all []Category) []moderation.Change {
 	var list []moderation.Change
 	text := func(label, before, after string) {
-		if before != after {
-			list = append(list, moderation.Change{Label: i18n.M(label), Spans: diff.Words(flat(before), flat(after))})
-		}
+		list = append(list, moderation.Rewritten(i18n.M(label), before, after)...)
 	}
 	choice := func(label string, before, after []string, word func(string) i18n.Message) {
 		if !slices.Equal(before, after) {
@@ -141,9 +138,6 @@ func changes(before, after Draft, all []Category) []moderation.Change {
 	choice("spots.display_name", some(before.DisplayName), some(after.DisplayName), family("spots.display_name."))
 	return list
 }
-
-// flat puts a text on one line, for a comparison word by word.
-func flat(text string) string { return strings.ReplaceAll(text, "\n", " ") }
 
 // some is a list of value, when there is one.
 func some(value string) []string {
