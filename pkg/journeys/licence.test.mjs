@@ -38,7 +38,6 @@ async function asks(page) {
   await fill(page, { Véhicule: true, 'Votre projet avec la marque': 'Notre minibus parcourt le Lot tous les jours : qu’on voie d’où il vient et qui il emmène.' })
   await press(page, 'Envoyer à l’équipe')
   await page.getByText('Votre dossier est parti.').waitFor()
-  await sound(page)
 }
 
 async function grants(page, base) {
@@ -143,8 +142,8 @@ async function withdraws(page) {
     await fill(page, { 'Vos mots à la structure': words })
     await press(page, act)
     await page.getByText('C’est fait.').waitFor()
-    await sound(page)
   }
+  await sound(page)
 }
 
 async function appeals(page, base) {
