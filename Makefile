@@ -65,7 +65,7 @@ migrate: build ## Bring the development database up to date
 	@OHMYLOT_ENV=development tools/run migrate
 
 .PHONY: vendor-assets
-vendor-assets: ## Copy fonts and icons from their npm packages into static/ and pkg/pdf/fonts/
+vendor-assets: ## Copy fonts, icons and the map's library from their npm packages into static/ and pkg/pdf/fonts/
 	@tools/setup npm
 	@node tools/vendor-assets.mjs
 

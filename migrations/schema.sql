@@ -738,6 +738,9 @@ TABLE spot
   CREATE INDEX spot_newest ON public.spot USING btree (published_at DESC, id DESC) WHERE (state = 'published'::text)
   CREATE INDEX spot_of_author ON public.spot USING btree (author_id, updated_at DESC)
   CREATE INDEX spot_words ON public.spot USING gin (search)
+  CREATE TRIGGER spot_grid_gains AFTER INSERT ON public.spot REFERENCING NEW TABLE AS gained FOR EACH STATEMENT EXECUTE FUNCTION spot_grid_follow()
+  CREATE TRIGGER spot_grid_loses AFTER DELETE ON public.spot REFERENCING OLD TABLE AS lost FOR EACH STATEMENT EXECUTE FUNCTION spot_grid_follow()
+  CREATE TRIGGER spot_grid_moves AFTER UPDATE ON public.spot REFERENCING OLD TABLE AS lost NEW TABLE AS gained FOR EACH STATEMENT EXECUTE FUNCTION spot_grid_follow()
 
 -- What a spot may be; staff may add to it. Written by spots.
 TABLE spot_category
@@ -811,3 +814,15 @@ TABLE spot_former_slug
   CONSTRAINT spot_former_slug_pkey PRIMARY KEY (slug)
   CONSTRAINT spot_former_slug_spot_id_fkey FOREIGN KEY (spot_id) REFERENCES spot(id) ON DELETE CASCADE
   CREATE INDEX spot_former_slug_of_spot ON public.spot_former_slug USING btree (spot_id)
+
+-- How many spots are published in each square of the map, part of a commune by part of a commune. Kept by the triggers of spot. Written by spots.
+TABLE spot_grid
+    level smallint NOT NULL
+    category text NOT NULL
+    x integer NOT NULL
+    y integer NOT NULL
+    commune_insee text NOT NULL
+    n integer[] NOT NULL
+    lat double precision NOT NULL
+    lon double precision NOT NULL
+  CONSTRAINT spot_grid_pkey PRIMARY KEY (level, category, x, y, commune_insee)

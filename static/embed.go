@@ -6,5 +6,5 @@ import "embed"
 
 // FS holds the files.
 //
-//go:embed css fonts img js
+//go:embed css fonts img js vendor
 var FS embed.FS

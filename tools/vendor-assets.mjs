@@ -1,7 +1,8 @@
-// Copies from npm packages what the site serves into static/ (two fonts, one sprite of icons) and
+// Copies from npm packages what the site serves into static/ (two fonts, one sprite of icons, the map) and
 // what PDFs embed into pkg/pdf/fonts/ (the same two fonts, as TrueType), with their licences. Run by
 // `make vendor-assets` after `npm ci`; the results are committed.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename } from 'node:path'
 
 const fonts = ['atkinson-hyperlegible-next', 'bricolage-grotesque']
 const typefaces = { // in PDFs: file name there → file in the package
@@ -48,4 +49,16 @@ const symbols = icons.map(name => {
   const inside = svg.slice(svg.indexOf('>', svg.indexOf('<svg')) + 1, svg.lastIndexOf('</svg>')).replace(/\s+/g, ' ').trim()
   return `<symbol id="${name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">${inside}</symbol>`
 })
+// The map: what the page loads, and its licence. Styles go into a layer, for ours to come after them.
+const vendored = {
+  'leaflet@1.9.4': ['leaflet', ['dist/leaflet.js', 'dist/leaflet.css', 'LICENSE']],
+  'leaflet.markercluster@1.5.3': ['leaflet.markercluster', ['dist/leaflet.markercluster.js', 'dist/MarkerCluster.css', 'MIT-LICENCE.txt']],
+}
+for (const [folder, [name, files]] of Object.entries(vendored)) {
+  mkdirSync(`static/vendor/${folder}`, { recursive: true })
+  for (const file of files) {
+    const text = readFileSync(`node_modules/${name}/${file}`, 'utf8')
+    writeFileSync(`static/vendor/${folder}/${basename(file)}`, file.endsWith('.css') ? `@layer vendor {\n${text}}\n` : text)
+  }
+}
 writeFileSync('static/img/icons.svg', `<svg xmlns="http://www.w3.org/2000/svg">\n${symbols.join('\n')}\n</svg>\n`)

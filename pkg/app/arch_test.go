@@ -28,6 +28,7 @@ var (
 		"joining":       {"accounts", "ambassadors", "organisations", "territory"},
 		"signin":        {"accounts"},
 		"charter":       {"organisations"},
+		"atlas":         {"spots", "territory"},
 		"brand":         {"organisations"},
 		"photos":        {},
 		"spots":         {"territory", "moderation", "photos"},

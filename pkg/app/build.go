@@ -11,6 +11,7 @@ import (
 
 	"github.com/ohmylot/ohmylot/pkg/accounts"
 	"github.com/ohmylot/ohmylot/pkg/ambassadors"
+	"github.com/ohmylot/ohmylot/pkg/atlas"
 	"github.com/ohmylot/ohmylot/pkg/brand"
 	"github.com/ohmylot/ohmylot/pkg/charter"
 	"github.com/ohmylot/ohmylot/pkg/config"
@@ -153,6 +154,7 @@ func (a *App) mount(limiter *limit.Limiter) {
 	organisations.Mount(r, s.Organisations, s.Territory, s.Charter)
 	brand.Mount(r, s.Brand, limiter)
 	spots.Mount(r, s.Spots, s.Territory)
+	atlas.Mount(r, s.Spots, s.Territory)
 	showcase.Mount(r, s.Showcase)
 	uses.Mount(r, s.Uses, s.Territory)
 	directory.Mount(r, s.Directory, s.Spots, s.Uses, s.Territory)

@@ -117,7 +117,7 @@ func TestHostileAddresses(t *testing.T) {
 	s := apptest.New(t)
 	s.Sign(s.Staff("admin@exemple.fr", who.Admin))
 	queries := map[string][]string{
-		"/spots": {"q", "categorie", "commune", "epci", "saison", "acces", "pres_de", "lat", "lon", "apres"}, "/carte": {"q", "commune", "pres_de"}, "/spots.geojson": {"q", "categorie"},
+		"/spots": {"q", "categorie", "commune", "epci", "saison", "acces", "pres_de", "lat", "lon", "apres"}, "/carte": {"q", "commune", "pres_de"}, "/carte/points.json": {"q", "saison", "zoom", "sud", "ouest", "nord", "est"}, "/spots.geojson": {"q", "categorie"},
 		"/moderation": {"kind", "apres"}, "/charte/ambassadeur": {"version"}, "/connexion": {"next"}, "/inscription": {"kind", "invitation"},
 		"/marque/signaler": {"licence"},
 		"/structures":      {"q", "secteur", "commune", "epci", "apres"}, "/ambassadeurs": {"q", "commune", "epci", "apres"},

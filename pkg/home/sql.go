@@ -11,9 +11,9 @@ func figures(ctx context.Context, c db.Conn) (Figures, error) {
 	var f Figures
 	err := c.Get(ctx, &f, `
 		SELECT (SELECT count(*) FROM ambassador WHERE state = 'active') AS ambassadors,
-			(SELECT count(*) FROM spot WHERE state = 'published') AS spots,
+			COALESCE((SELECT n[1] FROM spot_grid WHERE level = 0 AND category = ''), 0) AS spots,
 			(SELECT count(*) FROM organisation WHERE state IN ('active', 'formal_notice') AND licence_until >= CURRENT_DATE) AS organisations,
-			(SELECT count(DISTINCT commune_insee) FROM spot WHERE state = 'published') AS communes`)
+			(SELECT count(*) FROM spot_grid WHERE level = 1 AND category = '' AND n[1] > 0) AS communes`)
 	if err != nil {
 		return f, fmt.Errorf("count the network: %w", err)
 	}

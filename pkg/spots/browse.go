@@ -25,8 +25,7 @@ func (s *Service) List(ctx context.Context, f Filter, after string) (cards []Car
 
 // cards lists published spots.
 func (s *Service) cards(ctx context.Context, f Filter, after mark, limit int) ([]Card, error) {
-	group, _ := s.territory.EPCI(f.EPCI)
-	return s.named(published(ctx, s.pool, f, group.Communes, after, limit))
+	return s.named(published(ctx, s.pool, f, s.communesOf(f), after, limit))
 }
 
 // named gives cards the names of their authors' communes.
@@ -72,12 +71,10 @@ func (s *Service) Latest(ctx context.Context, n int) ([]Card, error) {
 	return s.cards(ctx, Filter{}, mark{}, n)
 }
 
-// mapped is how many spots a drawn map shows at most.
-const mapped = 500
-
-// Pins are the published spots for a map, newest first, 500 at most.
-func (s *Service) Pins(ctx context.Context, f Filter) ([]Card, error) {
-	return s.cards(ctx, f, mark{}, mapped)
+// Pins are the published spots for a drawn map, newest first; all is false when there are more.
+func (s *Service) Pins(ctx context.Context, f Filter) (pins []Card, all bool, err error) {
+	pins, err = s.cards(ctx, f, mark{}, shown+1)
+	return pins[:min(shown, len(pins))], len(pins) <= shown, err
 }
 
 // GeoJSON is every published spot that f keeps, at the point the public may see, as a

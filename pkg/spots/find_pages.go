@@ -54,6 +54,9 @@ type Finding struct {
 	Access                []web.Choice
 	Communes              []territory.Commune
 	Chosen                []Chosen
+	Counted               bool // Total and the counts of Kinds are known
+	Total                 int
+	Wider                 []Way // what to try when there is nothing
 
 	title      string // says what is listed; empty when Filter is not said so
 	categories []Category
@@ -64,10 +67,14 @@ type Finding struct {
 type Facet struct {
 	Name, Address string
 	Chosen        bool
+	Spots         int
 }
 
 // Chosen is one thing that narrows the list, with the address of the list without it.
-type Chosen struct{ Label, Without string }
+type Chosen struct {
+	Label, Without string
+	rest           Filter
+}
 
 // Finding reads the request's address, for a list or a map that lives at path.
 func (s *Service) Finding(c *web.Ctx, path string) (*Finding, error) {
@@ -92,7 +99,27 @@ func (s *Service) Finding(c *web.Ctx, path string) (*Finding, error) {
 	}
 	find.choose(c)
 	find.title = find.words(c)
-	return find, nil
+	t, counted, err := s.Tally(c.Context(), f)
+	if counted {
+		find.count(c, t)
+	}
+	return find, err
+}
+
+// count writes beside each choice how many spots it leads to.
+func (find *Finding) count(c *web.Ctx, t Tally) {
+	find.Counted, find.Total = true, t.Total
+	for i, k := range find.categories {
+		find.Kinds[i].Spots = t.Categories[k.Slug]
+	}
+	for _, family := range []struct {
+		choices []web.Choice
+		spots   map[string]int
+	}{{find.Seasons, t.Seasons}, {find.Access, t.Access}} {
+		for i, choice := range family.choices {
+			family.choices[i].Label = choice.Label + " (" + i18n.Number(c.Locale(), family.spots[choice.Value]) + ")"
+		}
+	}
 }
 
 func (find *Finding) kind(k Category, l i18n.Locale) Facet {
@@ -100,7 +127,7 @@ func (find *Finding) kind(k Category, l i18n.Locale) Facet {
 	if f.Category = k.Slug; chosen {
 		f.Category = ""
 	}
-	return Facet{k.Name(l), f.Address(find.path), chosen}
+	return Facet{Name: k.Name(l), Address: f.Address(find.path), Chosen: chosen}
 }
 
 // choose lists what narrows, in the order of the form.
@@ -109,10 +136,10 @@ func (find *Finding) choose(c *web.Ctx) {
 	add := func(label string, without func(f *Filter)) {
 		rest := f
 		without(&rest)
-		find.Chosen = append(find.Chosen, Chosen{label, rest.Address(find.path)})
+		find.Chosen = append(find.Chosen, Chosen{label, rest.Address(find.path), rest})
 	}
 	if f.Words != "" {
-		add(c.Translate(i18n.M("spots.chosen_words", f.Words)), func(f *Filter) { f.Words = "" })
+		add(f.Words, func(f *Filter) { f.Words = "" })
 	}
 	if f.Category != "" {
 		add(find.categoryName(c.Locale()), func(f *Filter) { f.Category = "" })
@@ -185,46 +212,3 @@ func (find *Finding) labelOf(choices []web.Choice) string {
 
 // Point is the bare point that the list looks around; nil for none.
 func (find *Finding) Point() *Degrees { return find.Filter.Near.bare() }
-
-// Nearby is the address of what is around the chosen commune rather than in it; empty without one.
-func (find *Finding) Nearby() string {
-	f := find.Filter
-	if f.Commune == "" {
-		return ""
-	}
-	f.Near, f.Commune = Near{Commune: f.Commune}, ""
-	return f.Address(find.path)
-}
-
-// head tells search engines what the page is. One category, commune or group of communes is a page of
-// its own; what people make of several, of words or of a place is not, nor are the pages that follow.
-func (find *Finding) head(c *web.Ctx, page *web.Base, following bool) {
-	f := find.Filter
-	page.Description = c.Translate(i18n.M("spots.description"))
-	if find.title != "" {
-		page.Title = find.title
-		page.Description = c.Translate(i18n.M("spots.description_of", find.title))
-	}
-	alone := f == Filter{Category: f.Category} || f == Filter{Commune: f.Commune} || f == Filter{EPCI: f.EPCI}
-	page.NoIndex = following || !alone
-	page.Canonical = c.BaseURL() + f.Address(find.path)
-}
-
-// near says how far each spot is from the place the list looks around.
-func (p *pages) near(c *web.Ctx, find *Finding, tiles []Tile) []Tile {
-	if find.Filter.Near.Zero() {
-		return tiles
-	}
-	for i, t := range tiles {
-		tiles[i].Far = farWords(t.Point.Metres(find.Filter.Near.Point))
-	}
-	return tiles
-}
-
-// farWords tells a distance by the kilometre: places, like phones, are known no better.
-func farWords(metres float64) i18n.Message {
-	if metres < 1500 {
-		return i18n.M("spots.far_near")
-	}
-	return i18n.M("spots.far", int(metres/1000+.5))
-}

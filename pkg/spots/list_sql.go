@@ -63,13 +63,17 @@ func (q *query) add(where *string, condition string, value any) {
 	*where += fmt.Sprintf(" AND "+condition, len(q.args))
 }
 
+func (q *query) rows() string {
+	return `SELECT *, ` + q.far + ` AS far FROM spot WHERE state = 'published' AND ` + q.past
+}
+
 // page is the SQL of the rows listed: the spot's columns and far, in order, $3 at most.
 //
 // Words are looked for among the first window of the list: most words fill a page there. Those that do
 // not are rare enough to be read all from the index of words, then sorted. Left to itself, the planner
 // reads the whole table in the list's order for the rarest words, and sorts half of it for the most common.
 func (q *query) page() string {
-	rows := `SELECT *, ` + q.far + ` AS far FROM spot WHERE state = 'published' AND ` + q.past
+	rows := q.rows()
 	if !q.words {
 		return rows + q.indexed + q.others + ` ORDER BY ` + q.by + ` LIMIT $3`
 	}
@@ -127,8 +131,24 @@ const cardJoins = `
 // published is one query: the page's rows first, then what each card shows around them.
 func published(ctx context.Context, c db.Conn, f Filter, communes []string, after mark, limit int) ([]Card, error) {
 	q := queryOf(f, communes, after, limit)
+	return q.cards(ctx, c, q.page())
+}
+
+// publishedIn is published within a part of the map. Without words they are any of those there are: to
+// choose the newest, all would have to be read.
+func publishedIn(ctx context.Context, c db.Conn, f Filter, communes []string, b Bounds, limit int) ([]Card, error) {
+	q := queryOf(f, communes, mark{}, limit)
+	q.add(&q.others, "public_at <@ CAST($%d AS box)", fmt.Sprintf("(%f,%f),(%f,%f)", b.East*squeeze, b.North, b.West*squeeze, b.South))
+	if q.words {
+		return q.cards(ctx, c, q.page())
+	}
+	return q.cards(ctx, c, q.rows()+q.indexed+q.others+` LIMIT $3`)
+}
+
+// cards dresses the rows of a list with what each card shows around them.
+func (q *query) cards(ctx context.Context, c db.Conn, list string) ([]Card, error) {
 	var rows []cardRow
-	err := c.Select(ctx, &rows, `SELECT `+cardColumns+`, s.far FROM (`+q.page()+`) s`+cardJoins+` ORDER BY `+q.by, q.args...)
+	err := c.Select(ctx, &rows, `SELECT `+cardColumns+`, s.far FROM (`+list+`) s`+cardJoins+` ORDER BY `+q.by, q.args...)
 	if err != nil {
 		return nil, fmt.Errorf("list spots: %w", err)
 	}

@@ -8,6 +8,8 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/web"
 )
 
+const listPath = "/spots"
+
 type pages struct {
 	spots     *Service
 	territory *territory.Territory
@@ -17,8 +19,7 @@ type pages struct {
 func Mount(r *web.Router, s *Service, t *territory.Territory) {
 	p := &pages{s, t}
 	filters := web.Varies(append(Fields(), "apres")...)
-	r.GET("/spots", web.Anyone, p.index, web.Cached(Topic), filters)
-	r.GET("/carte", web.Anyone, p.carte, web.Cached(Topic), filters)
+	r.GET(listPath, web.Anyone, p.index, web.Cached(Topic), filters)
 	r.GET("/spots.geojson", web.Anyone, p.geojson, web.Cached(Topic), filters)
 	p.mountForm(r)
 	p.mountFlags(r)
@@ -50,22 +51,6 @@ func Tiles(cards []Card, all []Category, t *territory.Territory, l i18n.Locale) 
 	return tiles
 }
 
-func (p *pages) tiles(c *web.Ctx, cards []Card) ([]Tile, []Category, error) {
-	all, err := p.spots.Categories(c.Context())
-	return Tiles(cards, all, p.territory, c.Locale()), all, err
-}
-
-type indexPage struct {
-	web.Base
-	*Finding
-	Tiles []Tile
-	Next  string // address of the following page; empty at the end
-	First string // address of the first page; empty on it
-	Map   *territory.Map
-	Pins  []Pin
-	Full  bool // the map shows all it can, and there is more
-}
-
 // Pin is a spot on a drawn map.
 type Pin struct {
 	Card
@@ -82,46 +67,12 @@ func Pins(cards []Card, t *territory.Territory) []Pin {
 	return pins
 }
 
-func (p *pages) browse(c *web.Ctx, title, path string) (*indexPage, error) {
-	finding, err := p.spots.Finding(c, path)
-	if err != nil {
-		return nil, err
-	}
-	after := c.Query().Text("apres")
-	cards, next, err := p.spots.List(c.Context(), finding.Filter, after)
-	if err != nil {
-		return nil, err
-	}
-	page := &indexPage{Base: c.Base(title), Finding: finding, Tiles: p.near(c, finding, Tiles(cards, finding.categories, p.territory, c.Locale()))}
-	finding.head(c, &page.Base, after != "")
-	if next != "" {
-		page.Next = finding.Filter.address(path, next)
-	}
-	if after != "" {
-		page.First = finding.Filter.Address(path)
-	}
-	return page, nil
-}
-
 func (p *pages) index(c *web.Ctx) error {
-	page, err := p.browse(c, "spots.title", "/spots")
+	page, err := p.spots.ListPage(c, "spots.title", listPath)
 	if err != nil {
 		return err
 	}
 	return c.Page(http.StatusOK, "spots/index", page)
-}
-
-func (p *pages) carte(c *web.Ctx) error {
-	page, err := p.browse(c, "spots.map_title", "/carte")
-	if err != nil {
-		return err
-	}
-	cards, err := p.spots.Pins(c.Context(), page.Filter)
-	if err != nil {
-		return err
-	}
-	page.Map, page.Pins, page.Full = p.territory.Drawing(), Pins(cards, p.territory), len(cards) == mapped
-	return c.Page(http.StatusOK, "spots/map", page)
 }
 
 func (p *pages) geojson(c *web.Ctx) error {

@@ -17,7 +17,7 @@ import (
 type Map struct {
 	Width, Height int
 	Border        string   // the département
-	Communes      string   // every commune's outline, in one path
+	Communes      string   // every border between communes, in one path
 	Rivers        []string // surely placed
 	Schematic     []string // rivers drawn by hand between known places: dashed
 	Towns         []Label  // the largest, far enough apart to be named
@@ -37,7 +37,8 @@ type Label struct {
 type Place struct {
 	Width, Height int
 	Outline       string
-	Neighbours    string
+	Land          string // the département behind it
+	Borders       string // of the communes around
 	Rivers        []string
 	frame
 }
@@ -81,11 +82,7 @@ func (f frame) PerLat() float64 { return f.scale }
 func (t *Territory) draw() *Map {
 	f, height := frameOf(t.border.Bound(), mapWidth, 6)
 	m := &Map{Width: mapWidth, Height: height, frame: f, Border: f.path(t.border, 0.0012)}
-	var all strings.Builder
-	for _, s := range t.shapes {
-		all.WriteString(f.path(s.area, 0.0035))
-	}
-	m.Communes = all.String()
+	m.Communes = f.lines(t.inner, 0.0035)
 	m.Towns = t.towns(f)
 	for _, r := range t.rivers {
 		if r.approx {
@@ -128,13 +125,14 @@ func (t *Territory) place(i int) Place {
 	view := orb.Bound{Min: orb.Point{f.west, f.north - height/scale}, Max: orb.Point{f.west + width/scale/squeeze, f.north}}
 	// What is out of the picture is not sent; a margin hides where it was cut.
 	beyond := view.Pad((view.Max.Lat() - view.Min.Lat()) / 20)
-	var around strings.Builder
-	for k, s := range t.shapes {
-		if k != i && s.bound.Intersects(view) {
-			around.WriteString(f.path(clip.MultiPolygon(beyond, s.area.Clone()), .0015))
+	p.Land = f.path(clip.MultiPolygon(beyond, t.border.Clone()), .0015)
+	var around orb.MultiLineString
+	for _, l := range t.inner {
+		if l.Bound().Intersects(view) {
+			around = append(around, clip.LineString(beyond, l.Clone())...)
 		}
 	}
-	p.Neighbours = around.String()
+	p.Borders = f.lines(around, .0015)
 	for _, r := range t.rivers {
 		for _, part := range clip.LineString(beyond, r.line.Clone()) {
 			p.Rivers = append(p.Rivers, f.line(part))
@@ -154,6 +152,14 @@ func (f frame) path(area orb.MultiPolygon, tolerance float64) string {
 		}
 		f.write(&b, orb.LineString(ring))
 		b.WriteByte('z')
+	}
+	return b.String()
+}
+
+func (f frame) lines(all orb.MultiLineString, tolerance float64) string {
+	var b strings.Builder
+	for _, l := range all {
+		f.write(&b, simplify.DouglasPeucker(tolerance).LineString(l.Clone()))
 	}
 	return b.String()
 }

@@ -43,6 +43,20 @@ func (t *Territory) Locate(p Point) (Commune, bool) {
 	return Commune{}, false
 }
 
+// Extent is the smallest rectangle that holds the listed communes, by its south-west and north-east
+// corners; without any, it holds the Lot.
+func (t *Territory) Extent(communes ...string) (southWest, northEast Point) {
+	b := t.border.Bound()
+	for i, insee := range communes {
+		if k, known := t.byCode[insee]; known && i == 0 {
+			b = t.shapes[k].bound
+		} else if known {
+			b = b.Union(t.shapes[k].bound)
+		}
+	}
+	return Point{b.Min.Lat(), b.Min.Lon()}, Point{b.Max.Lat(), b.Max.Lon()}
+}
+
 // Settle finds the commune of p. A chosen commune (INSEE code, may be empty) wins when p lies in it
 // or within borderTolerance of it. Otherwise the error is an *Outside, an *Elsewhere or ErrNoPoint.
 func (t *Territory) Settle(p Point, chosen string) (Commune, error) {

@@ -67,7 +67,9 @@ type Territory struct {
 	rivers   []river
 	index    []indexed
 	drawing  *Map
-	places   []func() Place // as communes
+	places   []func() Place      // as communes
+	inner    orb.MultiLineString // borders between communes
+	apart    []bool              // as inner: between groups of communes too
 }
 
 type shape struct {
@@ -89,6 +91,7 @@ func Load() (*Territory, error) {
 		}
 	}
 	t.indexNames()
+	t.weave()
 	t.drawing, t.places = t.draw(), t.drawOnce()
 	return t, nil
 }

@@ -124,13 +124,13 @@ func TestPublicPointHides(t *testing.T) {
 func TestDrawingIsLight(t *testing.T) {
 	lot := load(t)
 	m := lot.Drawing()
-	if n := len(m.Communes) + len(m.Border); n > 60_000 {
+	if n := len(m.Communes) + len(m.Border); n > 32_000 {
 		t.Errorf("the map weighs %d bytes", n)
 	}
 	for _, c := range lot.Communes() {
 		p, ok := lot.Place(c.INSEE)
-		if !ok || p.Outline == "" || len(p.Outline)+len(p.Neighbours) > 12_000 {
-			t.Errorf("%s: drawn in %d bytes", c.Name, len(p.Outline)+len(p.Neighbours))
+		if !ok || p.Outline == "" || len(p.Outline)+len(p.Land)+len(p.Borders) > 6_000 {
+			t.Errorf("%s: drawn in %d bytes", c.Name, len(p.Outline)+len(p.Land)+len(p.Borders))
 		}
 		if x, y := p.X(c.Centre), p.Y(c.Centre); x < 0 || x > p.Width || y < 0 || y > p.Height {
 			t.Errorf("%s: its centre is drawn outside, at %d %d", c.Name, x, y)
@@ -148,5 +148,64 @@ func BenchmarkLocate(b *testing.B) {
 	lot := load(b)
 	for b.Loop() {
 		lot.Locate(Point{44.6086, 2.0333})
+	}
+}
+
+// TestMesh: the borders between communes are all there, each once, and the whole is light.
+func TestMesh(t *testing.T) {
+	lot := load(t)
+	m := lot.Mesh()
+	points, seen := 0, map[[2]Point]bool{}
+	for _, lines := range [][][]Point{m.Land, m.EPCIs, m.Communes, m.Rivers, m.Schematic} {
+		for _, l := range lines {
+			points += len(l)
+		}
+	}
+	for _, l := range append(m.EPCIs, m.Communes...) {
+		for i := 1; i < len(l); i++ {
+			if seen[[2]Point{l[i-1], l[i]}] || seen[[2]Point{l[i], l[i-1]}] {
+				t.Fatalf("the border at %v is drawn twice", l[i])
+			}
+			seen[[2]Point{l[i-1], l[i]}] = true
+		}
+	}
+	if points > 9000 || len(m.EPCIs) < 20 || len(m.Communes) < 600 || len(m.Rivers) == 0 || len(m.Schematic) == 0 {
+		t.Errorf("%d points, %d borders of groups, %d of communes", points, len(m.EPCIs), len(m.Communes))
+	}
+	// Where a commune meets another, a line is near.
+	figeac, _ := lot.Commune("46102")
+	corner := lot.shapes[lot.byCode[figeac.INSEE]].area[0][0][10]
+	near := math.Inf(1)
+	for _, l := range append(m.EPCIs, m.Communes...) {
+		for _, p := range l {
+			near = min(near, p.Metres(Point{corner.Lat(), corner.Lon()}))
+		}
+	}
+	if near > 3000 {
+		t.Errorf("the nearest corner is %.0f m away", near)
+	}
+}
+
+func TestNamedAndNeighbours(t *testing.T) {
+	lot := load(t)
+	for name, want := range map[string]string{"figeac": "46102 true", "SAINT CIRQ LAPOPIE": "46256 true", "Labastide-Murat": "46138 false", "Le Vigan": "46334 false"} {
+		c, now, found := lot.Named(name)
+		if got := c.INSEE + " " + map[bool]string{true: "true", false: "false"}[now]; !found || got != want {
+			t.Errorf("%s is %s (%v), want %s", name, got, found, want)
+		}
+	}
+	for _, name := range []string{"", "saint", "46102", "46000", "Toulouse"} {
+		if c, _, found := lot.Named(name); found {
+			t.Errorf("%q names %s", name, c.Name)
+		}
+	}
+	near := lot.Neighbours("46102", 3)
+	if len(near) != 3 || near[0].INSEE == "46102" || lot.Neighbours("75056", 3) != nil {
+		t.Errorf("%v", near)
+	}
+	for _, e := range lot.EPCIs() {
+		if len(e.Communes) == 0 {
+			t.Errorf("%s has no commune", e.Label)
+		}
 	}
 }
