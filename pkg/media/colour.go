@@ -93,6 +93,14 @@ func sRGBCurve(v float64) float64 {
 	return 1.055*math.Pow(v, 1/2.4) - 0.055
 }
 
+// toLinear is the way back from sRGBCurve.
+func toLinear(v float64) float64 {
+	if v <= 0.04045 {
+		return v / 12.92
+	}
+	return math.Pow((v+0.055)/1.055, 2.4)
+}
+
 // profileOfJPEG is the ICC profile of a JPEG file, when it fits one segment as a camera's does.
 func profileOfJPEG(file []byte) []byte {
 	const mark = "ICC_PROFILE\x00\x01\x01"

@@ -14,8 +14,11 @@ import (
 	"golang.org/x/image/webp"
 )
 
-// quality of our JPEG files: no difference to be seen on a screen.
-const quality = 82
+// Qualities of our JPEG files: no difference to be seen on a screen, nor in a file made from it.
+const (
+	quality = 82
+	fine    = 94
+)
 
 // decode decodes no more of the picture than the widest derivative needs.
 func decode(q request, n notes, file []byte) (image.Image, error) {
@@ -51,8 +54,8 @@ func decodeScaled(q request, n notes, file []byte) (picture image.Image, err err
 	if q.Exotic {
 		return nil, errors.New("colours for the standard library")
 	}
-	upright, _ := n.upright(q.Width, q.Height)
-	widest := targets(upright, q.Widths)[0]
+	upright, tall := n.upright(q.Width, q.Height)
+	widest := q.targets(upright, tall)[0]
 	part := 1
 	for _, p := range []int{8, 4, 2} {
 		if (upright+p-1)/p >= widest {
@@ -75,11 +78,18 @@ func sized(picture image.Image, width, height int) error {
 	return nil
 }
 
-// targets are the widths to make of a picture: those it fills, else its own.
-func targets(width int, widths []int) []int {
+// targets are the widths to make of a picture: those it fills, else its own. Wanted itself, the
+// picture comes first, within q.Most.
+func (q request) targets(width, height int) []int {
+	if side := max(width, height); side > q.Most && q.Most > 0 {
+		width = max(1, width*q.Most/side)
+	}
 	var made []int
-	for _, w := range widths {
-		if w <= width {
+	if q.Most > 0 {
+		made = []int{width}
+	}
+	for _, w := range q.Widths {
+		if w < width || w == width && q.Most == 0 {
 			made = append(made, w)
 		}
 	}
@@ -99,15 +109,19 @@ type derived struct {
 func derive(picture image.Image, q request, n notes) (derived, error) {
 	var made derived
 	width, height := n.upright(q.Width, q.Height)
-	for i, w := range targets(width, q.Widths) {
+	for i, w := range q.targets(width, height) {
 		h := max(1, (w*height+width/2)/width)
+		good := quality
+		if i == 0 && q.Most > 0 {
+			good = fine
+		}
 		if i == 0 {
 			picture = first(picture, n, w, h)
 		} else {
 			picture = imaging.Resize(picture, w, h, imaging.CatmullRom)
 		}
 		var out bytes.Buffer
-		if err := jpeg.Encode(&out, opaque(picture), &jpeg.Options{Quality: quality}); err != nil {
+		if err := jpeg.Encode(&out, opaque(picture), &jpeg.Options{Quality: good}); err != nil {
 			return made, fmt.Errorf("encode %d × %d: %w", w, h, err)
 		}
 		made.derivatives = append(made.derivatives, Derivative{w, h, out.Bytes()})

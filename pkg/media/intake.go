@@ -66,6 +66,16 @@ func NewIntake(o Options) (*Intake, error) {
 // Treat reads one file and makes its picture. What is wrong with the file is fault.Invalid or
 // fault.TooLarge, a full queue fault.Unavailable.
 func (in *Intake) Treat(ctx context.Context, file io.Reader) (Picture, error) {
+	return in.treat(ctx, file, request{Widths: Widths()})
+}
+
+// TreatWhole is Treat for a picture to work on: the first derivative is the picture itself, within
+// MostSide, and finer.
+func (in *Intake) TreatWhole(ctx context.Context, file io.Reader) (Picture, error) {
+	return in.treat(ctx, file, request{Widths: Widths(), Most: MostSide})
+}
+
+func (in *Intake) treat(ctx context.Context, file io.Reader, q request) (Picture, error) {
 	leave, err := in.enter()
 	if err != nil {
 		return Picture{}, err
@@ -76,19 +86,15 @@ func (in *Intake) Treat(ctx context.Context, file io.Reader) (Picture, error) {
 		return Picture{}, err
 	}
 	defer kept.Close()
-	h, err := inspect(kept)
+	if q.header, err = inspect(kept); err != nil {
+		return Picture{}, err
+	}
+	q.Size = size
+	answer, err := in.work(ctx, q, kept)
 	if err != nil {
 		return Picture{}, err
 	}
-	if _, err := kept.Seek(0, io.SeekStart); err != nil {
-		return Picture{}, fmt.Errorf("read picture: %w", err)
-	}
-	done, err := in.turn(ctx)
-	if err != nil {
-		return Picture{}, err
-	}
-	defer done()
-	p, err := in.work(ctx, request{header: h, Size: size, Widths: Widths()}, kept)
+	p, err := in.read(q, answer)
 	p.SHA256 = [32]byte(sum.Sum(nil))
 	return p, err
 }

@@ -6,6 +6,8 @@
 // bound, so that a hostile picture costs its sender a refusal and the site nothing. What comes out
 // are JPEG files encoded anew: upright, in sRGB, without a byte of metadata.
 //
+// On a picture taken in, Intake can lay a drawing of ours, and tell the tones of what would be under it.
+//
 // Store keeps the results under keys; Disk is the store in a private folder. Nothing here knows
 // who sent a picture or what it shows: package photos does.
 package media
@@ -23,6 +25,9 @@ const (
 	maxScanPixels = 800_000_000
 	maxWorkspace  = 560 << 20 // bytes a progressive JPEG needs while it is decoded
 )
+
+// MostSide is how wide or tall a picture taken in whole may be; a larger one is made that small.
+const MostSide = 3000
 
 // Widths are the widths derivatives are made in, widest first. A picture is never enlarged.
 func Widths() []int { return []int{2000, 1200, 640, 320} }

@@ -20,17 +20,26 @@ const (
 	maxWords = 4 << 10  // bytes it may complain
 )
 
-// work lets a worker process treat one file. Past the deadline the process is killed.
-func (in *Intake) work(ctx context.Context, q request, file io.Reader) (Picture, error) {
+// work lets a worker process, when one is free, do what q asks with a file, from its start, and what
+// else there is for it. Past the deadline the process is killed.
+func (in *Intake) work(ctx context.Context, q request, file io.ReadSeeker, more ...io.Reader) ([]byte, error) {
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return nil, fmt.Errorf("read picture: %w", err)
+	}
 	line, err := json.Marshal(q)
 	if err != nil {
-		return Picture{}, fmt.Errorf("ask worker: %w", err)
+		return nil, fmt.Errorf("ask worker: %w", err)
 	}
+	done, err := in.turn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	limited, cancel := context.WithTimeout(ctx, in.deadline)
 	defer cancel()
 	answer, words := &bounded{most: maxReply}, &bounded{most: maxWords, cut: true}
 	x := exec.CommandContext(limited, in.command[0], in.command[1:]...) // kills by pid
-	x.Stdin = io.MultiReader(bytes.NewReader(append(line, '\n')), file)
+	x.Stdin = io.MultiReader(append([]io.Reader{bytes.NewReader(append(line, '\n')), file}, more...)...)
 	x.Stdout, x.Stderr = answer, words
 	x.Env = []string{} // no secret of ours
 	x.Dir = "/"
@@ -39,14 +48,14 @@ func (in *Intake) work(ctx context.Context, q request, file io.Reader) (Picture,
 	err = x.Run()
 	switch {
 	case ctx.Err() != nil:
-		return Picture{}, fault.Wrap(fault.Unavailable, "media.busy", ctx.Err())
+		return nil, fault.Wrap(fault.Unavailable, "media.busy", ctx.Err())
 	case limited.Err() != nil:
 		in.log.Warn("media: worker killed at its deadline", "format", q.Format, "width", q.Width, "height", q.Height)
-		return Picture{}, fault.New(fault.Invalid, "media.too_slow")
+		return nil, fault.New(fault.Invalid, "media.too_slow")
 	case err != nil:
-		return Picture{}, in.died(q, err, words.kept.String())
+		return nil, in.died(q, err, words.kept.String())
 	}
-	return in.read(q, answer.kept.Bytes())
+	return answer.kept.Bytes(), nil
 }
 
 // died tells what the end of a worker means: a picture too large for its memory, a picture that
@@ -63,15 +72,24 @@ func (in *Intake) died(q request, err error, words string) error {
 	return fault.Wrap(fault.Invalid, "media.damaged", err)
 }
 
-// read takes a worker's answer apart. It believes nothing: the worker has seen a stranger's file.
-func (in *Intake) read(q request, answer []byte) (Picture, error) {
-	line, rest, _ := bytes.Cut(answer, []byte("\n"))
-	var r reply
+// open takes a worker's answer apart: what it says, and the files behind. It believes nothing: the
+// worker has seen a stranger's file.
+func open(answer []byte) (r reply, files []byte, err error) {
+	line, files, _ := bytes.Cut(answer, []byte("\n"))
 	if err := json.Unmarshal(line, &r); err != nil {
-		return Picture{}, fmt.Errorf("read worker's answer: %w", err)
+		return r, nil, fmt.Errorf("read worker's answer: %w", err)
 	}
 	if r.Damage != "" {
-		return Picture{}, fault.Wrap(fault.Invalid, "media.damaged", errors.New(r.Damage))
+		return r, nil, fault.Wrap(fault.Invalid, "media.damaged", errors.New(r.Damage))
+	}
+	return r, files, nil
+}
+
+// read is the picture that a worker made.
+func (in *Intake) read(q request, answer []byte) (Picture, error) {
+	r, rest, err := open(answer)
+	if err != nil {
+		return Picture{}, err
 	}
 	p := Picture{Width: r.Width, Height: r.Height, Hash: r.Hash, Position: r.Position, Taken: r.Taken}
 	for _, f := range r.Files {

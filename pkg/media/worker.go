@@ -5,20 +5,25 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"image"
 	"io"
 	"runtime/debug"
 	"time"
 )
 
-// The conversation with a worker, on its standard streams: one line of JSON and the file go in;
-// one line of JSON and the derivatives, one behind the other, come out. A worker treats one
-// picture and ends.
+// The conversation with a worker, on its standard streams: one line of JSON and the file go in, and
+// the drawing to lay on it, if any; one line of JSON and the files made, one behind the other, come
+// out. A worker treats one picture and ends.
 
-// request asks a worker to treat the file of Size bytes that follows (Intake bounded it).
+// request asks a worker to treat the file of Size bytes that follows (Intake bounded it): to make its
+// derivatives or, of a picture taken in already, what Layout or Areas tell.
 type request struct {
 	header
 	Size   int64
 	Widths []int
+	Most   int               `json:",omitempty"` // a side of the picture, when it is wanted itself
+	Layout *Layout           `json:",omitempty"`
+	Areas  []image.Rectangle `json:",omitempty"`
 }
 
 // reply tells what became of it. Damage is why the picture could not be read, for the log.
@@ -29,6 +34,7 @@ type reply struct {
 	Hash          uint64
 	Position      *Position `json:",omitempty"`
 	Taken         time.Time
+	Tones         []Tones `json:",omitempty"`
 }
 
 type replyFile struct{ Width, Height, Size int }
@@ -53,17 +59,30 @@ func Work(in io.Reader, out io.Writer) error {
 	if _, err := io.ReadFull(r, file); err != nil {
 		return fmt.Errorf("media worker: read picture: %w", err)
 	}
-	answer, pictures := treat(q, file)
+	answer, pictures := guarded(func() (reply, [][]byte) {
+		switch {
+		case q.Layout != nil:
+			return lay(q, file, r)
+		case q.Areas != nil:
+			return measure(q, file), nil
+		}
+		return treat(q, file)
+	})
 	return send(out, answer, pictures)
 }
 
-// treat makes the derivatives. A decoder's panic is a refusal like any other failure of its.
-func treat(q request, file []byte) (answer reply, pictures [][]byte) {
+// guarded makes a decoder's panic a refusal like any other failure of its.
+func guarded(work func() (reply, [][]byte)) (answer reply, pictures [][]byte) {
 	defer func() {
 		if p := recover(); p != nil {
 			answer, pictures = reply{Damage: fmt.Sprint("panic: ", p)}, nil
 		}
 	}()
+	return work()
+}
+
+// treat makes the derivatives.
+func treat(q request, file []byte) (answer reply, pictures [][]byte) {
 	notes := readNotes(q.Format, file)
 	picture, err := decode(q, notes, file)
 	if err != nil {
