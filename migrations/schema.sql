@@ -91,6 +91,7 @@ TABLE brand_download
     use text NOT NULL
     link_id bigint
     ground text
+    on_photo boolean NOT NULL DEFAULT false
   CONSTRAINT brand_download_dpi_known CHECK ((dpi = ANY (ARRAY[150, 300])))
   CONSTRAINT brand_download_format_known CHECK ((format = ANY (ARRAY['png'::text, 'jpeg'::text, 'webp'::text, 'svg'::text, 'pdf'::text, 'zip'::text])))
   CONSTRAINT brand_download_ground_form CHECK ((ground ~ '^#[0-9A-F]{6}$'::text))
@@ -509,6 +510,21 @@ TABLE organisation_member
   CONSTRAINT organisation_member_role_known CHECK ((role = ANY (ARRAY['owner'::text, 'editor'::text])))
   CREATE UNIQUE INDEX organisation_member_one_each ON public.organisation_member USING btree (account_id)
 
+-- A photo on which its owner lays the bubble. Personal: gone with its photo within the hour unless the owner keeps it, else when they remove it or their account goes. Written by overlay.
+TABLE overlay
+    id bigint NOT NULL IDENTITY
+    account_id bigint NOT NULL
+    choices text NOT NULL DEFAULT ''::text
+    created_at timestamp with time zone NOT NULL
+    expires_at timestamp with time zone
+    kept_at timestamp with time zone
+  CONSTRAINT overlay_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT overlay_choices_length CHECK ((length(choices) <= 1000))
+  CONSTRAINT overlay_kept_or_expires CHECK ((num_nonnulls(expires_at, kept_at) = 1))
+  CONSTRAINT overlay_pkey PRIMARY KEY (id)
+  CREATE INDEX overlay_expiring ON public."overlay" USING btree (expires_at) WHERE (expires_at IS NOT NULL)
+  CREATE INDEX overlay_of_account ON public."overlay" USING btree (account_id, kept_at DESC, id DESC)
+
 -- A picture someone sent; the files are in the store, under the id. Written by photos.
 TABLE photo
     id text NOT NULL
@@ -527,6 +543,7 @@ TABLE photo
     created_at timestamp with time zone NOT NULL
     deleted_at timestamp with time zone
     use_id bigint
+    overlay_id bigint
     profile_id bigint
     held boolean NOT NULL DEFAULT false
   CONSTRAINT photo_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
@@ -541,12 +558,14 @@ TABLE photo
   CONSTRAINT photo_held_is_stored CHECK (((NOT held) OR (state = 'stored'::text)))
   CONSTRAINT photo_id_form CHECK ((id ~ '^[a-z2-7]{26}$'::text))
   CONSTRAINT photo_in_one_place CHECK ((num_nonnulls(spot_id, use_id, profile_id) <= 1))
+  CONSTRAINT photo_of_overlay_unique UNIQUE (overlay_id)
   CONSTRAINT photo_of_profile_unique UNIQUE (profile_id, "position") DEFERRABLE INITIALLY DEFERRED
   CONSTRAINT photo_of_use_unique UNIQUE (use_id, "position") DEFERRABLE INITIALLY DEFERRED
+  CONSTRAINT photo_own_is_of_overlay CHECK (((state = 'own'::text) = (overlay_id IS NOT NULL)))
   CONSTRAINT photo_pkey PRIMARY KEY (id)
   CONSTRAINT photo_place_unique UNIQUE (spot_id, "position") DEFERRABLE INITIALLY DEFERRED
   CONSTRAINT photo_sha256_length CHECK ((length(sha256) = 32))
-  CONSTRAINT photo_state_known CHECK ((state = ANY (ARRAY['stored'::text, 'attached'::text, 'deleted'::text])))
+  CONSTRAINT photo_state_known CHECK ((state = ANY (ARRAY['stored'::text, 'attached'::text, 'own'::text, 'deleted'::text])))
   CONSTRAINT photo_width_range CHECK (((width >= 1) AND (width <= 16000)))
   CREATE INDEX photo_gone ON public.photo USING btree (deleted_at) WHERE (state = 'deleted'::text)
   CREATE INDEX photo_of_account ON public.photo USING btree (account_id, created_at)

@@ -35,6 +35,7 @@ var (
 		"showcase":      {"photos", "spots", "territory"},
 		"uses":          {"brand", "moderation", "photos", "territory"},
 		"directory":     {"moderation", "photos", "spots", "territory", "uses"},
+		"overlay":       {"brand", "photos"},
 		"home":          {"accounts", "brand", "charter", "moderation", "organisations", "spots", "territory"},
 		"dev":           {"territory"},
 		"demo":          {"accounts", "brand", "charter", "directory", "joining", "moderation", "organisations", "photos", "spots", "territory", "uses"},

@@ -29,6 +29,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/moderation"
 	"github.com/ohmylot/ohmylot/pkg/once"
 	"github.com/ohmylot/ohmylot/pkg/organisations"
+	"github.com/ohmylot/ohmylot/pkg/overlay"
 	"github.com/ohmylot/ohmylot/pkg/photos"
 	"github.com/ohmylot/ohmylot/pkg/scratch"
 	"github.com/ohmylot/ohmylot/pkg/session"
@@ -51,6 +52,7 @@ type Services struct {
 	Charter       *charter.Service
 	Brand         *brand.Service
 	Photos        *photos.Service
+	Overlays      *overlay.Service
 	Spots         *spots.Service
 	Showcase      *showcase.Service
 	Uses          *uses.Service
@@ -129,6 +131,7 @@ func (a *App) connect(post *mail.Post, limiter *limit.Limiter, files scratch.Fol
 	if s.Showcase, err = showcase.New(s.Spots, land, store); err != nil {
 		return Services{}, errors.Join(err, store.Close())
 	}
+	s.Overlays = overlay.New(pool, s.Brand, s.Photos, intake, a.Runner)
 	s.Uses = uses.New(pool, s.Brand, s.Queue, s.Photos, post)
 	s.Directory = directory.New(pool, land, s.Queue, s.Photos, post)
 	s.Home = home.New(pool, s.Spots, s.Organisations, s.Charter, s.Brand, s.Queue)
@@ -158,7 +161,8 @@ func (a *App) mount(limiter *limit.Limiter) {
 	showcase.Mount(r, s.Showcase)
 	uses.Mount(r, s.Uses, s.Territory)
 	directory.Mount(r, s.Directory, s.Spots, s.Uses, s.Territory)
-	photos.Mount(r, s.Photos, s.Spots, s.Uses, s.Directory)
+	photos.Mount(r, s.Photos, s.Spots, s.Uses, s.Overlays, s.Directory)
+	overlay.Mount(r, s.Overlays)
 	moderation.Mount(r, s.Queue, s.Territory)
 	r.GET("/readyz", web.Anyone, a.ready)
 	if a.Config.Development() {

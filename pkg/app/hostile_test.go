@@ -35,6 +35,8 @@ var forms = map[string][]string{
 	"/espace/spots/1/modifier":            {"title", "latitude", "kept_photo", "version", "action"},
 	"/marque/lien":                        {"use", "variant", "format", "size", "width", "mm", "dpi", "preset", "ground", "colour", "recipient", "once"},
 	"/moderation/1/decision":              {"decision", "reason", "message", "conditions", "version", "once"},
+	"/marque/photo":                       {"photo", "once"},
+	"/marque/photo/1/garder":              {"variant", "at", "size", "x", "y", "width", "crop", "frame", "format", "use"},
 	"/marque/bon-usage":                   {"answer_dark", "answer_stretched", "read", "next"},
 	"/marque/signaler":                    {"what", "where", "licence", "email", "once"},
 	"/spots/les-galets/signaler":          {"ground", "words", "twin", "once"},
@@ -64,6 +66,7 @@ func TestHostileForms(t *testing.T) {
 	spotForm(author.Get("/espace/spots/nouveau", 200)).SendWith(nil, 303)
 	spotForm(author.Get("/espace/spots/nouveau", 200)).Fill("Le nom du spot", "Les galets").SendWith(nil, 303)
 	s.SignIn("admin@exemple.fr").Get("/moderation/2", 200).Form("Publier").Send(303)
+	layPhoto(t, author)
 	visitors := map[string]*webtest.Visitor{"visitor": s.Visitor(), "ambassador": author, "company": s.SignIn("helene@exemple.fr"), "admin": s.SignIn("admin@exemple.fr")}
 	for path, fields := range forms {
 		for name, v := range visitors {

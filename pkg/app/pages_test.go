@@ -25,7 +25,7 @@ func TestEveryTemplate(t *testing.T) {
 			"/structures", "/structures?q=causse&secteur=agriculture&commune=Gramat&epci=200066371", "/structures?q=introuvable&commune=Paris",
 			"/structures/fromagerie-du-causse", "/structures/canoes-du-cele", "/ambassadeurs", "/ambassadeurs?commune=Figeac", "/ambassadeurs/camille-d", "/ambassadeurs/yanis-b",
 			"/dev/courriels", "/dev/style"},
-		demo.Ambassador: {"/espace", "/espace/fiche", "/espace/charte", "/espace/spots/nouveau", "/espace/usages", "/espace/usages/nouveau", "/marque/bulle", "/marque/bon-usage"},
+		demo.Ambassador: {"/espace", "/espace/fiche", "/espace/charte", "/espace/spots/nouveau", "/espace/usages", "/espace/usages/nouveau", "/marque/bulle", "/marque/bon-usage", "/marque/photo"},
 		demo.Company:    {"/espace", "/espace/structure/fiche", "/espace/structure", "/espace/structure/personnes", "/espace/charte", "/marque/liens", "/marque/lien?use=vehicle&variant=couleur&format=pdf"},
 		demo.Applicant:  {"/espace", "/espace/structure/fiche", "/espace/structure", "/espace/charte", "/marque/bulle"},
 		demo.Team: {"/espace", "/espace/usages", "/moderation", "/moderation?kind=organisation", "/admin/telechargements", "/moderation/4", "/moderation/6",
@@ -80,6 +80,7 @@ func TestEveryTemplate(t *testing.T) {
 	v.Get("/ambassadeurs/camille-d", 410)
 	v.Get("/mot-de-passe/perdu", 410)
 	showUse(t, author, 303)
+	author.Get(layPhoto(t, author), 200)
 	author.Get("/espace/usages/1/modifier", 200)
 	if left := s.Unprinted(); len(left) > 0 {
 		t.Errorf("no test prints %v", left)

@@ -10,6 +10,14 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
+// layPhoto sends a photo to lay the bubble on, and gives its address.
+func layPhoto(t *testing.T, v *webtest.Visitor) string {
+	t.Helper()
+	file := photo(t, "iphone-orientation6-p3.jpg")
+	file.Field = "photo"
+	return v.Get("/marque/photo", 200).Form("Continuer avec cette photo").SendWith([]webtest.File{file}, 303).Header.Get("Location")
+}
+
 // useForm fills the form of a good use, the photo aside.
 func useForm(p *webtest.Page) *webtest.Form {
 	return p.Form("Envoyer à l’équipe").

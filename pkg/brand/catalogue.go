@@ -64,7 +64,8 @@ func (f Format) Vector() bool { return f == SVG || f == PDF }
 // Transparent reports whether the ground shows through around the bubble.
 func (f Format) Transparent() bool { return f != JPEG }
 
-func (f Format) contentType() string {
+// ContentType is what a browser is told of f.
+func (f Format) ContentType() string {
 	return map[Format]string{PNG: "image/png", JPEG: "image/jpeg", WebP: "image/webp", SVG: "image/svg+xml", PDF: "application/pdf"}[f]
 }
 

@@ -57,7 +57,7 @@ func (k *collection) make(ctx context.Context, name string, o Order) (f File, er
 		return File{}, fmt.Errorf("make %s: %w", name, err)
 	}
 	sum := sha256.Sum256(f.Bytes)
-	f.Name, f.ContentType, f.Tag = name, o.Format.contentType(), hex.EncodeToString(sum[:12])
+	f.Name, f.ContentType, f.Tag = name, o.Format.ContentType(), hex.EncodeToString(sum[:12])
 	k.shelf.keep(f)
 	return f, nil
 }

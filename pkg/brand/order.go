@@ -2,6 +2,7 @@ package brand
 
 import (
 	"fmt"
+	"image"
 	"slices"
 	"strings"
 
@@ -20,6 +21,7 @@ type Order struct {
 	Preset  string
 	Use     Use
 	Ground  Colour
+	Photo   image.Point // the size of the photo it was laid on; none for a bubble alone
 }
 
 // check tells what is wrong with o, field by field.
@@ -134,16 +136,23 @@ func (o Order) resolution() int {
 // Name is the name of the file: it says everything, the licence included when there is one.
 func (o Order) Name(licence string) string {
 	parts := []string{"ohmylot-bulle-" + string(o.Variant)}
-	if o.Format == ZIP {
+	width, height := o.size()
+	switch {
+	case o.Format == ZIP:
 		parts = []string{"ohmylot-kit"}
+	case o.Photo != image.Point{}:
+		width, height = o.Photo.X, o.Photo.Y
+		parts = []string{"ohmylot-photo-" + string(o.Variant)}
 	}
-	switch width, height := o.size(); {
+	switch {
 	case o.Format.Vector(), o.Format == ZIP:
 	case o.Preset != "":
 		name, _, _ := strings.Cut(o.Preset, "-")
 		parts = append(parts, fmt.Sprintf("%s-%dx%d", name, width, height))
 	case o.MM != 0:
 		parts = append(parts, fmt.Sprintf("%dmm-%ddpi", o.MM, o.DPI))
+	case o.Photo != image.Point{}:
+		parts = append(parts, fmt.Sprintf("%dx%d", width, height))
 	default:
 		parts = append(parts, fmt.Sprintf("%dpx", width))
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/media"
 )
 
 // Rules are the graphic rules. The page /marque shows them as pictures, drawn from these figures.
@@ -110,21 +111,14 @@ func readColour(text string) (Colour, bool) {
 }
 
 // contrast is WCAG's: 1 for a colour on itself, 21 for black on white.
-func contrast(a, b Colour) float64 {
-	la, lb := luminance(a), luminance(b)
-	return (max(la, lb) + 0.05) / (min(la, lb) + 0.05)
-}
+func contrast(a, b Colour) float64 { return contrastOf(luminance(a), luminance(b)) }
+
+// contrastOf is the contrast of two luminances.
+func contrastOf(a, b float64) float64 { return (max(a, b) + 0.05) / (min(a, b) + 0.05) }
 
 func luminance(c Colour) float64 {
-	linear := func(v uint8) float64 {
-		s := float64(v) / 255
-		if s <= 0.04045 {
-			return s / 12.92
-		}
-		return math.Pow((s+0.055)/1.055, 2.4)
-	}
 	p := c.RGB()
-	return 0.2126*linear(p.R) + 0.7152*linear(p.G) + 0.0722*linear(p.B)
+	return 0.2126*media.Luminance(int(p.R)) + 0.7152*media.Luminance(int(p.G)) + 0.0722*media.Luminance(int(p.B))
 }
 
 // ratio writes a contrast with one decimal, rounded down: what is refused never reads as enough.

@@ -2,6 +2,7 @@ package brand
 
 import (
 	"context"
+	"image"
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
@@ -160,6 +161,7 @@ func (s *Service) entry(by who.Actor, licence string, k *collection, o Order, f 
 	if c := o.laid(); c != o.Variant.ground(o.Format, o.Preset) {
 		e.Ground = c
 	}
+	e.OnPhoto = o.Photo != image.Point{}
 	switch {
 	case o.Format.Vector(), o.Format == ZIP:
 	case o.Preset != "":

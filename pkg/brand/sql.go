@@ -3,6 +3,7 @@ package brand
 import (
 	"context"
 	"fmt"
+	"image"
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
@@ -26,11 +27,15 @@ type entry struct {
 	Use          Use       `db:"use"`
 	Link         int64     `db:"link_id"`
 	Ground       Colour    `db:"ground"`
+	OnPhoto      bool      `db:"on_photo"`
 }
 
 func (e entry) download() Download {
 	o := Order{Variant: e.Variant, Format: e.Format, MM: e.MM, DPI: e.DPI, Preset: e.Preset, Use: e.Use, Ground: e.Ground}
-	if e.MM == 0 && e.Preset == "" {
+	switch {
+	case e.OnPhoto:
+		o.Photo = image.Pt(e.Width, e.Height)
+	case e.MM == 0 && e.Preset == "":
 		o.Width = e.Width
 	}
 	return Download{At: e.At, Order: o, Width: e.Width, Height: e.Height, Name: o.Name(e.Licence)}
@@ -38,10 +43,10 @@ func (e entry) download() Download {
 
 func insertDownload(ctx context.Context, tx db.Tx, e entry) error {
 	_, err := tx.Exec(ctx, `
-		INSERT INTO brand_download (at, account_id, organisation_id, licence_number, master_sha256, variant, format, width, height, mm, dpi, preset, use, link_id, ground)
+		INSERT INTO brand_download (at, account_id, organisation_id, licence_number, master_sha256, variant, format, width, height, mm, dpi, preset, use, link_id, ground, on_photo)
 		VALUES ($1, $2, NULLIF(CAST($3 AS bigint), 0), NULLIF($4, ''), $5, $6, $7, NULLIF(CAST($8 AS integer), 0), NULLIF(CAST($9 AS integer), 0),
-			NULLIF(CAST($10 AS integer), 0), NULLIF(CAST($11 AS integer), 0), NULLIF($12, ''), $13, NULLIF(CAST($14 AS bigint), 0), NULLIF($15, ''))`,
-		e.At, e.Account, e.Organisation, e.Licence, e.Master, e.Variant, e.Format, e.Width, e.Height, e.MM, e.DPI, e.Preset, e.Use, e.Link, e.Ground)
+			NULLIF(CAST($10 AS integer), 0), NULLIF(CAST($11 AS integer), 0), NULLIF($12, ''), $13, NULLIF(CAST($14 AS bigint), 0), NULLIF($15, ''), $16)`,
+		e.At, e.Account, e.Organisation, e.Licence, e.Master, e.Variant, e.Format, e.Width, e.Height, e.MM, e.DPI, e.Preset, e.Use, e.Link, e.Ground, e.OnPhoto)
 	if err != nil {
 		return fmt.Errorf("insert download: %w", err)
 	}
@@ -53,7 +58,7 @@ func insertDownload(ctx context.Context, tx db.Tx, e entry) error {
 func lastDownloads(ctx context.Context, c db.Conn, by who.Actor, limit int) ([]entry, error) {
 	const columns = `SELECT at, account_id, COALESCE(organisation_id, 0) AS organisation_id, COALESCE(licence_number, '') AS licence_number,
 		master_sha256, variant, format, COALESCE(width, 0) AS width, COALESCE(height, 0) AS height, COALESCE(mm, 0) AS mm,
-		COALESCE(dpi, 0) AS dpi, COALESCE(preset, '') AS preset, use, COALESCE(ground, '') AS ground FROM brand_download `
+		COALESCE(dpi, 0) AS dpi, COALESCE(preset, '') AS preset, use, COALESCE(ground, '') AS ground, on_photo FROM brand_download `
 	query, of := columns+`WHERE account_id = $1 AND organisation_id IS NULL AND link_id IS NULL ORDER BY id DESC LIMIT $2`, int64(by.ID)
 	if by.Organisation != 0 {
 		query, of = columns+`WHERE organisation_id = $1 AND link_id IS NULL ORDER BY id DESC LIMIT $2`, by.Organisation

@@ -110,7 +110,7 @@ func derive(picture image.Image, q request, n notes) (derived, error) {
 	var made derived
 	width, height := n.upright(q.Width, q.Height)
 	for i, w := range q.targets(width, height) {
-		h := max(1, (w*height+width/2)/width)
+		h := Height(w, width, height)
 		good := quality
 		if i == 0 && q.Most > 0 {
 			good = fine

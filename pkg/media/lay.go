@@ -46,7 +46,7 @@ func (in *Intake) Lay(ctx context.Context, picture io.ReadSeeker, drawing image.
 // sense of WCAG, in 256 steps that are even to the eye.
 type Tones [256]int
 
-// Luminance is that of the pixels counted at a tone.
+// Luminance is that of the pixels counted at a tone; of one channel of a colour, its linear value.
 func Luminance(tone int) float64 { return toLinear(float64(tone) / 255) }
 
 // Tones looks at areas of a picture that Treat made, in a worker process.

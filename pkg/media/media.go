@@ -48,5 +48,8 @@ type Derivative struct {
 	JPEG          []byte
 }
 
+// Height is how tall a picture of ofWidth × ofHeight is in the given width.
+func Height(width, ofWidth, ofHeight int) int { return max(1, (width*ofHeight+ofWidth/2)/ofWidth) }
+
 // Position is where the camera says it was. It never leaves with the pictures.
 type Position struct{ Lat, Lon float64 }

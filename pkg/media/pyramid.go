@@ -78,7 +78,7 @@ func (p *Pyramid) Width() int { return p.levels[0].width }
 // Height is that of the picture in the given width.
 func (p *Pyramid) Height(width int) int {
 	m := p.levels[0]
-	return max(1, (width*m.height+m.width/2)/m.width)
+	return Height(width, m.width, m.height)
 }
 
 // ErrEnlarge refuses a width beyond the master's.

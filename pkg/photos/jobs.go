@@ -25,6 +25,7 @@ func (s *Service) remove(ctx context.Context, j removeFiles) error {
 
 const (
 	patience = 24 * time.Hour     // for a photo to be attached
+	unrowed  = time.Hour          // for a file to have its row
 	memory   = 2 * 24 * time.Hour // of deleted photos, for the quota
 	batch    = 500
 )
@@ -54,7 +55,7 @@ func (s *Service) sweep(ctx context.Context) error {
 		return err
 	}
 	err := s.store.Walk(ctx, folder, func(key string, written time.Time) error {
-		if s.now().Sub(written) > patience {
+		if s.now().Sub(written) > unrowed {
 			old = append(old, key)
 		}
 		if len(old) < batch {

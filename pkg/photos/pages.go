@@ -17,9 +17,9 @@ type pages struct {
 	viewers viewers
 }
 
-// Mount adds the address of the photos; spots, uses and profiles say who may see theirs.
-func Mount(r *web.Router, s *Service, spots, uses Visible, profiles Pictures) {
-	p := &pages{s, viewers{spots, uses, profiles}}
+// Mount adds the address of the photos; spots, uses, overlays and profiles say who may see theirs.
+func Mount(r *web.Router, s *Service, spots, uses, overlays Visible, profiles Pictures) {
+	p := &pages{s, viewers{spots, uses, overlays, profiles}}
 	r.GET("/photos/:id/:file", web.Anyone, p.show)
 }
 

@@ -28,6 +28,13 @@ func (p published) PhotoVisible(_ context.Context, spot int64, _ who.Actor) (boo
 	return p[spot], p[spot], nil
 }
 
+// private is what overlays will say: whose each is.
+type private map[int64]who.ID
+
+func (p private) PhotoVisible(_ context.Context, overlay int64, by who.Actor) (bool, bool, error) {
+	return false, p[overlay] == by.ID, nil
+}
+
 // people know everybody by their number.
 type people map[who.ID]who.Actor
 
@@ -55,7 +62,7 @@ func (h *house) serve(v Visible, members ...who.Actor) *httptest.Server {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	Mount(site.Router(), h.Service, v, published{7: true}, nil)
+	Mount(site.Router(), h.Service, v, published{7: true}, private{5: members[0].ID}, nil)
 	site.Router().GET("/door/:id", web.Anyone, func(c *web.Ctx) error {
 		id, err := c.ID("id")
 		if err != nil {
@@ -105,7 +112,10 @@ func TestWhoMaySeeAPhoto(t *testing.T) {
 	h := newHouse(t)
 	author, member, moderator := h.member(who.Member), h.member(who.Member), h.member(who.Moderator)
 	stored, waiting, public, gone := h.receive(author), h.receive(author), h.receive(author), h.receive(author)
-	unseen, worn := h.receive(author), h.receive(author)
+	unseen, worn, own := h.receive(author), h.receive(author), h.receive(author)
+	h.write(func(tx db.Tx) error { // an overlay has the number of nothing else
+		return h.GiveToOverlay(t.Context(), tx, 5, own)
+	})
 	for use, p := range map[int64]Photo{2: unseen, 7: worn} { // a use has the number of a public spot
 		h.write(func(tx db.Tx) error {
 			return h.AttachToUse(t.Context(), tx, use, author.ID, []Placed{{p.ID, "le camion"}})
@@ -127,7 +137,7 @@ func TestWhoMaySeeAPhoto(t *testing.T) {
 			what string
 			p    Photo
 			sees bool
-		}{{"stored", stored, trusted}, {"waiting", waiting, trusted}, {"public", public, true}, {"gone", gone, false}, {"use's", unseen, trusted}, {"public use's", worn, true}} {
+		}{{"stored", stored, trusted}, {"waiting", waiting, trusted}, {"public", public, true}, {"gone", gone, false}, {"use's", unseen, trusted}, {"public use's", worn, true}, {"overlay's", own, name == "author"}} {
 			answer := get(t, c, server.URL+"/photos/"+look.p.ID+"/640.jpg", nil)
 			want := http.StatusNotFound
 			if look.sees {

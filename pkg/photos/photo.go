@@ -1,12 +1,13 @@
 // Package photos owns the pictures people send.
 //
 // A photo is stored (received, nowhere yet), then attached to a spot, to a use of the bubble or to a
-// profile of the directory, then deleted. Its files are the derivatives package media made, under keys made from its id, which cannot be guessed;
+// profile of the directory, then deleted; or its owner's own, for an overlay, then deleted. Its files are the derivatives package media made, under keys made from its id, which cannot be guessed;
 // the original is never kept. Files are written before the row and removed after it: a row always
 // has its files, and files without a row are swept by Purge.
 //
 // Who may see: everybody, once the spot, the use or the profile is published; before, its owner, the
-// moderators, and whom Visible and Pictures allow. A person sends 30 photos in half an hour and 200 a day at most.
+// moderators, and whom Visible and Pictures allow. What is its owner's own nobody else sees, nothing is
+// kept that tells it from another, and its widest file is the picture itself, to work on. A person sends 30 photos in half an hour and 200 a day at most.
 package photos
 
 import (
@@ -27,6 +28,7 @@ type State string
 const (
 	stored   State = "stored"
 	attached State = "attached"
+	own      State = "own" // of an overlay
 )
 
 // MaxPerSpot is how many photos a spot shows.
@@ -40,6 +42,7 @@ type Photo struct {
 	Spot          int64 // 0 when it is in none
 	Use           int64 // 0 when it is in none
 	Profile       int64 // 0 when it is in none
+	Overlay       int64 // 0 when it is in none
 	Alt           string
 	Width, Height int             // of the original, upright
 	Widths        []int           // kept, narrowest first
@@ -53,7 +56,8 @@ type Placed struct {
 	Alt string
 }
 
-// Visible tells who may see the photos of a spot, or of a use. spots and uses implement it.
+// Visible tells who may see the photos of a spot, of a use or of an overlay. spots, uses and overlay
+// implement it.
 type Visible interface {
 	// PhotoVisible: public when everybody may, allowed when by may.
 	PhotoVisible(ctx context.Context, id int64, by who.Actor) (public, allowed bool, err error)
@@ -75,6 +79,12 @@ type album struct {
 func spotAlbum(id int64) album    { return album{"spot_id", id} }
 func useAlbum(id int64) album     { return album{"use_id", id} }
 func profileAlbum(id int64) album { return album{"profile_id", id} }
+
+// Whole is the size of the widest file kept.
+func (p Photo) Whole() (width, height int) {
+	width = p.Widths[len(p.Widths)-1]
+	return width, media.Height(width, p.Width, p.Height)
+}
 
 func newID() string { return strings.ToLower(rand.Text()) }
 

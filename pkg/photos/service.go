@@ -47,16 +47,32 @@ func quotas() []limit.Rule {
 // fault.TooLarge, so that a form keeps its other photos; too many is fault.TooMany, a full house
 // fault.Unavailable.
 func (s *Service) Receive(ctx context.Context, by who.Actor, file io.Reader) (Photo, error) {
-	if by.Anonymous() {
-		return Photo{}, fault.New(fault.SignInNeeded, "errors.sign_in.text")
-	}
-	if err := s.checkQuota(ctx, s.pool, by.ID); err != nil {
+	if err := s.MaySend(ctx, by); err != nil {
 		return Photo{}, err
 	}
 	picture, err := s.intake.Treat(ctx, file)
 	if err != nil {
 		return Photo{}, err
 	}
+	return s.keep(ctx, by, picture, func(db.Tx, Photo) error { return nil })
+}
+
+// ReceiveWhole is Receive for a picture to work on, which nothing will tell from another. In the same
+// transaction place says what the photo is for; it may delete it.
+func (s *Service) ReceiveWhole(ctx context.Context, by who.Actor, file io.Reader, place func(tx db.Tx, p Photo) error) (Photo, error) {
+	if err := s.MaySend(ctx, by); err != nil {
+		return Photo{}, err
+	}
+	picture, err := s.intake.TreatWhole(ctx, file)
+	if err != nil {
+		return Photo{}, err
+	}
+	picture.Position, picture.SHA256, picture.Hash = nil, [32]byte{}, 0
+	return s.keep(ctx, by, picture, place)
+}
+
+// keep writes the files, then the row.
+func (s *Service) keep(ctx context.Context, by who.Actor, picture media.Picture, place func(tx db.Tx, p Photo) error) (Photo, error) {
 	p := Photo{
 		ID: newID(), Owner: by.ID, State: stored, Width: picture.Width, Height: picture.Height,
 		Position: picture.Position, CreatedAt: s.now(),
@@ -65,9 +81,9 @@ func (s *Service) Receive(ctx context.Context, by who.Actor, file io.Reader) (Ph
 		p.Widths = append(p.Widths, d.Width)
 	}
 	slices.Sort(p.Widths)
-	err = s.keepFiles(ctx, p.ID, picture.Derivatives)
+	err := s.keepFiles(ctx, p.ID, picture.Derivatives)
 	if err == nil {
-		err = s.keepRow(ctx, by, p, picture)
+		err = s.keepRow(ctx, by, p, picture, place)
 	}
 	if err != nil { // should even this fail, Purge finds them
 		return Photo{}, errors.Join(err, s.store.Delete(context.WithoutCancel(ctx), p.keys()...))
@@ -77,6 +93,9 @@ func (s *Service) Receive(ctx context.Context, by who.Actor, file io.Reader) (Ph
 
 // MaySend tells, before anything is read, whether by may send photos: fault.TooMany past the quota.
 func (s *Service) MaySend(ctx context.Context, by who.Actor) error {
+	if by.Anonymous() {
+		return fault.New(fault.SignInNeeded, "errors.sign_in.text")
+	}
 	return s.checkQuota(ctx, s.pool, by.ID)
 }
 
@@ -89,7 +108,7 @@ func (s *Service) keepFiles(ctx context.Context, id string, all []media.Derivati
 	return nil
 }
 
-func (s *Service) keepRow(ctx context.Context, by who.Actor, p Photo, picture media.Picture) error {
+func (s *Service) keepRow(ctx context.Context, by who.Actor, p Photo, picture media.Picture, place func(tx db.Tx, p Photo) error) error {
 	return db.InTx(ctx, s.pool, func(tx db.Tx) error {
 		// Several forms may have passed the first check together.
 		if err := lockSender(ctx, tx, by.ID); err != nil {
@@ -101,7 +120,10 @@ func (s *Service) keepRow(ctx context.Context, by who.Actor, p Photo, picture me
 		if err := insertPhoto(ctx, tx, p, picture); err != nil {
 			return err
 		}
-		return audit.Record(ctx, tx, audit.Line{Actor: by, Act: "photo.receive", Object: object(p.ID)})
+		if err := audit.Record(ctx, tx, audit.Line{Actor: by, Act: "photo.receive", Object: object(p.ID)}); err != nil {
+			return err
+		}
+		return place(tx, p)
 	})
 }
 
@@ -226,6 +248,16 @@ func (s *Service) Find(ctx context.Context, c db.Conn, id string) (Photo, error)
 	return photoByID(ctx, c, id)
 }
 
+// GiveToOverlay makes a photo, stored until now, that of an overlay.
+func (s *Service) GiveToOverlay(ctx context.Context, tx db.Tx, overlay int64, p Photo) error {
+	return makeOwn(ctx, tx, p.ID, overlay)
+}
+
+// OfOverlay is the photo of an overlay.
+func (s *Service) OfOverlay(ctx context.Context, c db.Conn, overlay int64) (Photo, error) {
+	return photoOfOverlay(ctx, c, overlay)
+}
+
 // Own is one of by's photos that a form holds. NotFound for anybody else's.
 func (s *Service) Own(ctx context.Context, by who.Actor, id string) (Photo, error) {
 	p, err := photoByID(ctx, s.pool, id)
@@ -280,8 +312,8 @@ func (s *Service) open(ctx context.Context, v viewers, by who.Actor, id string, 
 	if err != nil {
 		return shown{}, err
 	}
-	public, allowed := false, p.Owner == by.ID || by.Is(who.Moderator)
-	if p.State == attached {
+	public, allowed := false, p.State != own && (p.Owner == by.ID || by.Is(who.Moderator))
+	if p.State != stored {
 		var more bool
 		if public, more, err = v.see(ctx, p, by); err != nil {
 			return shown{}, err
@@ -323,14 +355,16 @@ func (s *Service) Read(ctx context.Context, p Photo, width int) ([]byte, error) 
 
 // viewers tell who may see a photo, by what it is in.
 type viewers struct {
-	spots, uses Visible
-	profiles    Pictures
+	spots, uses, overlays Visible
+	profiles              Pictures
 }
 
 func (v viewers) see(ctx context.Context, p Photo, by who.Actor) (public, allowed bool, err error) {
 	switch {
 	case p.Use != 0:
 		return v.uses.PhotoVisible(ctx, p.Use, by)
+	case p.Overlay != 0:
+		return v.overlays.PhotoVisible(ctx, p.Overlay, by)
 	case p.Profile != 0:
 		return v.profiles.PictureVisible(ctx, p.ID, by)
 	}

@@ -143,6 +143,48 @@ func TestReceiveKeepsFilesAndRow(t *testing.T) {
 	}
 }
 
+func TestAPictureToWorkOnIsOfNoOne(t *testing.T) {
+	h := newHouse(t)
+	by := h.member(who.Member)
+	file, err := os.ReadFile("../media/testdata/falaise-orientation6-gps.jpg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	place := func(tx db.Tx, p Photo) error {
+		return h.GiveToOverlay(t.Context(), tx, 4, p)
+	}
+	p, err := h.ReceiveWhole(t.Context(), by, bytes.NewReader(file), place)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if width, height := p.Whole(); width != 3000 || height != 2250 {
+		t.Errorf("the picture itself is %d × %d", width, height)
+	}
+	var left int
+	if err := h.pool.Get(t.Context(), &left, `SELECT count(*) FROM photo WHERE phash <> 0 OR exif_lat IS NOT NULL OR sha256 <> decode(repeat('00', 32), 'hex')`); err != nil || left != 0 {
+		t.Errorf("%d photos can be told from another, %v", left, err)
+	}
+	if of, err := h.OfOverlay(t.Context(), h.pool, 4); err != nil || of.ID != p.ID || of.Overlay != 4 || of.State != own {
+		t.Errorf("got %+v, %v", of, err)
+	}
+	if err := h.attach(1, by, Placed{p.ID, ""}); err == nil {
+		t.Error("a spot takes the photo of an overlay")
+	}
+	h.write(func(tx db.Tx) error { return h.Delete(t.Context(), tx, p.ID) })
+	if err := h.runner.Settle(t.Context(), 10*time.Second); err != nil {
+		t.Fatal(err)
+	}
+	if files := h.files(); len(files) != 0 {
+		t.Errorf("left %v", files)
+	}
+
+	// Where it cannot be placed, nothing stays.
+	refuse := func(db.Tx, Photo) error { return errors.New("no room") }
+	if _, err := h.ReceiveWhole(t.Context(), by, bytes.NewReader(file), refuse); err == nil || len(h.files()) != 0 {
+		t.Errorf("left %v, %v", h.files(), err)
+	}
+}
+
 func sorted(s []string) []string { return slices.Sorted(slices.Values(s)) }
 
 func TestABrokenPhotoIsToldAndNothingIsKept(t *testing.T) {
@@ -331,10 +373,15 @@ func TestPurge(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	h.clock = h.clock.Add(23 * time.Hour)
-	purge()
-	if got := len(h.files()); got != len(kept.Widths)+len(waiting.Widths)+1 {
-		t.Errorf("too early, yet %d files are left", got)
+	for _, step := range []struct {
+		wait    time.Duration
+		orphans int
+	}{{30 * time.Minute, 1}, {23 * time.Hour, 0}} {
+		h.clock = h.clock.Add(step.wait)
+		purge()
+		if got := len(h.files()); got != len(kept.Widths)+len(waiting.Widths)+step.orphans {
+			t.Errorf("after %v more, %d files are left", step.wait, got)
+		}
 	}
 	h.clock = h.clock.Add(2 * time.Hour)
 	purge()

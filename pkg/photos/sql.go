@@ -19,6 +19,7 @@ type row struct {
 	Spot      int64         `db:"spot_id"`
 	Use       int64         `db:"use_id"`
 	Profile   int64         `db:"profile_id"`
+	Overlay   int64         `db:"overlay_id"`
 	Alt       string        `db:"alt"`
 	Width     int           `db:"width"`
 	Height    int           `db:"height"`
@@ -30,7 +31,7 @@ type row struct {
 
 func (r row) photo() Photo {
 	p := Photo{
-		ID: r.ID, Owner: r.Owner, State: r.State, Spot: r.Spot, Use: r.Use, Profile: r.Profile, Alt: r.Alt,
+		ID: r.ID, Owner: r.Owner, State: r.State, Spot: r.Spot, Use: r.Use, Profile: r.Profile, Overlay: r.Overlay, Alt: r.Alt,
 		Width: r.Width, Height: r.Height, Widths: whole(r.Widths), CreatedAt: r.CreatedAt,
 	}
 	if r.Lat != nil && r.Lon != nil {
@@ -86,7 +87,8 @@ func insertPhoto(ctx context.Context, tx db.Tx, p Photo, picture media.Picture) 
 	return nil
 }
 
-const photoColumns = `id, account_id, state, COALESCE(spot_id, 0) AS spot_id, COALESCE(use_id, 0) AS use_id, COALESCE(profile_id, 0) AS profile_id, alt, width, height, widths,
+const photoColumns = `id, account_id, state, COALESCE(spot_id, 0) AS spot_id, COALESCE(use_id, 0) AS use_id, COALESCE(profile_id, 0) AS profile_id,
+		COALESCE(overlay_id, 0) AS overlay_id, alt, width, height, widths,
 		exif_lat, exif_lon, created_at`
 
 func photoByID(ctx context.Context, c db.Conn, id string) (Photo, error) {
@@ -101,6 +103,23 @@ func photoByID(ctx context.Context, c db.Conn, id string) (Photo, error) {
 		return Photo{}, fmt.Errorf("find photo: %w", err)
 	}
 	return r.photo(), nil
+}
+
+func photoOfOverlay(ctx context.Context, c db.Conn, overlay int64) (Photo, error) {
+	var r row
+	err := c.Get(ctx, &r, `SELECT `+photoColumns+` FROM photo WHERE overlay_id = $1`, overlay)
+	return r.photo(), db.Found(err, "find the photo of overlay %d", overlay)
+}
+
+func makeOwn(ctx context.Context, tx db.Tx, id string, overlay int64) error {
+	n, err := tx.Exec(ctx, `UPDATE photo SET state = 'own', overlay_id = $2 WHERE id = $1 AND state = 'stored'`, id, overlay)
+	if err == nil && n == 0 {
+		return notFound()
+	}
+	if err != nil {
+		return fmt.Errorf("give photo to overlay %d: %w", overlay, err)
+	}
+	return nil
 }
 
 func photosIn(ctx context.Context, c db.Conn, a album) ([]Photo, error) {
@@ -162,7 +181,7 @@ func othersIn(ctx context.Context, tx db.Tx, a album, ids []string) ([]string, e
 func markDeleted(ctx context.Context, tx db.Tx, ids []string, at time.Time) ([]string, error) {
 	var gone []string
 	err := tx.Select(ctx, &gone, `
-		UPDATE photo SET state = 'deleted', held = false, deleted_at = $2, spot_id = NULL, use_id = NULL, profile_id = NULL, position = NULL, alt = '', exif_lat = NULL, exif_lon = NULL
+		UPDATE photo SET state = 'deleted', held = false, deleted_at = $2, spot_id = NULL, use_id = NULL, profile_id = NULL, overlay_id = NULL, position = NULL, alt = '', exif_lat = NULL, exif_lon = NULL
 		WHERE id = ANY($1) AND state <> 'deleted' RETURNING id`, db.Array(ids), at)
 	if err != nil {
 		return nil, fmt.Errorf("delete photos: %w", err)
