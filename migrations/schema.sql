@@ -40,6 +40,35 @@ TABLE account_token
   CREATE INDEX account_token_expiry ON public.account_token USING btree (expires_at)
   CREATE INDEX account_token_of_account ON public.account_token USING btree (account_id, purpose)
 
+-- The organisations a federation lists, by their number: listed, agreed to by an owner of the organisation, then confirmed by the federation, and covered from there on. Written by organisations.
+TABLE affiliation
+    id bigint NOT NULL IDENTITY
+    federation_id bigint NOT NULL
+    name text NOT NULL
+    siret text
+    rna text
+    listed_at timestamp with time zone NOT NULL
+    organisation_id bigint
+    agreed_by bigint
+    agreed_at timestamp with time zone
+    confirmed_at timestamp with time zone
+  CONSTRAINT affiliation_agreed_by_fkey FOREIGN KEY (agreed_by) REFERENCES account(id) ON DELETE SET NULL
+  CONSTRAINT affiliation_confirms_somebody CHECK (((confirmed_at IS NULL) OR (organisation_id IS NOT NULL)))
+  CONSTRAINT affiliation_federation_id_fkey FOREIGN KEY (federation_id) REFERENCES organisation(id)
+  CONSTRAINT affiliation_name_length CHECK (((length(name) >= 1) AND (length(name) <= 120)))
+  CONSTRAINT affiliation_not_of_itself CHECK ((organisation_id <> federation_id))
+  CONSTRAINT affiliation_one_number CHECK (((siret IS NULL) <> (rna IS NULL)))
+  CONSTRAINT affiliation_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(id) ON DELETE SET NULL
+  CONSTRAINT affiliation_pkey PRIMARY KEY (id)
+  CONSTRAINT affiliation_rna_form CHECK ((rna ~ '^W[0-9]{9}$'::text))
+  CONSTRAINT affiliation_rna_once UNIQUE (federation_id, rna)
+  CONSTRAINT affiliation_siret_form CHECK ((siret ~ '^[0-9]{14}$'::text))
+  CONSTRAINT affiliation_siret_once UNIQUE (federation_id, siret)
+  CREATE INDEX affiliation_agreed_by ON public.affiliation USING btree (agreed_by)
+  CREATE UNIQUE INDEX affiliation_one_federation ON public.affiliation USING btree (organisation_id) WHERE (organisation_id IS NOT NULL)
+  CREATE INDEX affiliation_rna ON public.affiliation USING btree (rna) WHERE (organisation_id IS NULL)
+  CREATE INDEX affiliation_siret ON public.affiliation USING btree (siret) WHERE (organisation_id IS NULL)
+
 -- A person who takes part, wherever they live. Written by ambassadors.
 TABLE ambassador
     account_id bigint NOT NULL
@@ -333,6 +362,24 @@ TABLE letter
   CREATE INDEX letter_age ON public.letter USING btree (created_at)
   CREATE INDEX letter_of_account ON public.letter USING btree (account_id)
 
+-- What each licence is worth: read this rather than the columns of organisation. It holds in the states active and formal_notice, from valid_from to valid_until. Of organisations.
+VIEW licence AS
+ SELECT o.id AS organisation_id,
+    o.licence_number AS number,
+        CASE
+            WHEN ((f.id IS NOT NULL) AND (o.state = ANY (ARRAY['active'::text, 'formal_notice'::text])) AND (f.state <> ALL (ARRAY['active'::text, 'formal_notice'::text]))) THEN f.state
+            ELSE o.state
+        END AS state,
+    o.licence_from AS valid_from,
+    COALESCE(f.licence_until, o.licence_until) AS valid_until,
+    COALESCE(f.conditions, o.conditions) AS conditions,
+    f.id AS federation_id,
+    f.name AS federation
+   FROM ((organisation o
+     LEFT JOIN affiliation a ON (((a.organisation_id = o.id) AND (a.confirmed_at IS NOT NULL))))
+     LEFT JOIN organisation f ON ((f.id = a.federation_id)))
+  WHERE (o.licence_number IS NOT NULL);
+
 -- The last licence number given each year: numbers have no gap and are never given twice. Written by organisations.
 TABLE licence_counter
     year integer NOT NULL
@@ -454,6 +501,7 @@ TABLE organisation
     licence_from date
     licence_until date
     conditions text NOT NULL DEFAULT ''::text
+    federation boolean NOT NULL DEFAULT false
   CONSTRAINT organisation_conditions_length CHECK ((length(conditions) <= 1000))
   CONSTRAINT organisation_granted_has_licence CHECK (((state <> ALL (ARRAY['active'::text, 'formal_notice'::text, 'suspended'::text, 'withdrawn'::text])) OR ((licence_number IS NOT NULL) AND (licence_from < licence_until))))
   CONSTRAINT organisation_is_identified CHECK (((siret IS NOT NULL) OR (rna IS NOT NULL)))

@@ -48,6 +48,8 @@ var forms = map[string][]string{
 	"/espace/structure/personnes":         {"email", "name", "role", "once"},
 	"/espace/structure/personnes/2/role":  {"role", "once"},
 	"/invitation/xyz":                     {"capacity", "once"},
+	"/espace/structure/federation":        {"name", "number", "once"},
+	"/admin/structures/1/federation":      {"federation", "version", "once"},
 	"/admin/structures/1/suspendre":       {"reason", "message", "version", "once"},
 	"/admin/chartes/ambassadeur/nouvelle": {"text_fr", "text_en", "change_1", "change_en_1", "in_force_on", "resign_by", "revision", "action", "once"},
 	"/admin/chartes/ambassadeur/publier":  {"final", "revision", "once"},
@@ -99,6 +101,8 @@ func around(path, field, value string) url.Values {
 	case path == "/inscription":
 		v = url.Values{"kind": {"organisation"}, "first_name": {"Zoé"}, "last_name": {"Roux"}, "email": {"zoe@exemple.fr"}, "password": {"court"},
 			"commune": {"Cahors"}, "age_confirmed": {"yes"}, "organisation_name": {"Ferme"}, "siret": {"73282932000074"}, "legal_form": {"sarl"}}
+	case path == "/espace/structure/federation":
+		v = url.Values{"name": {"Le club"}, "number": {"W461000001"}}
 	case path == "/espace/structure/personnes":
 		v = url.Values{"email": {"voisin@exemple.fr"}, "name": {"Paul"}, "role": {"editor"}}
 	case strings.HasPrefix(path, "/espace/spots"):

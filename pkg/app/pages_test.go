@@ -26,12 +26,15 @@ func TestEveryTemplate(t *testing.T) {
 			"/structures/fromagerie-du-causse", "/structures/canoes-du-cele", "/ambassadeurs", "/ambassadeurs?commune=Figeac", "/ambassadeurs/camille-d", "/ambassadeurs/yanis-b",
 			"/dev/courriels", "/dev/style"},
 		demo.Ambassador: {"/espace", "/espace/fiche", "/espace/charte", "/espace/spots/nouveau", "/espace/usages", "/espace/usages/nouveau", "/marque/bulle", "/marque/bon-usage", "/marque/photo"},
-		demo.Company:    {"/espace", "/espace/structure/fiche", "/espace/structure", "/espace/structure/personnes", "/espace/charte", "/marque/liens", "/marque/lien?use=vehicle&variant=couleur&format=pdf"},
+		demo.Company:    {"/espace", "/espace/structure/fiche", "/espace/structure", "/espace/structure/personnes", "/espace/structure/federation", "/espace/charte", "/marque/liens", "/marque/lien?use=vehicle&variant=couleur&format=pdf"},
 		demo.Applicant:  {"/espace", "/espace/structure/fiche", "/espace/structure", "/espace/charte", "/marque/bulle"},
 		demo.Team: {"/espace", "/espace/usages", "/moderation", "/moderation?kind=organisation", "/admin/telechargements", "/moderation/4", "/moderation/6",
 			"/admin/structures", "/admin/structures?etat=withdrawn", "/admin/structures/1",
 			"/admin/chartes", "/admin/chartes/structure/a-signer", "/admin/chartes/ambassadeur/nouvelle", "/admin/chartes/structure/nouvelle"},
 	}
+	team := s.Visitor()
+	team.Post("/connexion", url.Values{"email": {demo.Team}, "password": {demo.Password}}, 303)
+	team.Get("/admin/structures/1", 200).Form("Reconnaître comme fédération").Send(303)
 	for _, language := range []string{"fr", "en"} {
 		for email, paths := range tours {
 			v := s.Visitor()

@@ -15,7 +15,7 @@ import (
 // their newest signature.
 const holders = `
 	SELECT s.charter, COALESCE(s.organisation_id, s.account_id) AS holder, max(s.version) AS newest, max(s.acceptance) AS acceptance
-	FROM charter_signer s LEFT JOIN organisation o ON o.id = s.organisation_id
+	FROM charter_signer s LEFT JOIN licence o ON o.organisation_id = s.organisation_id
 		LEFT JOIN account a ON a.id = s.account_id LEFT JOIN ambassador b ON b.account_id = a.id
 	WHERE CASE WHEN s.organisation_id IS NULL THEN a.state = 'active' AND COALESCE(b.state, 'active') = 'active'
 		ELSE o.state IN ('active', 'formal_notice') END
@@ -85,9 +85,9 @@ func pending(ctx context.Context, c db.Conn, k Kind, after db.Cursor, most int) 
 // organisation they speak for, signed an older one alone, and are still of the network.
 const asked = `
 	a.state = 'active' AND CASE WHEN $1 = 'organisation' THEN EXISTS (
-		SELECT FROM organisation_member m JOIN organisation o ON o.id = m.organisation_id
+		SELECT FROM organisation_member m JOIN licence o ON o.organisation_id = m.organisation_id
 		WHERE m.account_id = a.id AND o.state IN ('active', 'formal_notice')
-			AND (SELECT max(s.version) FROM charter_signer s WHERE s.organisation_id = o.id) < $2)
+			AND (SELECT max(s.version) FROM charter_signer s WHERE s.organisation_id = m.organisation_id) < $2)
 	ELSE (SELECT max(s.version) FROM charter_signer s WHERE s.organisation_id IS NULL AND s.account_id = a.id) < $2
 		AND NOT EXISTS (SELECT FROM ambassador b WHERE b.account_id = a.id AND b.state <> 'active') END`
 

@@ -93,4 +93,7 @@ SELECT line FROM (
 	UNION ALL
 	SELECT t.relname, 4, 0, g.tgname, '  ' || pg_get_triggerdef(g.oid)
 	FROM t JOIN pg_trigger g ON g.tgrelid = t.oid AND NOT g.tgisinternal
+	UNION ALL
+	SELECT c.relname, 0, 0, '', E'\n-- ' || COALESCE(obj_description(c.oid), 'NO COMMENT') || E'\nVIEW ' || c.relname || E' AS\n' || pg_get_viewdef(c.oid)
+	FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public' AND c.relkind = 'v'
 ) AS lines ORDER BY relname COLLATE "C", part, pos, name COLLATE "C"`

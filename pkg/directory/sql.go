@@ -13,7 +13,7 @@ import (
 
 // eligible is what the network asks on the day $1: of an organisation o a licence that holds, of an
 // ambassador b that they and their account a are active.
-const eligible = `COALESCE(o.state IN ('active', 'formal_notice') AND CAST($1 AS date) BETWEEN o.licence_from AND o.licence_until,
+const eligible = `COALESCE((SELECT l.state IN ('active', 'formal_notice') AND CAST($1 AS date) BETWEEN l.valid_from AND l.valid_until FROM licence l WHERE l.organisation_id = o.id),
 	b.state = 'active' AND a.state = 'active', false)`
 
 // cardColumns are a face f with what its owner's file says; the commune of a person only if they tell it.

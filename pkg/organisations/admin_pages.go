@@ -59,12 +59,18 @@ type dossierPage struct {
 	Dossier  Dossier
 	Standing State
 	Lines    []line
-	Own      bool // the reader's own organisation: they only read
+	Own      bool          // the reader's own organisation: they only read
+	Covers   []Affiliation // those a federation lists
 	Moves    []State
 	Reasons  []web.Choice
 	Message  string
 	Errors   form.Errors
 	Conflict bool
+}
+
+// MayMark reports whether the reader may say that the organisation is a federation, or is one no longer.
+func (d *dossierPage) MayMark() bool {
+	return !d.Own && d.Dossier.Umbrella == nil && (d.Dossier.State.Holds() || d.Dossier.Federation) && len(d.Covers) == 0
 }
 
 // Action is where the form of a measure is sent.
@@ -94,6 +100,11 @@ func (p *pages) dossierPage(c *web.Ctx, reason string) (*dossierPage, error) {
 		Own: c.Actor().Organisation == id, Moves: d.State.Moves(),
 	}
 	page.Title, page.NoIndex = d.File.Name, true
+	if d.Federation {
+		if page.Covers, err = p.organisations.Affiliations(c.Context(), d.Organisation); err != nil {
+			return nil, err
+		}
+	}
 	var known []string
 	for _, to := range page.Moves {
 		for _, r := range MeasureReasons(to) {

@@ -8,9 +8,10 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/pdf"
 )
 
-// Answered reports whether there is a letter to take: the licence was granted and holds, or it was refused.
+// Answered reports whether there is a letter to take: the licence was granted and holds, or it was
+// refused. What a federation shares, the team has not decided.
 func (o Organisation) Answered() bool {
-	return o.DecidedAt != nil && (o.State.Holds() || o.State == Refused)
+	return o.DecidedAt != nil && o.Umbrella == nil && (o.State.Holds() || o.State == Refused)
 }
 
 // letterhead is what a letter needs besides what it tells: who reads it, in which words, where.

@@ -209,6 +209,9 @@ func TestLicenceHoldsToTheEndOfItsLastDay(t *testing.T) {
 // spaced is text with its no-break spaces made plain.
 func spaced(text string) string { return strings.ReplaceAll(text, "\u00a0", " ") }
 
+// yes grants.
+var yes = moderation.Ruling{Verdict: moderation.Publish}
+
 const conditions = "La bulle reste sur la façade.\n\nPas de produits dérivés."
 
 // TestConditions: what the licence was granted under is told to its members, and to the public only

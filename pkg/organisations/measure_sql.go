@@ -80,14 +80,10 @@ type moved struct {
 
 // move puts a licence in another state, if it stands where the move begins and nobody changed it meanwhile.
 func move(ctx context.Context, tx db.Tx, id ID, to State, version int) (moved, error) {
-	var from []string
-	for _, s := range to.from() {
-		from = append(from, string(s))
-	}
 	var m moved
 	err := tx.Get(ctx, &m, `
 		UPDATE organisation SET state = $2, version = version + 1
-		WHERE id = $1 AND state = ANY($3) AND version = $4 RETURNING name, licence_number`, id, to, db.Array(from), version)
+		WHERE id = $1 AND state = ANY($3) AND version = $4 RETURNING name, licence_number`, id, to, db.Array(texts(to.from())), version)
 	if db.NotFound(err) {
 		return m, errOvertaken
 	}
@@ -151,17 +147,20 @@ type Listed struct {
 	CreatedAt time.Time  `db:"created_at"`
 	Number    *string    `db:"licence_number"`
 	Until     *time.Time `db:"licence_until"`
+
+	Federation bool   `db:"federation"`
+	Umbrella   string `db:"umbrella"` // the federation that covers it; empty for none
 }
 
 // listFiles lists the files that were sent, newest first; standing "" is all of them.
 func listFiles(ctx context.Context, c db.Conn, standing State, today time.Time, after db.Cursor, limit int) ([]Listed, error) {
 	var rows []Listed
 	err := c.Select(ctx, &rows, `
-		SELECT id, name, commune_insee, standing, created_at, licence_number, licence_until FROM (
-			SELECT id, name, commune_insee, created_at, licence_number, licence_until,
-				CASE WHEN state IN ('active', 'formal_notice') AND licence_until < CAST($2 AS date) THEN 'expired'
-					WHEN state = 'active' AND licence_until <= CAST($2 AS date) + CAST($3 AS integer) THEN 'expiring' ELSE state END AS standing
-			FROM organisation WHERE state <> 'draft') o
+		SELECT id, name, commune_insee, standing, created_at, licence_number, licence_until, federation, umbrella FROM (
+			SELECT o.id, o.name, o.commune_insee, o.created_at, o.federation, COALESCE(l.federation, '') AS umbrella, l.number AS licence_number, l.valid_until AS licence_until,
+				CASE WHEN l.state IN ('active', 'formal_notice') AND l.valid_until < CAST($2 AS date) THEN 'expired'
+					WHEN l.state = 'active' AND l.valid_until <= CAST($2 AS date) + CAST($3 AS integer) THEN 'expiring' ELSE COALESCE(l.state, o.state) END AS standing
+			FROM organisation o LEFT JOIN licence l ON l.organisation_id = o.id WHERE o.state <> 'draft') o
 		WHERE ($1 = '' OR standing = $1) AND ($4 = 0 OR (created_at, id) < ($5, $4))
 		ORDER BY created_at DESC, id DESC LIMIT $6`, standing, today, renewalDays, after.ID, after.At, limit)
 	if err != nil {

@@ -35,12 +35,13 @@ type Dossier struct {
 	History []Event
 }
 
-// Dossier is a file that was sent, for the team. NotFound for a draft: it is its members' own.
+// Dossier is a file that was sent, or ever had a number, for the team. NotFound for another draft: it is
+// its members' own.
 func (s *Service) Dossier(ctx context.Context, id ID) (d Dossier, err error) {
 	if d.review, err = reviewOf(ctx, s.pool, id); err != nil {
 		return d, err
 	}
-	if d.State == Draft {
+	if d.Unborn() {
 		return d, fault.New(fault.NotFound, "errors.not_found.text")
 	}
 	if d.Measure, err = lastMeasure(ctx, s.pool, id); err != nil {
@@ -103,6 +104,15 @@ func (s *Service) take(ctx context.Context, tx db.Tx, by who.Actor, id ID, o Ord
 
 // measured keeps a measure that has just taken effect, and tells of it.
 func (s *Service) measured(ctx context.Context, tx db.Tx, by who.Actor, m Measure, at moved) error {
+	before, err := lastMeasure(ctx, tx, m.Of)
+	if err != nil {
+		return err
+	}
+	if held := before == nil || before.State.Holds(); held != m.State.Holds() {
+		if err := s.tellCovered(ctx, tx, m.Of, umbrellaLetter(at.Name, m.State)); err != nil {
+			return err
+		}
+	}
 	if err := insertMeasure(ctx, tx, m); err != nil {
 		return err
 	}

@@ -18,8 +18,8 @@ type People struct {
 	Invited []Invitation // what an editor need not know
 }
 
-// Alone reports whether nobody else speaks for the organisation.
-func (p People) Alone() bool { return len(p.Members) == 1 }
+// Abandonable reports whether the last of its people may leave.
+func (p People) Abandonable() bool { return len(p.Members) == 1 && p.Unborn() }
 
 // LastOwner reports whether an account is the only owner, who stays until there is another.
 func (p People) LastOwner(account who.ID) bool {
@@ -59,11 +59,10 @@ func (s *Service) asOwner(ctx context.Context, by who.Actor, act, key string, wo
 	})
 }
 
-// keepOwner refuses what would leave an organisation without an owner. A draft may be abandoned: it
-// is purged once nobody speaks for it.
+// keepOwner refuses what would leave an organisation without an owner, unless it may be abandoned.
 func keepOwner(ctx context.Context, tx db.Tx, o Organisation) error {
 	n, err := crowdOf(ctx, tx, o.ID)
-	if err != nil || n.Owners > 0 || n.People == 0 && o.State == Draft {
+	if err != nil || n.Owners > 0 || n.People == 0 && o.Unborn() {
 		return err
 	}
 	return errLastOwner

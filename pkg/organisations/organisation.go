@@ -1,8 +1,9 @@
 // Package organisations keeps the files of companies, associations and public bodies, and their
 // licence: the dated, numbered right to bear the brand.
 //
-// It owns the tables organisation, organisation_member, organisation_invitation, licence_counter,
-// licence_measure, licence_renewal and licence_reminder. Several people speak for an organisation, each
+// It owns the tables organisation, organisation_member, organisation_invitation, affiliation,
+// licence_counter, licence_measure, licence_renewal and licence_reminder, and the view licence, which says
+// what each licence is worth: other packages read that. Several people speak for an organisation, each
 // for one: editors write its file, sign and download; owners also invite by mail, give roles and take
 // people out, and one of them at least is left. An invitation serves once, for whoever has proved the
 // address it was sent to, and never tells whether that address has an account.
@@ -13,7 +14,15 @@
 // from each back to active; the members may appeal against each measure once, before somebody other
 // than who took it. From 60 days before its end they may ask for another term, under the same
 // number. It holds while active or under formal notice, from its first day to its last.
-// A licence number (OML-2026-0042) is given once, in the transaction that grants, without gaps.
+//
+// The team may recognise an organisation as a federation, whose licence covers those it lists: a federation
+// proposes by a SIRET or RNA number, an owner of a file with that number agrees, and the federation
+// confirms that very file, since a number can be copied. A covered organisation is active with a number of
+// its own, and has the right while it stands and its federation's licence holds: nothing is copied, so
+// that nothing is left behind. Parted, its file is a draft again; a federation is never covered.
+//
+// A licence number (OML-2026-0042) is given once to an organisation, in the transaction that grants or
+// covers, without gaps, and stays its own for ever, also under another right.
 // A SIRET or RNA number belongs to one file among those that wait or are granted: a draft reserves
 // nothing, and a refused file gives its number back.
 package organisations
@@ -79,14 +88,29 @@ type Organisation struct {
 	PromisedAt  *time.Time // when the team will have answered; nil when nothing waits
 	Licence     *Licence   // nil until granted
 	Role        Role       // of the member it is read for
+	Federation  bool       // its licence may cover those it lists
+	Umbrella    *Umbrella  // the federation whose licence covers it; nil for a licence of its own
+}
+
+// Unborn reports whether the file never went anywhere: it is purged once nobody speaks for it.
+func (o Organisation) Unborn() bool { return o.State == Draft && o.Licence == nil }
+
+// Granted reports whether the team, or a federation, has given the organisation a right, whatever became
+// of it since; a number kept from before is none.
+func (o Organisation) Granted() bool {
+	return o.Licence != nil && (o.State == Active || o.State.Measured())
 }
 
 // Authorised reports whether the organisation may bear the brand on the day of now.
-func (o Organisation) Authorised(now time.Time) bool { return o.State.Holds() && o.Licence.Valid(now) }
+func (o Organisation) Authorised(now time.Time) bool {
+	return o.State.Holds() && o.Umbrella.Holds() && o.Licence.Valid(now)
+}
 
 // Standing is where the file stands on the day of now, dates of the licence included.
 func (o Organisation) Standing(now time.Time) State {
 	switch today := dayOf(now); {
+	case o.State.Holds() && !o.Umbrella.Holds():
+		return o.Umbrella.State
 	case o.State.Holds() && today.After(o.Licence.Until):
 		return Expired
 	case o.State == Active && !today.AddDate(0, 0, renewalDays).Before(o.Licence.Until):

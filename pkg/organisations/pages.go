@@ -29,6 +29,7 @@ func Mount(r *web.Router, s *Service, t *territory.Territory, charter web.Charte
 	r.POST(AppealPath, web.Member, p.appeal)
 	r.POST(RenewalPath, web.Member, p.renew)
 	p.mountPeople(r)
+	p.mountFederations(r)
 	p.mountTeam(r)
 	r.GET("/licences/:number", web.Anyone, p.licence, web.Cached(topic))
 	r.GET("/licences/:number/badge.svg", web.Anyone, p.badge)
@@ -74,7 +75,8 @@ type filePage struct {
 	Standing     State
 	Usual        map[string]i18n.Message // how long answers take, by kind
 	People       People
-	Measure      *Measure // what weighs on the licence; nil for nothing
+	Offers       []Affiliation // what federations propose, and what was agreed to
+	Measure      *Measure      // what weighs on the licence; nil for nothing
 	AppealText   string
 	Renewable    bool     // another term may be asked for
 	Renewal      *Renewal // the last request for one; nil for none
@@ -129,8 +131,12 @@ func (p *pages) page(c *web.Ctx, o Organisation, t typed) (*filePage, error) {
 	if err != nil {
 		return nil, err
 	}
+	offers, err := p.organisations.Offers(c.Context(), o)
+	if err != nil {
+		return nil, err
+	}
 	page := &filePage{
-		Base: c.Base("organisations.title"), Organisation: o, People: people, Typed: t, Step: step(o, now),
+		Base: c.Base("organisations.title"), Organisation: o, People: people, Offers: offers, Typed: t, Step: step(o, now),
 		Late: o.PromisedAt != nil && now.After(*o.PromisedAt), Valid: o.Authorised(now),
 		Standing: o.Standing(now), Measure: measure, Renewable: o.Renewable(now), Renewal: renewal,
 	}
@@ -138,8 +144,10 @@ func (p *pages) page(c *web.Ctx, o Organisation, t typed) (*filePage, error) {
 	if page.Usual, err = p.organisations.usually(c.Context(), o); err != nil {
 		return nil, err
 	}
-	if page.Badge, err = badgeOf(c, o.Licence); err != nil {
-		return nil, err
+	if o.Granted() {
+		if page.Badge, err = badgeOf(c, o.Licence); err != nil {
+			return nil, err
+		}
 	}
 	if !o.State.Editable() {
 		page.Lines = p.lines(c, p.kept(o.File))

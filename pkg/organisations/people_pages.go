@@ -18,8 +18,8 @@ func (p *pages) mountPeople(r *web.Router) {
 	r.POST(PeoplePath+"/:id/role", web.Member, p.giveRole)
 	r.POST(PeoplePath+"/:id/confier", web.Member, p.person(p.organisations.HandOver, "organisations.handed_over"))
 	r.POST(PeoplePath+"/:id/retirer", web.Member, p.remove)
-	r.POST(FilePath+"/invitations/:id/renvoyer", web.Member, p.act(p.organisations.Resend, "organisations.invited_again"), web.Limited("invitations by", 60, time.Hour))
-	r.POST(FilePath+"/invitations/:id/annuler", web.Member, p.act(p.organisations.Cancel, "organisations.invitation_cancelled"))
+	r.POST(FilePath+"/invitations/:id/renvoyer", web.Member, p.act(p.organisations.Resend, PeoplePath, "organisations.invited_again"), web.Limited("invitations by", 60, time.Hour))
+	r.POST(FilePath+"/invitations/:id/annuler", web.Member, p.act(p.organisations.Cancel, PeoplePath, "organisations.invitation_cancelled"))
 	r.GET(invitationPath+":token", web.Anyone, p.invited)
 	r.POST(invitationPath+":token", web.Member, p.accept, web.Limited("lien", 60, 10*time.Minute))
 }
@@ -77,18 +77,22 @@ func (p *pages) giveRole(c *web.Ctx) error {
 	give := func(ctx context.Context, by who.Actor, account who.ID, key string) error {
 		return p.organisations.GiveRole(ctx, by, account, Role(f.Text("role")), key)
 	}
-	return p.person(give, "organisations.role_given")(c)
+	err = p.person(give, "organisations.role_given")(c)
+	if bad, invalid := form.As(err); invalid {
+		return p.peoplePage(c, http.StatusUnprocessableEntity, Guest{Role: Editor}, bad)
+	}
+	return err
 }
 
 // person is the handler of an act about one of the people.
 func (p *pages) person(act func(ctx context.Context, by who.Actor, account who.ID, key string) error, flash string) web.Handler {
 	return p.act(func(ctx context.Context, by who.Actor, id int64, key string) error {
 		return act(ctx, by, who.ID(id), key)
-	}, flash)
+	}, PeoplePath, flash)
 }
 
-// act is the handler of an act about one line of the page.
-func (p *pages) act(act func(ctx context.Context, by who.Actor, id int64, key string) error, flash string) web.Handler {
+// act is the handler of an act about one line of a page, which leads back to a page.
+func (p *pages) act(act func(ctx context.Context, by who.Actor, id int64, key string) error, back, flash string) web.Handler {
 	return func(c *web.Ctx) error {
 		id, err := c.ID("id")
 		if err != nil {
@@ -98,14 +102,10 @@ func (p *pages) act(act func(ctx context.Context, by who.Actor, id int64, key st
 		if err != nil {
 			return err
 		}
-		err = act(c.Context(), c.Actor(), id, f.Text(once.Field))
-		if bad, invalid := form.As(err); invalid {
-			return p.peoplePage(c, http.StatusUnprocessableEntity, Guest{Role: Editor}, bad)
-		}
-		if err != nil {
+		if err := act(c.Context(), c.Actor(), id, f.Text(once.Field)); err != nil {
 			return err
 		}
-		return c.SeeOther(PeoplePath, flash)
+		return c.SeeOther(back, flash)
 	}
 }
 

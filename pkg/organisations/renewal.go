@@ -28,10 +28,11 @@ type Renewal struct {
 // Waiting reports whether nobody has answered it.
 func (r *Renewal) Waiting() bool { return r != nil && r.Verdict == "" }
 
-// Renewable reports whether the members may ask for another term: from 60 days before the end.
+// Renewable reports whether the members may ask for another term: from 60 days before the end. Those
+// that a federation covers have what it has.
 func (o Organisation) Renewable(now time.Time) bool {
 	standing := o.Standing(now)
-	return standing == Expiring || standing == Expired
+	return o.Umbrella == nil && (standing == Expiring || standing == Expired)
 }
 
 // LastRenewal is the newest request for another term, nil when there was none.
@@ -128,6 +129,9 @@ func (s *Service) remind(ctx context.Context, tx db.Tx, e ending, days int) erro
 	if days == 0 {
 		subject, text = i18n.M("organisations.mail_over_subject", e.Name), i18n.M("organisations.mail_over", e.Number, e.Name, e.Until)
 		if err := db.Changed(ctx, tx, topic); err != nil {
+			return err
+		}
+		if err := s.tellCovered(ctx, tx, e.ID, umbrellaLetter(e.Name, Expired)); err != nil {
 			return err
 		}
 	}

@@ -86,6 +86,7 @@ func endings(ctx context.Context, c db.Conn, from, to time.Time) ([]ending, erro
 	err := c.Select(ctx, &list, `
 		SELECT id, name, licence_number, licence_until FROM organisation o
 		WHERE state IN ('active', 'formal_notice') AND licence_until BETWEEN $1 AND $2
+			AND NOT EXISTS (SELECT FROM affiliation a WHERE a.organisation_id = o.id AND a.confirmed_at IS NOT NULL)
 			AND NOT EXISTS (SELECT FROM licence_renewal r WHERE r.organisation_id = o.id AND r.verdict IS NULL)
 		ORDER BY licence_until, id`, from, to)
 	if err != nil {

@@ -65,6 +65,9 @@ func (s RenewalSubject) Apply(ctx context.Context, tx db.Tx, d moderation.Decisi
 		if err := db.Changed(ctx, tx, topic); err != nil {
 			return err
 		}
+		if err := s.tellCovered(ctx, tx, r.Of, umbrellaLetter(e.Name, Active)); err != nil {
+			return err
+		}
 	}
 	line := audit.Line{Actor: d.By, Act: "organisation.renewal_" + string(d.Verdict), Object: object(r.Of), After: map[string]any{"reason": d.Reason, "conditions": d.Conditions != ""}}
 	if err := audit.Record(ctx, tx, line); err != nil {

@@ -63,7 +63,7 @@ func (s *Service) Of(ctx context.Context, by who.Actor) (Organisation, error) {
 // usually says, by kind, how long answers take to what the members of o wait for, or may ask.
 func (s *Service) usually(ctx context.Context, o Organisation) (map[string]i18n.Message, error) {
 	kinds := []string{Kind}
-	if o.Licence != nil {
+	if o.Granted() {
 		kinds = []string{AppealKind, RenewalKind}
 	}
 	said := map[string]i18n.Message{}
@@ -173,7 +173,8 @@ type Check struct {
 	Licence      Licence
 	Organisation string
 	State        State
-	Conditional  bool // under conditions, which its members know
+	Conditional  bool   // under conditions, which its members know
+	Federation   string // whose licence covers it; empty for one of its own
 	Valid        bool
 }
 

@@ -14,27 +14,31 @@ import (
 )
 
 type row struct {
-	ID          ID             `db:"id"`
-	Name        string         `db:"name"`
-	SIRET       string         `db:"siret"`
-	RNA         string         `db:"rna"`
-	LegalForm   string         `db:"legal_form"`
-	Sector      string         `db:"sector"`
-	Capacity    string         `db:"capacity"`
-	Commune     string         `db:"commune_insee"`
-	Jobs        int            `db:"jobs"`
-	Supports    pq.StringArray `db:"supports"`
-	Motivation  string         `db:"motivation"`
-	State       State          `db:"state"`
-	Reason      string         `db:"reason"`
-	Message     string         `db:"message"`
-	Conditions  string         `db:"conditions"`
-	Version     int            `db:"version"`
-	CreatedAt   time.Time      `db:"created_at"`
-	SubmittedAt *time.Time     `db:"submitted_at"`
-	DecidedAt   *time.Time     `db:"decided_at"`
-	PromisedAt  *time.Time     `db:"promised_at"`
-	Role        Role           `db:"role"`
+	ID            ID             `db:"id"`
+	Name          string         `db:"name"`
+	SIRET         string         `db:"siret"`
+	RNA           string         `db:"rna"`
+	LegalForm     string         `db:"legal_form"`
+	Sector        string         `db:"sector"`
+	Capacity      string         `db:"capacity"`
+	Commune       string         `db:"commune_insee"`
+	Jobs          int            `db:"jobs"`
+	Supports      pq.StringArray `db:"supports"`
+	Motivation    string         `db:"motivation"`
+	State         State          `db:"state"`
+	Reason        string         `db:"reason"`
+	Message       string         `db:"message"`
+	Conditions    string         `db:"conditions"`
+	Version       int            `db:"version"`
+	CreatedAt     time.Time      `db:"created_at"`
+	SubmittedAt   *time.Time     `db:"submitted_at"`
+	DecidedAt     *time.Time     `db:"decided_at"`
+	PromisedAt    *time.Time     `db:"promised_at"`
+	Role          Role           `db:"role"`
+	Federation    bool           `db:"federation"`
+	UmbrellaID    ID             `db:"umbrella_id"`
+	UmbrellaName  string         `db:"umbrella_name"`
+	UmbrellaState State          `db:"umbrella_state"`
 	licenceRow
 }
 
@@ -52,9 +56,14 @@ func (r licenceRow) licence() *Licence {
 }
 
 func (r row) organisation() Organisation {
+	var umbrella *Umbrella
+	if r.UmbrellaID != 0 {
+		umbrella = &Umbrella{r.UmbrellaID, r.UmbrellaName, r.UmbrellaState}
+	}
 	return Organisation{
 		ID: r.ID, State: r.State, Reason: r.Reason, Message: r.Message, Conditions: r.Conditions, Version: r.Version,
 		CreatedAt: r.CreatedAt, SubmittedAt: r.SubmittedAt, DecidedAt: r.DecidedAt, PromisedAt: r.PromisedAt, Licence: r.licence(), Role: r.Role,
+		Federation: r.Federation, Umbrella: umbrella,
 		File: File{
 			Name: r.Name, SIRET: r.SIRET, RNA: r.RNA, LegalForm: r.LegalForm, Sector: r.Sector, Capacity: r.Capacity,
 			Commune: r.Commune, Jobs: r.Jobs, Supports: r.Supports, Motivation: r.Motivation,
@@ -65,10 +74,14 @@ func (r row) organisation() Organisation {
 // selectFile reads a file as one of its members fills it.
 const selectFile = `
 	SELECT o.id, o.name, COALESCE(o.siret, '') AS siret, COALESCE(o.rna, '') AS rna, o.legal_form, o.sector, m.capacity,
-		o.commune_insee, o.jobs, o.supports, o.motivation, o.state, o.reason, o.message, o.conditions, o.version, o.created_at, o.submitted_at, o.decided_at,
-		q.promised_at, m.role, o.licence_number, o.licence_from, o.licence_until
+		o.commune_insee, o.jobs, o.supports, o.motivation, o.state, o.reason, o.message, o.version, o.created_at, o.submitted_at, o.decided_at,
+		q.promised_at, m.role, o.federation, o.licence_number, o.licence_from, COALESCE(u.licence_until, o.licence_until) AS licence_until,
+		COALESCE(u.conditions, o.conditions) AS conditions, COALESCE(u.id, 0) AS umbrella_id, COALESCE(u.name, '') AS umbrella_name,
+		COALESCE(u.state, '') AS umbrella_state
 	FROM organisation o
 		JOIN organisation_member m ON m.organisation_id = o.id
+		LEFT JOIN affiliation f ON f.organisation_id = o.id AND f.confirmed_at IS NOT NULL
+		LEFT JOIN organisation u ON u.id = f.federation_id
 		LEFT JOIN queue_item q ON q.kind = 'organisation' AND q.subject_id = o.id AND q.state = 'waiting'`
 
 func organisationOf(ctx context.Context, c db.Conn, account who.ID) (Organisation, error) {
@@ -140,23 +153,44 @@ func send(ctx context.Context, tx db.Tx, id ID, at time.Time) error {
 	return nil
 }
 
-// grant gives the licence its number: the next of the year, in this transaction.
+// grant gives a file that waits its licence, from the day of at on.
 func grant(ctx context.Context, tx db.Tx, id ID, conditions string, at time.Time) (Licence, string, error) {
-	var last int
-	from := dayOf(at)
-	err := tx.Get(ctx, &last, `
-		INSERT INTO licence_counter (year, last) VALUES ($1, 1)
-		ON CONFLICT (year) DO UPDATE SET last = licence_counter.last + 1 RETURNING last`, from.Year())
-	if err != nil {
-		return Licence{}, "", fmt.Errorf("next licence number: %w", err)
-	}
-	l := Licence{Number: fmt.Sprintf("OML-%d-%04d", from.Year(), last), From: from, Until: from.AddDate(licenceYears, 0, 0)}
+	l := Licence{From: dayOf(at), Until: dayOf(at).AddDate(licenceYears, 0, 0)}
 	var name string
-	err = tx.Get(ctx, &name, `
-		UPDATE organisation SET state = 'active', reason = '', message = '', decided_at = $2, version = version + 1,
-			licence_number = $3, licence_from = $4, licence_until = $5, conditions = $6
-		WHERE id = $1 AND state = 'submitted' RETURNING name`, id, at, l.Number, l.From, l.Until, conditions)
+	var err error
+	if l.Number, err = numberFor(ctx, tx, id, []State{Submitted}, l.From); err == nil {
+		err = tx.Get(ctx, &name, `
+			UPDATE organisation SET state = 'active', reason = '', message = '', decided_at = $2, version = version + 1,
+				licence_number = $3, licence_from = $4, licence_until = $5, conditions = $6
+			WHERE id = $1 RETURNING name`, id, at, l.Number, l.From, l.Until, conditions)
+	}
 	return l, name, decided(id, err)
+}
+
+// numberFor is the licence number of a file that stands in one of states, which it locks: the one it was
+// ever given, else the next of the year, in this transaction.
+func numberFor(ctx context.Context, tx db.Tx, id ID, states []State, day time.Time) (string, error) {
+	var kept string
+	err := tx.Get(ctx, &kept, `SELECT COALESCE(licence_number, '') FROM organisation WHERE id = $1 AND state = ANY($2) FOR UPDATE`, id, db.Array(texts(states)))
+	if err != nil || kept != "" {
+		return kept, err
+	}
+	var last int
+	err = tx.Get(ctx, &last, `
+		INSERT INTO licence_counter (year, last) VALUES ($1, 1)
+		ON CONFLICT (year) DO UPDATE SET last = licence_counter.last + 1 RETURNING last`, day.Year())
+	if err != nil {
+		return "", fmt.Errorf("next licence number: %w", err)
+	}
+	return fmt.Sprintf("OML-%d-%04d", day.Year(), last), nil
+}
+
+func texts(states []State) []string {
+	list := make([]string, len(states))
+	for i, s := range states {
+		list[i] = string(s)
+	}
+	return list
 }
 
 // answer sends a file back or refuses it.
@@ -212,7 +246,9 @@ func reviewOf(ctx context.Context, c db.Conn, id ID) (review, error) {
 
 func licenceOf(ctx context.Context, c db.Conn, id ID) (*Licence, error) {
 	var r licenceRow
-	err := c.Get(ctx, &r, `SELECT licence_number, licence_from, licence_until FROM organisation WHERE id = $1 AND state IN ('active', 'formal_notice')`, id)
+	err := c.Get(ctx, &r, `
+		SELECT number AS licence_number, valid_from AS licence_from, valid_until AS licence_until
+		FROM licence WHERE organisation_id = $1 AND state IN ('active', 'formal_notice')`, id)
 	if db.NotFound(err) {
 		return nil, nil
 	}
@@ -227,24 +263,26 @@ func licenceByNumber(ctx context.Context, c db.Conn, number string) (Check, erro
 		Name        string `db:"name"`
 		State       State  `db:"state"`
 		Conditional bool   `db:"conditional"`
+		Federation  string `db:"federation"`
 		licenceRow
 	}
 	err := c.Get(ctx, &r, `
-		SELECT name, state, conditions <> '' AS conditional, licence_number, licence_from, licence_until
-		FROM organisation WHERE licence_number = $1`, number)
+		SELECT o.name, l.state, l.conditions <> '' AS conditional, COALESCE(l.federation, '') AS federation,
+			l.number AS licence_number, l.valid_from AS licence_from, l.valid_until AS licence_until
+		FROM licence l JOIN organisation o ON o.id = l.organisation_id WHERE l.number = $1`, number)
 	if db.NotFound(err) {
 		return Check{}, errUnknownLicence
 	}
 	if err != nil {
 		return Check{}, fmt.Errorf("find licence %s: %w", number, err)
 	}
-	return Check{Licence: *r.licence(), Organisation: r.Name, State: r.State, Conditional: r.Conditional}, nil
+	return Check{Licence: *r.licence(), Organisation: r.Name, State: r.State, Conditional: r.Conditional, Federation: r.Federation}, nil
 }
 
 func purge(ctx context.Context, tx db.Tx) error {
 	_, err := tx.Exec(ctx, `
 		DELETE FROM organisation o
-		WHERE o.state = 'draft' AND NOT EXISTS (SELECT FROM organisation_member m WHERE m.organisation_id = o.id)`)
+		WHERE o.state = 'draft' AND o.licence_number IS NULL AND NOT EXISTS (SELECT FROM organisation_member m WHERE m.organisation_id = o.id)`)
 	if err != nil {
 		return fmt.Errorf("purge organisations: %w", err)
 	}
