@@ -32,14 +32,18 @@ const (
 	minSentence, maxSentence = 20, 200 // of an ambassador
 	maxWebsite               = 200
 	maxAlt                   = 200
+	maxPhoto                 = 100 // no picture has such an id, and no index takes it
 )
 
-// draftFrom reads the form, a new picture aside. agreed are the words of the boxes of consent.
-func draftFrom(f form.Values, agreed string) Draft {
-	d := Draft{
-		Name: f.Text("name"), Words: f.Paragraph("words"), Sector: f.Text("sector"), Website: website(f.Text("website")),
-		Email: f.Text("public_email"), Phone: spaces.Replace(f.Text("public_phone")), CommuneShown: f.Yes("commune_shown"),
-		Photo: f.Text("kept_photo"), Alt: f.Text("alt"), Rights: f.Yes("rights"), Adult: f.Yes("adult"),
+// draftFrom reads the form of a kind, a new picture aside; what that form does not ask is not read. agreed
+// are the words of the boxes of consent.
+func draftFrom(k Kind, f form.Values, agreed string) Draft {
+	d := Draft{Words: f.Paragraph("words"), Photo: f.Text("kept_photo"), Alt: f.Text("alt"), Rights: f.Yes("rights")}
+	if k == Ambassadors {
+		d.Name, d.CommuneShown, d.Adult = f.Text("name"), f.Yes("commune_shown"), f.Yes("adult")
+	} else {
+		d.Sector, d.Website = f.Text("sector"), website(f.Text("website"))
+		d.Email, d.Phone = f.Text("public_email"), spaces.Replace(f.Text("public_phone"))
 	}
 	d.Version, _ = f.Int("version")
 	if f.Yes("drop_photo") {
@@ -69,6 +73,9 @@ func (d Draft) check(k Kind, whole, agreed bool) form.Errors {
 		d.checkPerson(&e, whole)
 	} else {
 		d.checkOrganisation(&e, whole)
+	}
+	if len(d.Photo) > maxPhoto {
+		e.Add("photo", "photos.gone")
 	}
 	switch {
 	case form.Length(d.Alt) > maxAlt:

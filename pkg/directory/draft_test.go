@@ -51,6 +51,7 @@ func TestWhatAProfileNeeds(t *testing.T) {
 		"a number from abroad":    {Organisations, func(d *Draft) { d.Phone = "+33 (0)5 65 00 00 01" }, "public_phone", ""},
 		"a picture undescribed":   {Organisations, func(d *Draft) { d.Photo, d.Rights = "x", true }, "alt", "directory.alt_missing"},
 		"a picture without right": {Organisations, func(d *Draft) { d.Photo, d.Alt = "x", "La cave" }, "rights", "directory.rights_missing"},
+		"a picture of no name":    {Organisations, func(d *Draft) { d.Photo = strings.Repeat("x", 3000) }, "photo", "photos.gone"},
 		"no consent":              {Organisations, func(d *Draft) { d.Consent = "" }, "consent", "directory.consent_missing"},
 		"a person without name":   {Ambassadors, func(d *Draft) { d.Name = "C" }, "name", "directory.name_missing"},
 		"a name that advertises":  {Ambassadors, func(d *Draft) { d.Name = "exemple.fr/camille" }, "name", "directory.name_link"},
@@ -85,14 +86,32 @@ func TestADraftMayWait(t *testing.T) {
 }
 
 func TestWhatIsTyped(t *testing.T) {
-	d := draftFrom(form.From(url.Values{
+	d := draftFrom(Organisations, form.From(url.Values{
 		"website": {"www.exemple.fr"}, "public_phone": {"05\u00a065\u202f00 00 01"}, "kept_photo": {"abc"}, "alt": {"La cave"}, "drop_photo": {"yes"}, "consent": {"oui"},
 	}), "Nous acceptons.")
 	if d.Website != "https://www.exemple.fr" || d.Phone != "05 65 00 00 01" || d.Photo != "" || d.Alt != "" || d.Consent != "" {
 		t.Errorf("%+v", d)
 	}
-	if d := draftFrom(form.From(url.Values{"consent": {"yes"}}), "Nous acceptons."); d.Consent != "Nous acceptons." {
+	if d := draftFrom(Ambassadors, form.From(url.Values{"consent": {"yes"}}), "Nous acceptons."); d.Consent != "Nous acceptons." {
 		t.Errorf("the words agreed to: %q", d.Consent)
+	}
+}
+
+// What the form of the other kind asks would be kept unread by anybody, and shown.
+func TestFieldsOfTheOtherKind(t *testing.T) {
+	all := url.Values{}
+	for _, field := range []string{"name", "words", "sector", "website", "public_email", "public_phone"} {
+		all.Set(field, strings.Repeat("A ", 400))
+	}
+	all.Set("commune_shown", "yes")
+	all.Set("adult", "yes")
+	words := form.From(all).Paragraph("words")
+	if d := draftFrom(Organisations, form.From(all), ""); d.Name != "" || d.CommuneShown || d.Adult || d.Words != words || d.Sector == "" {
+		t.Errorf("an organisation's: %+v", d)
+	}
+	d := draftFrom(Ambassadors, form.From(all), "")
+	if d.Sector+d.Website+d.Email+d.Phone != "" || d.Words != words || d.Name == "" || !d.CommuneShown || !d.Adult {
+		t.Errorf("a person's: %+v", d)
 	}
 }
 

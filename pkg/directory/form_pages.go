@@ -67,7 +67,7 @@ func (p *pages) keep(c *web.Ctx, k Kind) error {
 	if err != nil {
 		return err
 	}
-	d := draftFrom(f, consent(c, k))
+	d := draftFrom(k, f, consent(c, k))
 	d.Sent = c.Sending(d)
 	what, act, flash := save, p.directory.Save, "directory.saved"
 	if f.Text("action") == submit {
