@@ -187,14 +187,19 @@ func (s *Service) attach(ctx context.Context, tx db.Tx, a album, owner who.ID, p
 	return s.Delete(ctx, tx, dropped...)
 }
 
-// Hold keeps photos that owner sent for something that is not public yet, and that will Attach or
-// Delete them: until then only owner and the moderators see them, and Purge leaves them.
+// Hold keeps photos that owner sent and put nowhere for one thing that is not public yet, and that will Release or
+// Delete them: until then only owner and the moderators see them, nothing else takes them, and Purge leaves them.
 func (s *Service) Hold(ctx context.Context, tx db.Tx, owner who.ID, ids ...string) error {
 	n, err := holdStored(ctx, tx, owner, ids)
 	if err == nil && n != int64(len(ids)) {
 		return wrong("photos.gone")
 	}
 	return err
+}
+
+// Release ends Hold: the photos may be attached again.
+func (s *Service) Release(ctx context.Context, tx db.Tx, ids ...string) error {
+	return releaseHeld(ctx, tx, ids)
 }
 
 // check says what is wrong with a list of photos.

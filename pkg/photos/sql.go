@@ -143,7 +143,7 @@ func lockFor(ctx context.Context, tx db.Tx, a album, owner who.ID, ids []string)
 	var ready []string
 	err := tx.Select(ctx, &ready, `
 		SELECT id FROM photo
-		WHERE id = ANY($3) AND ((state = 'attached' AND `+a.column+` = $1) OR (state = 'stored' AND account_id = $2))
+		WHERE id = ANY($3) AND ((state = 'attached' AND `+a.column+` = $1) OR (state = 'stored' AND NOT held AND account_id = $2))
 		ORDER BY id FOR UPDATE`, a.id, owner, db.Array(ids))
 	if err != nil {
 		return nil, fmt.Errorf("lock photos: %w", err)
@@ -161,11 +161,18 @@ func place(ctx context.Context, tx db.Tx, a album, position int, p Placed) error
 
 // holdStored marks those of ids that owner sent and put nowhere, and counts them.
 func holdStored(ctx context.Context, tx db.Tx, owner who.ID, ids []string) (int64, error) {
-	n, err := tx.Exec(ctx, `UPDATE photo SET held = true WHERE id = ANY($2) AND account_id = $1 AND state = 'stored'`, owner, db.Array(ids))
+	n, err := tx.Exec(ctx, `UPDATE photo SET held = true WHERE id = ANY($2) AND account_id = $1 AND state = 'stored' AND NOT held`, owner, db.Array(ids))
 	if err != nil {
 		return 0, fmt.Errorf("hold photos: %w", err)
 	}
 	return n, nil
+}
+
+func releaseHeld(ctx context.Context, tx db.Tx, ids []string) error {
+	if _, err := tx.Exec(ctx, `UPDATE photo SET held = false WHERE id = ANY($1) AND held`, db.Array(ids)); err != nil {
+		return fmt.Errorf("release photos: %w", err)
+	}
+	return nil
 }
 
 func othersIn(ctx context.Context, tx db.Tx, a album, ids []string) ([]string, error) {

@@ -114,7 +114,8 @@ func (s *Service) writeEdit(ctx context.Context, tx db.Tx, by who.Actor, spot Sp
 	if err != nil {
 		return Edit{}, err
 	}
-	added, dropped := newPhotos(d.Photos, spot.Draft.Photos), newPhotos(open.Wanted.Photos, append(spot.Draft.Photos, d.Photos...))
+	added := newPhotos(d.Photos, slices.Concat(spot.Draft.Photos, open.Wanted.Photos))
+	dropped := newPhotos(open.Wanted.Photos, slices.Concat(spot.Draft.Photos, d.Photos))
 	if err := s.photos.Hold(ctx, tx, by.ID, added...); err != nil {
 		return Edit{}, err
 	}

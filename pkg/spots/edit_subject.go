@@ -210,6 +210,9 @@ func (s EditSubject) rewrite(ctx context.Context, tx db.Tx, edit Edit, spot deci
 	if err := rewriteSpot(ctx, tx, edit.Spot, edit.Wanted, at, d.At); err != nil {
 		return err
 	}
+	if err := s.photos.Release(ctx, tx, newPhotos(edit.Wanted.Photos, edit.Before.Photos)...); err != nil {
+		return err
+	}
 	if err := s.photos.Attach(ctx, tx, int64(edit.Spot), spot.Author, edit.Wanted.Photos); err != nil {
 		return err
 	}

@@ -42,7 +42,11 @@ func (s FlagSubject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation
 	}
 	sheet := moderation.Sheet{Title: fmt.Sprintf("#%d", id)}
 	if f.Spot != 0 { // the spot's own sheet, with what is said of it in the place of its text
-		if sheet, err = (Subject{s.Service}).Sheet(ctx, c, int64(f.Spot)); err != nil {
+		whole, err := (Subject{s.Service}).Sheet(ctx, c, int64(f.Spot))
+		switch {
+		case err == nil:
+			sheet = whole
+		case !fault.Is(err, fault.NotFound): // a draft again, which its author puts right: theirs alone
 			return moderation.Sheet{}, err
 		}
 	}
@@ -99,14 +103,18 @@ func (s FlagSubject) Apply(ctx context.Context, tx db.Tx, d moderation.Decision)
 
 // follow does to the spot what the decision on a flag asks for.
 func (s FlagSubject) follow(ctx context.Context, tx db.Tx, f flagged, to FlagState, d moderation.Decision) error {
-	spot, err := spotByID(ctx, tx, f.Spot)
+	author, now, err := stateOf(ctx, tx, f.Spot)
 	switch {
 	case err != nil:
 		return err
-	case spot.Author == d.By.ID: // nobody decides on what is theirs
+	case author == d.By.ID: // nobody decides on what is theirs
 		return fault.New(fault.Forbidden, "moderation.theirs")
-	case to == FlagUnfounded:
+	case to == FlagUnfounded || now != Published: // its author took it back, or puts it right
 		return nil
+	}
+	spot, err := spotByID(ctx, tx, f.Spot)
+	if err != nil {
+		return err
 	}
 	state, why := Removed, moderation.Reason("flag_"+f.Ground)
 	if to == FlagSentBack {

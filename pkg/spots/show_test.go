@@ -201,3 +201,42 @@ func TestFlagSendsBack(t *testing.T) {
 		t.Errorf("%+v, %v", after.Card, err)
 	}
 }
+
+// TestFlagOfADraft: a second flag can be answered while the author puts right what the first one told.
+func TestFlagOfADraft(t *testing.T) {
+	s, team := newService(t)
+	s.queue.Accept(FlagSubject{s})
+	author := account(t, s.pool, "Camille", who.Moderator)
+	spot := publishedBy(t, s, author, team)
+	s.flagged(t, who.Actor{}, team, spot.Slug, Flag{Ground: "gone"})
+	reference, _ := s.flagged(t, who.Actor{}, team, spot.Slug, Flag{Ground: "gone"})
+	rule(t, s, team, FlagKind, moderation.Ruling{Verdict: moderation.Revise, Reason: "unclear_photo"})
+	back, err := s.Of(t.Context(), author, spot.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := back.Draft
+	d.Rights = false // not whole any more: a draft
+	if _, err := s.Save(t.Context(), author, spot.ID, d, ""); err != nil {
+		t.Fatal(err)
+	}
+	items, _, err := s.queue.Waiting(t.Context(), team, FlagKind, db.Cursor{})
+	if err != nil || len(items) != 1 {
+		t.Fatal(len(items), err)
+	}
+	if _, sheet, err := s.queue.Open(t.Context(), team, items[0].ID); err != nil || strings.Contains(sheet.Title, "La plage") {
+		t.Errorf("the second flag opens as %q, %v", sheet.Title, err)
+	}
+	if err := s.rule(t, author, items[0], moderation.Refuse); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("an author decides on their own draft: %v", err)
+	}
+	if err := s.rule(t, team, items[0], moderation.Publish); err != nil {
+		t.Fatal(err)
+	}
+	if r, err := s.Receipt(t.Context(), reference); err != nil || r.State != FlagFounded {
+		t.Errorf("%+v, %v", r, err)
+	}
+	if now, err := s.Of(t.Context(), author, spot.ID); err != nil || now.State != Drafted {
+		t.Errorf("the draft became %s, %v", now.State, err)
+	}
+}
