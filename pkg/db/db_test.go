@@ -448,8 +448,15 @@ func TestMigrate(t *testing.T) {
 	if _, err := db.Current(t.Context(), pool, migrations.FS); !errors.Is(err, db.ErrNewer) {
 		t.Errorf("an older program on a newer schema: %v", err)
 	}
+	later["89999_landed_after.sql"] = &fstest.MapFile{Data: []byte("-- +goose Up\nINSERT INTO note VALUES (3);\n")}
+	if current, err := db.Current(t.Context(), pool, later); err != nil || current {
+		t.Errorf("without a migration of a lower number the schema is current %v (%v)", current, err)
+	}
+	if ran, err := db.Migrate(t.Context(), pool, later); err != nil || ran != 1 || count(t, pool) != 2 {
+		t.Errorf("a migration of a lower number: %d ran (%v), %d rows", ran, err, count(t, pool))
+	}
 	later["90001_bad.sql"] = &fstest.MapFile{Data: []byte("-- +goose Up\nINSERT INTO note VALUES (2);\nSELECT nonsense;\n")}
-	if _, err := db.Migrate(t.Context(), pool, later); err == nil || count(t, pool) != 1 {
+	if _, err := db.Migrate(t.Context(), pool, later); err == nil || count(t, pool) != 2 {
 		t.Errorf("a migration that fails half-way: %v, %d rows", err, count(t, pool))
 	}
 }

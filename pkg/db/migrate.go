@@ -21,9 +21,9 @@ func Migrate(ctx context.Context, p *Pool, files fs.FS) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("prepare the migration lock: %w", err)
 	}
-	provider, err := goose.NewProvider(goose.DialectPostgres, p.x.DB, files, goose.WithSessionLocker(locker))
+	provider, err := providerOf(p, files, goose.WithSessionLocker(locker))
 	if err != nil {
-		return 0, fmt.Errorf("read the migrations: %w", err)
+		return 0, err
 	}
 	if err := knows(ctx, provider); err != nil {
 		return 0, err
@@ -37,15 +37,25 @@ func Migrate(ctx context.Context, p *Pool, files fs.FS) (int, error) {
 
 // Current reports whether the schema is exactly the one files describe.
 func Current(ctx context.Context, p *Pool, files fs.FS) (bool, error) {
-	provider, err := goose.NewProvider(goose.DialectPostgres, p.x.DB, files)
+	provider, err := providerOf(p, files)
 	if err != nil {
-		return false, fmt.Errorf("read the migrations: %w", err)
+		return false, err
 	}
 	if err := knows(ctx, provider); err != nil {
 		return false, err
 	}
 	pending, err := provider.HasPending(ctx)
 	return !pending, err
+}
+
+// providerOf runs whatever a database has not, be its number lower than one it has: people who work side by side
+// number their migrations apart, and a site updated in between must still start.
+func providerOf(p *Pool, files fs.FS, more ...goose.ProviderOption) (*goose.Provider, error) {
+	provider, err := goose.NewProvider(goose.DialectPostgres, p.x.DB, files, append(more, goose.WithAllowOutofOrder(true))...)
+	if err != nil {
+		return nil, fmt.Errorf("read the migrations: %w", err)
+	}
+	return provider, nil
 }
 
 func knows(ctx context.Context, provider *goose.Provider) error {
