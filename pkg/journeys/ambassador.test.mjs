@@ -49,7 +49,9 @@ async function takesTheBubble(page) {
   await sound(page)
   await learns(page)
   await page.getByRole('group', { name: 'Couleur' }).getByLabel('Malbec').check({ force: true })
-  await fill(page, { 'Site web': true, PNG: true, 'Pour un écran': true, Largeur: '512 px' })
+  await fill(page, { 'Site web': true })
+  await page.waitForURL(/use=web/) // the file that suits it has come
+  await fill(page, { PNG: true, 'Pour un écran': true, Largeur: '512 px' })
   const [file] = await Promise.all([page.waitForEvent('download'), press(page, 'Télécharger la bulle')])
   assert.equal(file.suggestedFilename(), 'ohmylot-bulle-couleur-512px.png')
   assert.deepEqual(await picture(page, await readFile(await file.path())), { width: 512, corner: 0, centre: 255 })

@@ -1,6 +1,7 @@
 // What goes wrong in front of a person: each mishap has its sentence, and nothing typed is lost.
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 
 import { sound } from './checks.mjs'
 import { fill, forgive, labelled, password, signIn, site } from './harness.mjs'
@@ -101,6 +102,19 @@ journey('a cut in the middle of sending', { phone: true }, async ({ page }) => {
   await press(page, 'Envoyer à l’équipe')
   await page.waitForURL('**/espace')
   await page.getByRole('link', { name: 'Le gué' }).waitFor()
+})
+
+journey('an answer slower than the hand', { phone: false }, async ({ page }) => {
+  await page.route(/fragment=1/, async route => {
+    await pause(1_500)
+    await route.continue()
+  })
+  await page.goto('/marque/bulle')
+  await Promise.all([page.waitForRequest(/fragment=1/), fill(page, { 'Site web': true })]) // what suits it is on its way
+  await fill(page, { JPEG: true, 'Pour un écran': true, Largeur: '1024 px' })
+  await page.locator('[data-bubble-preview] [data-width="1024"][data-format="jpeg"]').waitFor()
+  assert.equal(await (await labelled(page, 'JPEG')).isChecked(), true)
+  assert.equal(await (await labelled(page, 'Largeur')).inputValue(), '1024')
 })
 
 journey('two moderators, one decision', { phone: false }, async ({ page, another }) => {

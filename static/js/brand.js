@@ -9,6 +9,7 @@ const ofFile = ['format', 'size', 'width', 'mm', 'dpi', 'preset']
 let turn = 0
 let wait
 let another = false // use: the file is chosen anew
+const own = new Set() // what was chosen by hand since then: it stays
 
 const address = without => {
   const choices = new FormData(form)
@@ -18,13 +19,14 @@ const address = without => {
 
 async function refresh () {
   const mine = ++turn
-  const anew = another
+  const anew = another ? ofFile.filter(name => !own.has(name)) : []
   try {
-    const answer = await fetch(`${address(anew ? ofFile : [])}&fragment=1`)
+    const answer = await fetch(`${address(anew)}&fragment=1`)
+    const html = await answer.text()
     if (!answer.ok || mine !== turn) return
-    preview.innerHTML = await answer.text()
+    preview.innerHTML = html
     const made = preview.firstElementChild.dataset
-    if (anew) for (const name of ofFile) form.elements[name].value = made[name]
+    for (const name of anew) form.elements[name].value = made[name]
     another = false
     if (button) button.textContent = made.weight
     history.replaceState(null, '', address([]))
@@ -33,8 +35,12 @@ async function refresh () {
   }
 }
 
-form.addEventListener('input', event => {
-  another ||= event.target.name === 'use'
+form.addEventListener('input', ({ target: { name } }) => {
+  if (name === 'use') {
+    another = true
+    own.clear()
+  } else own.add(name)
+  turn++ // an answer on its way is too old
   clearTimeout(wait)
   wait = setTimeout(refresh, 120)
 })
