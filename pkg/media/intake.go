@@ -76,27 +76,36 @@ func (in *Intake) TreatWhole(ctx context.Context, file io.Reader) (Picture, erro
 }
 
 func (in *Intake) treat(ctx context.Context, file io.Reader, q request) (Picture, error) {
-	leave, err := in.enter()
-	if err != nil {
-		return Picture{}, err
-	}
-	defer leave()
-	kept, sum, size, err := receive(in.scratch, file)
-	if err != nil {
-		return Picture{}, err
-	}
-	defer kept.Close()
-	if q.header, err = inspect(kept); err != nil {
-		return Picture{}, err
-	}
-	q.Size = size
-	answer, err := in.work(ctx, q, kept)
+	answer, sum, err := in.take(ctx, file, &q)
 	if err != nil {
 		return Picture{}, err
 	}
 	p, err := in.read(q, answer)
-	p.SHA256 = [32]byte(sum.Sum(nil))
+	p.SHA256 = [32]byte(sum)
 	return p, err
+}
+
+// take receives a file, notes in q what its header says, and lets a worker do what q asks.
+func (in *Intake) take(ctx context.Context, file io.Reader, q *request) (answer, sum []byte, err error) {
+	leave, err := in.enter()
+	if err != nil {
+		return nil, nil, err
+	}
+	defer leave()
+	kept, digest, size, err := receive(in.scratch, file)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer kept.Close()
+	if q.header, err = inspect(kept); err != nil {
+		return nil, nil, err
+	}
+	if err := q.checkMaster(); err != nil {
+		return nil, nil, err
+	}
+	q.Size = size
+	answer, err = in.work(ctx, *q, kept)
+	return answer, digest.Sum(nil), err
 }
 
 // enter takes a place in the queue, or says that it is full.

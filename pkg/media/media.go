@@ -6,6 +6,9 @@
 // bound, so that a hostile picture costs its sender a refusal and the site nothing. What comes out
 // are JPEG files encoded anew: upright, in sRGB, without a byte of metadata.
 //
+// The logos of our own people come in by CleanSVG, Intake.Master, ReadPDF and ReadEPS; Annotate writes
+// into a file whose it is.
+//
 // On a picture taken in, Intake can lay a drawing of ours, and tell the tones of what would be under it.
 //
 // Store keeps the results under keys; Disk is the store in a private folder. Nothing here knows

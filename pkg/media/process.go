@@ -35,7 +35,7 @@ func (in *Intake) work(ctx context.Context, q request, file io.ReadSeeker, more 
 		return nil, err
 	}
 	defer done()
-	limited, cancel := context.WithTimeout(ctx, in.deadline)
+	limited, cancel := context.WithTimeout(ctx, max(in.deadline, q.patience()))
 	defer cancel()
 	answer, words := &bounded{most: maxReply}, &bounded{most: maxWords, cut: true}
 	x := exec.CommandContext(limited, in.command[0], in.command[1:]...) // kills by pid

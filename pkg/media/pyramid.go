@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -160,12 +159,9 @@ func EncodePNG(picture image.Image, dpi int) ([]byte, error) {
 // pHYs is the PNG chunk that tells how large a pixel is, in pixels a metre.
 func pHYs(dpi int) []byte {
 	perMetre := uint32((dpi*10000 + 127) / 254)
-	chunk := binary.BigEndian.AppendUint32(nil, 9)
-	chunk = append(chunk, "pHYs"...)
-	chunk = binary.BigEndian.AppendUint32(chunk, perMetre)
-	chunk = binary.BigEndian.AppendUint32(chunk, perMetre)
-	chunk = append(chunk, 1)
-	return binary.BigEndian.AppendUint32(chunk, crc32.ChecksumIEEE(chunk[4:]))
+	content := binary.BigEndian.AppendUint32(nil, perMetre)
+	content = binary.BigEndian.AppendUint32(content, perMetre)
+	return chunk("pHYs", append(content, 1))
 }
 
 // sharp is the JPEG quality of drawings: their edges show what photos hide.

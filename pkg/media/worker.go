@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"image"
+	"image/color"
 	"io"
 	"runtime/debug"
 	"time"
@@ -24,6 +25,7 @@ type request struct {
 	Most   int               `json:",omitempty"` // a side of the picture, when it is wanted itself
 	Layout *Layout           `json:",omitempty"`
 	Areas  []image.Rectangle `json:",omitempty"`
+	Master bool              `json:",omitempty"` // a logo of ours: see Master
 }
 
 // reply tells what became of it. Damage is why the picture could not be read, for the log.
@@ -34,7 +36,9 @@ type reply struct {
 	Hash          uint64
 	Position      *Position `json:",omitempty"`
 	Taken         time.Time
-	Tones         []Tones `json:",omitempty"`
+	Tones         []Tones      `json:",omitempty"`
+	Ink           *color.NRGBA `json:",omitempty"` // of a master
+	Opaque        bool         `json:",omitempty"`
 }
 
 type replyFile struct{ Width, Height, Size int }
@@ -65,6 +69,8 @@ func Work(in io.Reader, out io.Writer) error {
 			return lay(q, file, r)
 		case q.Areas != nil:
 			return measure(q, file), nil
+		case q.Master:
+			return treatMaster(q, file)
 		}
 		return treat(q, file)
 	})
