@@ -106,7 +106,7 @@ TABLE audit_line
 TABLE brand_download
     id bigint NOT NULL IDENTITY
     at timestamp with time zone NOT NULL
-    account_id bigint NOT NULL
+    account_id bigint
     organisation_id bigint
     licence_number text
     master_sha256 text NOT NULL
@@ -120,11 +120,14 @@ TABLE brand_download
     use text NOT NULL
     link_id bigint
     ground text
+    layout text NOT NULL DEFAULT ''::text
     on_photo boolean NOT NULL DEFAULT false
+  CONSTRAINT brand_download_by_nobody CHECK (((account_id IS NOT NULL) OR (num_nonnulls(organisation_id, licence_number, link_id) = 0)))
   CONSTRAINT brand_download_dpi_known CHECK ((dpi = ANY (ARRAY[150, 300])))
-  CONSTRAINT brand_download_format_known CHECK ((format = ANY (ARRAY['png'::text, 'jpeg'::text, 'webp'::text, 'svg'::text, 'pdf'::text, 'zip'::text])))
+  CONSTRAINT brand_download_format_known CHECK ((format = ANY (ARRAY['png'::text, 'jpeg'::text, 'webp'::text, 'svg'::text, 'pdf'::text, 'eps'::text, 'zip'::text])))
   CONSTRAINT brand_download_ground_form CHECK ((ground ~ '^#[0-9A-F]{6}$'::text))
   CONSTRAINT brand_download_kit_is_whole CHECK ((((format = 'zip'::text) = (variant = 'toutes'::text)) AND ((format = 'zip'::text) = (use = 'all'::text))))
+  CONSTRAINT brand_download_layout_known CHECK ((layout = ANY (ARRAY[''::text, 'horizontale'::text, 'verticale'::text])))
   CONSTRAINT brand_download_master_form CHECK ((master_sha256 ~ '^[0-9a-f]{64}$'::text))
   CONSTRAINT brand_download_mm_range CHECK (((mm >= 10) AND (mm <= 300)))
   CONSTRAINT brand_download_of_licensed CHECK (((organisation_id IS NULL) = (licence_number IS NULL)))
@@ -133,7 +136,7 @@ TABLE brand_download
   CONSTRAINT brand_download_print_is_whole CHECK (((mm IS NULL) = (dpi IS NULL)))
   CONSTRAINT brand_download_raster_has_pixels CHECK (
 CASE
-    WHEN (format = ANY (ARRAY['svg'::text, 'pdf'::text, 'zip'::text])) THEN ((width IS NULL) AND (height IS NULL))
+    WHEN (format = ANY (ARRAY['svg'::text, 'pdf'::text, 'eps'::text, 'zip'::text])) THEN ((width IS NULL) AND (height IS NULL))
     ELSE ((width > 0) AND (height > 0))
 END)
   CONSTRAINT brand_download_use_known CHECK ((use = ANY (ARRAY['web'::text, 'social'::text, 'signature'::text, 'print'::text, 'poster'::text, 'vehicle'::text, 'textile'::text, 'packaging'::text, 'sign'::text, 'event'::text, 'press'::text, 'all'::text])))
@@ -169,10 +172,12 @@ TABLE brand_link
     revoked_at timestamp with time zone
     downloads integer NOT NULL DEFAULT 0
     ground text NOT NULL DEFAULT ''::text
+    layout text NOT NULL DEFAULT ''::text
   CONSTRAINT brand_link_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
   CONSTRAINT brand_link_downloads_range CHECK (((downloads >= 0) AND (downloads <= 50)))
   CONSTRAINT brand_link_expires_later CHECK ((expires_at > created_at))
   CONSTRAINT brand_link_ground_form CHECK ((ground ~ '^(#[0-9A-F]{6})?$'::text))
+  CONSTRAINT brand_link_layout_known CHECK ((layout = ANY (ARRAY[''::text, 'horizontale'::text, 'verticale'::text])))
   CONSTRAINT brand_link_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(id) ON DELETE CASCADE
   CONSTRAINT brand_link_pkey PRIMARY KEY (id)
   CONSTRAINT brand_link_recipient_length CHECK (((length(recipient) >= 1) AND (length(recipient) <= 80)))
@@ -181,6 +186,69 @@ TABLE brand_link
   CREATE INDEX brand_link_expires ON public.brand_link USING btree (expires_at)
   CREATE INDEX brand_link_of_account ON public.brand_link USING btree (account_id, created_at, id)
   CREATE INDEX brand_link_of_organisation ON public.brand_link USING btree (organisation_id, created_at, id) WHERE (organisation_id IS NOT NULL)
+
+-- The drawings of the bubble the team uploaded; those that came with the program are in none. Accounts by number only, never a name: erasing a person leaves it whole. Drafts nobody publishes go after 90 days, the rest stays: the ledger refers to it. Written by brand.
+TABLE brand_master
+    id bigint NOT NULL IDENTITY
+    layout text NOT NULL
+    variant text NOT NULL
+    version integer
+    state text NOT NULL
+    revision integer NOT NULL DEFAULT 1
+    folder text NOT NULL
+    svg_sha256 text NOT NULL
+    ink text NOT NULL
+    width integer NOT NULL
+    height integer NOT NULL
+    svg_bytes integer NOT NULL
+    pdf_bytes integer NOT NULL
+    eps_bytes integer NOT NULL DEFAULT 0
+    audience text[] NOT NULL DEFAULT '{}'::text[]
+    note text NOT NULL DEFAULT ''::text
+    valid_from timestamp with time zone
+    valid_until timestamp with time zone
+    author_id bigint NOT NULL
+    created_at timestamp with time zone NOT NULL
+    published_by bigint
+    published_at timestamp with time zone
+    retired_by bigint
+    retired_at timestamp with time zone
+  CONSTRAINT brand_master_audience_known CHECK ((audience <@ ARRAY['ambassadors'::text, 'organisations'::text, 'press'::text, 'everyone'::text]))
+  CONSTRAINT brand_master_draft_unnumbered CHECK (((state <> 'draft'::text) OR (version IS NULL)))
+  CONSTRAINT brand_master_folder_form CHECK ((folder ~ '^[A-Z0-9]{20,40}$'::text))
+  CONSTRAINT brand_master_folder_unique UNIQUE (folder)
+  CONSTRAINT brand_master_height_positive CHECK ((height > 0))
+  CONSTRAINT brand_master_ink_form CHECK ((ink ~ '^#[0-9A-F]{6}$'::text))
+  CONSTRAINT brand_master_layout_known CHECK ((layout = ANY (ARRAY[''::text, 'horizontale'::text, 'verticale'::text])))
+  CONSTRAINT brand_master_note_length CHECK ((length(note) <= 300))
+  CONSTRAINT brand_master_pkey PRIMARY KEY (id)
+  CONSTRAINT brand_master_published_whole CHECK (((state = 'draft'::text) OR ((num_nulls(version, published_by, published_at, valid_from) = 0) AND (cardinality(audience) > 0) AND (note <> ''::text))))
+  CONSTRAINT brand_master_retired_when CHECK (((state = 'retired'::text) = ((retired_at IS NOT NULL) AND (retired_by IS NOT NULL))))
+  CONSTRAINT brand_master_sha256_form CHECK ((svg_sha256 ~ '^[0-9a-f]{64}$'::text))
+  CONSTRAINT brand_master_span CHECK ((valid_until > valid_from))
+  CONSTRAINT brand_master_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'retired'::text])))
+  CONSTRAINT brand_master_variant_known CHECK ((variant = ANY (ARRAY['couleur'::text, 'blanche'::text, 'noire'::text])))
+  CONSTRAINT brand_master_version_positive CHECK ((version > 0))
+  CONSTRAINT brand_master_version_unique UNIQUE (layout, variant, version)
+  CONSTRAINT brand_master_width_positive CHECK ((width > 0))
+
+-- Who was written to about a new drawing, having an older one: nobody twice. Written by brand.
+TABLE brand_master_notice
+    account_id bigint NOT NULL
+    master_id bigint NOT NULL
+  CONSTRAINT brand_master_notice_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT brand_master_notice_master_id_fkey FOREIGN KEY (master_id) REFERENCES brand_master(id) ON DELETE CASCADE
+  CONSTRAINT brand_master_notice_pkey PRIMARY KEY (account_id, master_id)
+
+-- The graphic rules each time the team set them; the last ones count. Accounts by number only. Written by brand.
+TABLE brand_rules
+    revision integer NOT NULL
+    rules jsonb NOT NULL
+    author_id bigint NOT NULL
+    set_at timestamp with time zone NOT NULL
+  CONSTRAINT brand_rules_pkey PRIMARY KEY (revision)
+  CONSTRAINT brand_rules_revision_positive CHECK ((revision > 0))
+  CREATE TRIGGER brand_rules_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.brand_rules FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 -- Where a member wears the bubble, shown with a photo. Written by uses.
 TABLE brand_use

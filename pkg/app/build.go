@@ -51,6 +51,7 @@ type Services struct {
 	Joining       *joining.Service
 	Charter       *charter.Service
 	Brand         *brand.Service
+	Library       *brand.Library
 	Photos        *photos.Service
 	Overlays      *overlay.Service
 	Spots         *spots.Service
@@ -94,7 +95,7 @@ func New(ctx context.Context, c config.Config, pool *db.Pool, log *slog.Logger) 
 	if err != nil {
 		return nil, errors.Join(err, a.Services.Close())
 	}
-	pool.OnChanged(a.site.Changed)
+	pool.OnChanged(a.changed)
 	a.mount(limiter)
 	mail.Deliver(a.Runner, pool, mail.Server{
 		Host: c.SMTPHost, Port: c.SMTPPort, User: c.SMTPUser, Password: c.SMTPPassword.Reveal(), From: c.MailFrom, ReplyTo: c.Contact, TLS: c.SMTPTLS == "required",
@@ -125,13 +126,14 @@ func (a *App) connect(post *mail.Post, limiter *limit.Limiter, files scratch.Fol
 	s.Charter = charter.New(pool, s.Ambassadors, s.Organisations, post, a.Runner, charter.KeyFile(c.Data))
 	s.Photos = photos.New(pool, store, intake, a.Runner, c.RateLimits == "off")
 	s.Spots = spots.New(pool, land, s.Queue, s.Photos, post)
-	if s.Brand, err = brand.New(pool, s.Organisations, s.Charter); err != nil {
+	if s.Brand, err = brand.New(pool, s.Organisations, s.Charter, store); err != nil {
 		return Services{}, errors.Join(err, store.Close())
 	}
 	if s.Showcase, err = showcase.New(s.Spots, land, store); err != nil {
 		return Services{}, errors.Join(err, store.Close())
 	}
 	s.Overlays = overlay.New(pool, s.Brand, s.Photos, intake, a.Runner)
+	s.Library = brand.NewLibrary(pool, store, intake, post, a.Runner)
 	s.Uses = uses.New(pool, s.Brand, s.Queue, s.Photos, post)
 	s.Directory = directory.New(pool, land, s.Queue, s.Photos, post)
 	s.Home = home.New(pool, s.Spots, s.Organisations, s.Charter, s.Brand, s.Queue)
@@ -155,7 +157,7 @@ func (a *App) mount(limiter *limit.Limiter) {
 	signin.Mount(r, s.Accounts, limiter)
 	charter.Mount(r, s.Charter)
 	organisations.Mount(r, s.Organisations, s.Territory, s.Charter)
-	brand.Mount(r, s.Brand, limiter)
+	brand.Mount(r, s.Brand, s.Library, limiter)
 	spots.Mount(r, s.Spots, s.Territory)
 	atlas.Mount(r, s.Spots, s.Territory)
 	showcase.Mount(r, s.Showcase)

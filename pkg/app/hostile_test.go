@@ -33,7 +33,7 @@ var forms = map[string][]string{
 	"/espace/structure":                   {"organisation_name", "siret", "rna", "legal_form", "sector", "capacity", "commune", "jobs", "supports", "motivation", "version", "action", "once"},
 	"/espace/spots/nouveau":               {"title", "reason", "category", "season", "access", "latitude", "longitude", "commune", "precision", "kept_photo", "kept_alt", "drop_photo", "alt", "people_recognisable", "rights", "display_name", "action", "version", "once"},
 	"/espace/spots/1/modifier":            {"title", "latitude", "kept_photo", "version", "action"},
-	"/marque/lien":                        {"use", "variant", "format", "size", "width", "mm", "dpi", "preset", "ground", "colour", "recipient", "once"},
+	"/marque/lien":                        {"use", "layout", "variant", "format", "size", "width", "mm", "dpi", "preset", "ground", "colour", "recipient", "once"},
 	"/moderation/1/decision":              {"decision", "reason", "message", "conditions", "version", "once"},
 	"/marque/photo":                       {"photo", "once"},
 	"/marque/photo/1/garder":              {"variant", "at", "size", "x", "y", "width", "crop", "frame", "format", "use"},
@@ -52,6 +52,12 @@ var forms = map[string][]string{
 	"/admin/structures/1/federation":      {"federation", "version", "once"},
 	"/admin/structures/1/suspendre":       {"reason", "message", "version", "once"},
 	"/admin/chartes/ambassadeur/nouvelle": {"text_fr", "text_en", "change_1", "change_en_1", "in_force_on", "resign_by", "revision", "action", "once"},
+	"/admin/bulle/nouvelle":               {"layout", "variant", "svg", "pdf", "png", "eps", "once"},
+	"/admin/bulle/versions/1/publier":     {"note", "audience", "from", "until", "revision", "once"},
+	"/admin/bulle/versions/1/modifier":    {"note", "audience", "until", "revision", "once"},
+	"/admin/bulle/versions/1/retirer":     {"revision", "once"},
+	"/admin/bulle/versions/1/jeter":       {"revision", "once"},
+	"/admin/bulle/regles":                 {"clear_space", "mm_web", "px_press", "ground", "own_name_1", "own_colour_1", "any_ground", "revision", "once"},
 	"/admin/chartes/ambassadeur/publier":  {"final", "revision", "once"},
 }
 
@@ -64,6 +70,7 @@ func TestHostileForms(t *testing.T) {
 	s.Ambassador("camille@exemple.fr")
 	s.Applicant("helene@exemple.fr", "73282932000074")
 	s.Staff("admin@exemple.fr", who.Admin)
+	uploadBubble(t, s.SignIn("admin@exemple.fr"))
 	author := s.SignIn("camille@exemple.fr")
 	spotForm(author.Get("/espace/spots/nouveau", 200)).SendWith(nil, 303)
 	spotForm(author.Get("/espace/spots/nouveau", 200)).Fill("Le nom du spot", "Les galets").SendWith(nil, 303)
@@ -128,11 +135,12 @@ func TestHostileAddresses(t *testing.T) {
 		"/moderation": {"kind", "apres"}, "/charte/ambassadeur": {"version"}, "/connexion": {"next"}, "/inscription": {"kind", "invitation"},
 		"/marque/signaler": {"licence"},
 		"/structures":      {"q", "secteur", "commune", "epci", "apres"}, "/ambassadeurs": {"q", "commune", "epci", "apres"},
-		"/admin/telechargements":    {"month", "use", "format", "variant", "q", "apres"},
-		"/marque/bulle":             {"variant", "format", "width", "mm", "dpi", "preset", "use", "size", "ground", "colour", "fragment"},
+		"/admin/telechargements": {"month", "use", "format", "variant", "q", "apres"},
+		"/marque/bulle/libre":    {"layout", "variant", "format", "width", "use"}, "/admin/bulle/nouvelle": {"layout", "variant"},
+		"/marque/bulle":             {"layout", "variant", "format", "width", "mm", "dpi", "preset", "use", "size", "ground", "colour", "fragment"},
 		"/marque/bulle/telecharger": {"variant", "format", "width", "mm", "dpi", "preset", "use", "size"},
 	}
-	parts := []string{"/spots/", "/structures/", "/ambassadeurs/", "/licences/", "/imprimeur/", "/photos/x/", "/photos/", "/moderation/", "/confirmation/", "/mot-de-passe/", "/invitation/", "/espace/spots/", "/signalements/", "/spots/x/partage/"}
+	parts := []string{"/marque/image/", "/admin/bulle/versions/", "/admin/bulle/versions/1/fichiers/", "/spots/", "/structures/", "/ambassadeurs/", "/licences/", "/imprimeur/", "/photos/x/", "/photos/", "/moderation/", "/confirmation/", "/mot-de-passe/", "/invitation/", "/espace/spots/", "/signalements/", "/spots/x/partage/"}
 	for _, v := range []*webtest.Visitor{s.Visitor(), s.SignIn("admin@exemple.fr")} {
 		for path, names := range queries {
 			for _, name := range names {

@@ -3,12 +3,14 @@ package app_test
 import (
 	"io"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 
 	"github.com/ohmylot/ohmylot/pkg/app/apptest"
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/demo"
+	"github.com/ohmylot/ohmylot/pkg/web/webtest"
 )
 
 // TestEveryTemplate prints each page at least once, on the demo's content, in both languages. A
@@ -30,7 +32,8 @@ func TestEveryTemplate(t *testing.T) {
 		demo.Applicant:  {"/espace", "/espace/structure/fiche", "/espace/structure", "/espace/charte", "/marque/bulle"},
 		demo.Team: {"/espace", "/espace/usages", "/moderation", "/moderation?kind=organisation", "/admin/telechargements", "/moderation/4", "/moderation/6",
 			"/admin/structures", "/admin/structures?etat=withdrawn", "/admin/structures/1",
-			"/admin/chartes", "/admin/chartes/structure/a-signer", "/admin/chartes/ambassadeur/nouvelle", "/admin/chartes/structure/nouvelle"},
+			"/admin/chartes", "/admin/chartes/structure/a-signer", "/admin/chartes/ambassadeur/nouvelle", "/admin/chartes/structure/nouvelle",
+			"/admin/bulle", "/admin/bulle/nouvelle", "/admin/bulle/regles"},
 	}
 	team := s.Visitor()
 	team.Post("/connexion", url.Values{"email": {demo.Team}, "password": {demo.Password}}, 303)
@@ -66,6 +69,7 @@ func TestEveryTemplate(t *testing.T) {
 			}
 			if email == demo.Team {
 				v.Post("/moderation/1/decision", url.Values{"decision": {"publish"}, "version": {"1"}}, 409)
+				v.Get(uploadBubble(t, v), 200)
 			}
 			v.Get("/nulle-part", 404)
 		}
@@ -88,6 +92,20 @@ func TestEveryTemplate(t *testing.T) {
 	if left := s.Unprinted(); len(left) > 0 {
 		t.Errorf("no test prints %v", left)
 	}
+}
+
+// uploadBubble puts a draft of the bubble before the team, and gives its page.
+func uploadBubble(t *testing.T, v *webtest.Visitor) string {
+	t.Helper()
+	var files []webtest.File
+	for field, name := range map[string]string{"svg": "couleur.svg", "pdf": "couleur.pdf", "png": "couleur-4096.png"} {
+		content, err := os.ReadFile("../brand/masters/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, webtest.File{Field: field, Name: name, Content: content})
+	}
+	return v.Upload("/admin/bulle/nouvelle", url.Values{"variant": {"couleur"}}, files, 303).Header.Get("Location")
 }
 
 // TestDemoTwice: a second start finds the demo there and makes nothing again.

@@ -62,7 +62,13 @@ func (a *App) Serve(ctx context.Context, work bool, ready func(address string)) 
 // Work does the queue's jobs until ctx ends.
 func (a *App) Work(ctx context.Context) { a.Runner.Run(ctx, a.Config.Workers) }
 
-// hear drops kept pages when any instance says that what they show changed.
+// hear learns from any instance that what is shown changed.
 func (a *App) hear(ctx context.Context) {
-	db.Listen(ctx, a.Pool, a.log, map[string]func(string){db.ChangedChannel: a.site.Changed})
+	db.Listen(ctx, a.Pool, a.log, map[string]func(string){db.ChangedChannel: a.changed})
+}
+
+// changed drops what is kept about a topic: first what pages are made of, then the pages.
+func (a *App) changed(topic string) {
+	a.Services.Brand.Changed(topic)
+	a.site.Changed(topic)
 }

@@ -1,11 +1,16 @@
 // Package brand hands out the bubble: the programme's mark, in the variant, format and size that a
 // use needs, and shows how to wear it.
 //
-// It owns the tables brand_download, brand_link and brand_lesson. What may be had is data here (variants, formats, listed sizes,
-// presets, uses, graphic rules); the masters are files of masters/, and every raster comes from the
-// PNG master, never enlarged. A file is handed to a person who is signed in, whose charter in force
-// is signed and, when they speak for an organisation, whose licence holds today. Each one is logged
-// before its first byte leaves; the log is append-only and stands for the audit trail. People are
+// It owns the tables brand_download, brand_link, brand_lesson, brand_master, brand_master_notice and brand_rules.
+// Variants, formats, listed sizes, presets and uses are data here. The masters are files of masters/,
+// until the staff put others in their place (Library): an upload is a draft, then published, in force
+// from its day on every instance, then it may be retired; whoever took the one before is written to,
+// once. So it is with the graphic rules. Every raster comes from a PNG master, never enlarged.
+//
+// A file is handed to a person who is signed in, whose charter in force is signed and, when they speak
+// for an organisation, whose licence holds today, if the master is for them; what is open to everyone,
+// or to the press, to anybody. Each one is logged before its first byte leaves; the log is append-only
+// and stands for the audit trail. What leaves tells among its properties under which licence. People are
 // asked about good and bad uses, once, before they take a first file: the pages lead there (the form,
 // the kit, the printer's link); the address of a file, which programs know, answers without. A member may
 // lend a file by a link (open → expired | revoked | used up) to somebody without an account, who
@@ -17,6 +22,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"github.com/ohmylot/ohmylot/pkg/i18n"
 )
 
 // Variant is one of the bubble's colours. Its name stands in addresses and file names.
@@ -43,6 +50,44 @@ func (v Variant) image() string {
 	return "img/bubble.svg"
 }
 
+// Layout is how the bubble is arranged with its words. Its name stands in addresses and file names.
+type Layout string
+
+// The layouts. The bubble alone, which has no name, is the usual one.
+const (
+	Alone      Layout = ""
+	Horizontal Layout = "horizontale"
+	Upright    Layout = "verticale"
+)
+
+// Layouts lists the layouts, the usual one first.
+func Layouts() []Layout { return []Layout{Alone, Horizontal, Upright} }
+
+// Label is what l is called.
+func (l Layout) Label() i18n.Message {
+	if l == Alone {
+		return i18n.M("brand.layout.seule")
+	}
+	return i18n.M("brand.layout." + string(l))
+}
+
+// Drawing is one of the drawings that make up the bubble: a variant in a layout.
+type Drawing struct {
+	Layout  Layout
+	Variant Variant
+}
+
+// Drawings lists every drawing there may be, the usual ones first.
+func Drawings() []Drawing {
+	var all []Drawing
+	for _, l := range Layouts() {
+		for _, v := range Variants() {
+			all = append(all, Drawing{l, v})
+		}
+	}
+	return all
+}
+
 // Format is a kind of file.
 type Format string
 
@@ -53,20 +98,21 @@ const (
 	WebP Format = "webp"
 	SVG  Format = "svg"
 	PDF  Format = "pdf"
+	EPS  Format = "eps"
 )
 
-// Formats lists the formats, the usual one first.
+// Formats lists the formats that every drawing has, the usual one first. Some have EPS too.
 func Formats() []Format { return []Format{PNG, WebP, JPEG, SVG, PDF} }
 
 // Vector reports whether f is sharp at any size, and so has none.
-func (f Format) Vector() bool { return f == SVG || f == PDF }
+func (f Format) Vector() bool { return f == SVG || f == PDF || f == EPS }
 
 // Transparent reports whether the ground shows through around the bubble.
 func (f Format) Transparent() bool { return f != JPEG }
 
 // ContentType is what a browser is told of f.
 func (f Format) ContentType() string {
-	return map[Format]string{PNG: "image/png", JPEG: "image/jpeg", WebP: "image/webp", SVG: "image/svg+xml", PDF: "application/pdf"}[f]
+	return map[Format]string{PNG: "image/png", JPEG: "image/jpeg", WebP: "image/webp", SVG: "image/svg+xml", PDF: "application/pdf", EPS: "application/postscript"}[f]
 }
 
 func (f Format) extension() string {

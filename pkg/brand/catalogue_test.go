@@ -6,16 +6,16 @@ import (
 )
 
 func TestBubbleStandsOutOnEveryAllowedGround(t *testing.T) {
-	k := newMaker(t).current
+	k := shipped(t)
 	for _, g := range Grounds() {
-		if len(k.standing(g.Colour)) == 0 {
+		if len(k.standing(Alone, g.Colour)) == 0 {
 			t.Errorf("nothing stands out on %s", g.Name)
 		}
 	}
 	for _, v := range Variants() {
 		for _, preset := range []string{"", "story"} {
 			ground := v.ground(JPEG, preset)
-			allowed := slices.ContainsFunc(Grounds(), func(g Ground) bool { return g.Colour == ground && slices.Contains(k.standing(g.Colour), v) })
+			allowed := slices.ContainsFunc(Grounds(), func(g Ground) bool { return g.Colour == ground && slices.Contains(k.standing(Alone, g.Colour), v) })
 			if !allowed {
 				t.Errorf("%s is laid on %s, which the rules do not allow", v, ground)
 			}
@@ -38,7 +38,7 @@ func TestPresetsKeepTheClearSpace(t *testing.T) {
 }
 
 func TestPicturesTellTheRulesTheyDraw(t *testing.T) {
-	for _, p := range newMaker(t).current.pictures() {
+	for _, p := range shipped(t).pictures() {
 		stands := contrast(p.Variant.body(), p.Ground) >= 3
 		if stands == (p.Rule == "contrast") {
 			t.Errorf("%s: the bubble on %s", p.Rule, p.Ground)

@@ -13,6 +13,7 @@ import (
 // Draft is an order as it is typed, every field a text.
 type Draft struct {
 	Use, Variant, Format   string
+	Layout                 string // empty for the bubble alone
 	Size                   string // "screen", "print" or "preset": which of the following counts
 	Width, MM, DPI, Preset string
 	Ground                 string // the name of one of Grounds, "other" for Colour; empty when it is not told
@@ -34,7 +35,7 @@ func sizes() []string { return []string{onScreen, inPrint, asPreset} }
 // draftFrom reads an address. Size may be left out: the one size given counts.
 func draftFrom(v form.Values) Draft {
 	d := Draft{
-		Use: v.Text("use"), Variant: v.Text("variant"), Format: v.Text("format"), Size: v.Text("size"),
+		Use: v.Text("use"), Layout: v.Text("layout"), Variant: v.Text("variant"), Format: v.Text("format"), Size: v.Text("size"),
 		Width: v.Text("width"), MM: v.Text("mm"), DPI: v.Text("dpi"), Preset: v.Text("preset"),
 		Ground: v.Text("ground"), Colour: v.Text("colour"),
 	}
@@ -86,7 +87,7 @@ func (d Draft) completed(k *collection) Draft {
 // variant is the first one that stands out on the ground of d.
 func (d Draft) variant(k *collection) Variant {
 	if c, ok := d.ground(k.rules); ok && c != "" {
-		for _, v := range k.standing(c) {
+		for _, v := range k.standing(Layout(d.Layout), c) {
 			return v
 		}
 	}
@@ -111,8 +112,8 @@ func (d Draft) shown(k *collection) Order {
 		return o
 	}
 	usual := Order{Variant: Couleur, Format: PNG, Width: 512, Use: o.Use, Ground: o.Ground}
-	if bad.On("variant").Empty() {
-		usual.Variant = o.Variant
+	if bad.On("variant").Empty() && bad.On("layout").Empty() {
+		usual.Layout, usual.Variant = o.Layout, o.Variant
 	}
 	if bad.On("format").Empty() {
 		usual.Format = o.Format
@@ -124,7 +125,7 @@ func (d Draft) shown(k *collection) Order {
 func (d Draft) query() string {
 	q := url.Values{}
 	for name, text := range map[string]string{
-		"use": d.Use, "variant": d.Variant, "format": d.Format, "size": d.Size, "width": d.Width, "mm": d.MM, "dpi": d.DPI, "preset": d.Preset,
+		"use": d.Use, "layout": d.Layout, "variant": d.Variant, "format": d.Format, "size": d.Size, "width": d.Width, "mm": d.MM, "dpi": d.DPI, "preset": d.Preset,
 		"ground": d.Ground, "colour": d.Colour,
 	} {
 		if text != "" {
@@ -137,7 +138,7 @@ func (d Draft) query() string {
 // order is what d asks for, and what is wrong with it.
 func (d Draft) order(k *collection) (Order, form.Errors) {
 	var e form.Errors
-	o := Order{Variant: Variant(d.Variant), Format: Format(d.Format), Use: Use(d.Use)}
+	o := Order{Layout: Layout(d.Layout), Variant: Variant(d.Variant), Format: Format(d.Format), Use: Use(d.Use)}
 	var readable bool
 	if o.Ground, readable = d.ground(k.rules); !readable {
 		e.Add(groundField(d), "brand.colour_form")

@@ -7,10 +7,13 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/media"
 	"github.com/ohmylot/ohmylot/pkg/organisations"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
@@ -29,6 +32,7 @@ type Kit struct {
 	Sentences []string               // of the charter they signed
 	at        time.Time
 	from      *collection
+	drawings  []Drawing
 }
 
 // Text is a plain text that goes into a kit.
@@ -50,12 +54,15 @@ func (s *Service) Kit(ctx context.Context, by who.Actor, l i18n.Locale) (Kit, er
 		return Kit{}, err
 	}
 	o := Order{Variant: allVariants, Format: ZIP, Use: allUses}
-	k := Kit{Name: o.Name(at.number()), Licence: at.Licence, Sentences: sentences, at: s.now(), from: from}
-	return k, s.log(ctx, s.entry(by, at.number(), from, o, File{}))
+	k := Kit{Name: o.Name(at.number()), Licence: at.Licence, Sentences: sentences, at: s.now(), from: from, drawings: from.kitDrawings(at)}
+	if len(k.drawings) == 0 {
+		return Kit{}, fault.New(fault.Forbidden, "brand.not_open")
+	}
+	return k, s.log(ctx, s.entry(by, at.number(), from, o, File{}, k.drawings...))
 }
 
-// Write writes the kit to w as it is made: one file at a time is in memory.
-func (k Kit) Write(ctx context.Context, w io.Writer, texts []Text) error {
+// Write writes the kit to w as it is made, each file with n among its properties: one at a time is in memory.
+func (k Kit) Write(ctx context.Context, w io.Writer, texts []Text, n media.Notice) error {
 	out := zip.NewWriter(w)
 	folder := strings.TrimSuffix(k.Name, ZIP.extension()) + "/"
 	for _, t := range texts {
@@ -63,8 +70,11 @@ func (k Kit) Write(ctx context.Context, w io.Writer, texts []Text) error {
 			return err
 		}
 	}
-	for _, o := range kitOrders() {
+	for _, o := range kitOrders(k.drawings) {
 		f, err := k.from.file(ctx, o)
+		if err == nil {
+			f, err = f.Noted(n)
+		}
 		if err != nil {
 			return err
 		}
@@ -72,14 +82,15 @@ func (k Kit) Write(ctx context.Context, w io.Writer, texts []Text) error {
 		if o.Format.Vector() {
 			method = zip.Deflate
 		}
-		if err := k.add(out, folder+o.place()+o.Name(k.number()), method, f.Bytes); err != nil {
+		if err := k.add(out, folder+o.place()+o.Name(k.Number()), method, f.Bytes); err != nil {
 			return err
 		}
 	}
 	return out.Close()
 }
 
-func (k Kit) number() string { return Standing{Licence: k.Licence}.number() }
+// Number is the licence's; empty for a person.
+func (k Kit) Number() string { return Standing{Licence: k.Licence}.number() }
 
 func (k Kit) add(out *zip.Writer, name string, method uint16, content []byte) error {
 	w, err := out.CreateHeader(&zip.FileHeader{Name: name, Method: method, Modified: k.at})
@@ -92,14 +103,26 @@ func (k Kit) add(out *zip.Writer, name string, method uint16, content []byte) er
 	return nil
 }
 
+// kitDrawings are those for somebody who stands there.
+func (k *collection) kitDrawings(at Standing) []Drawing {
+	return slices.DeleteFunc(k.fitting(at), func(d Drawing) bool { return !k.masters[d].fits(at, allUses) })
+}
+
 // kitOrders lists the files of the kit.
-func kitOrders() []Order {
+func kitOrders(drawings []Drawing) []Order {
 	var list []Order
-	for _, v := range Variants() {
-		list = append(list, Order{Variant: v, Format: SVG}, Order{Variant: v, Format: PDF},
-			Order{Variant: v, Format: PNG, Width: 512}, Order{Variant: v, Format: PNG, Width: 2048})
+	for _, d := range drawings {
+		o := Order{Layout: d.Layout, Variant: d.Variant}
+		file := func(f Format, width int, preset string) {
+			o.Format, o.Width, o.Preset = f, width, preset
+			list = append(list, o)
+		}
+		file(SVG, 0, "")
+		file(PDF, 0, "")
+		file(PNG, 512, "")
+		file(PNG, 2048, "")
 		for _, p := range Presets() {
-			list = append(list, Order{Variant: v, Format: PNG, Preset: p.Name})
+			file(PNG, 0, p.Name)
 		}
 	}
 	return list
@@ -107,20 +130,24 @@ func kitOrders() []Order {
 
 // place is the folder of o in the kit, "" for what has none of its own.
 func (o Order) place() string {
-	if o.Preset != "" {
-		return string(o.Variant) + "/reseaux-sociaux/"
+	folder := string(o.Variant) + "/"
+	if o.Layout != Alone {
+		folder = string(o.Layout) + "/" + folder
 	}
-	return string(o.Variant) + "/"
+	if o.Preset != "" {
+		return folder + "reseaux-sociaux/"
+	}
+	return folder
 }
 
-// edition tells which bubble a file shows: the SHA-256 of its master, or for the kit of all of them.
-func (k *collection) edition(o Order) string {
+// edition tells which bubble a file shows: the SHA-256 of its master, or for the kit of all those in it.
+func (k *collection) edition(o Order, kit []Drawing) string {
 	if o.Format != ZIP {
-		return k.masters[o.drawing()].sha256
+		return k.masters[o.drawing()].SHA256
 	}
 	sum := sha256.New()
-	for _, one := range Variants() {
-		io.WriteString(sum, k.masters[Drawing{Variant: one}].sha256) // it never fails
+	for _, d := range kit {
+		io.WriteString(sum, k.masters[d].SHA256) // it never fails
 	}
 	return hex.EncodeToString(sum.Sum(nil))
 }

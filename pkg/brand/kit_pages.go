@@ -25,7 +25,7 @@ func (p pages) kit(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Stream(k.Name, "application/zip", func(w io.Writer) error { return k.Write(c.Context(), w, kitTexts(c, k)) })
+	return c.Stream(k.Name, "application/zip", func(w io.Writer) error { return k.Write(c.Context(), w, kitTexts(c, k), notice(c, k.Number())) })
 }
 
 // kitTexts are the words that go with the files, in the reader's language.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/media"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
@@ -25,7 +26,7 @@ func TestKitHoldsEveryVariantAndIsOneDownload(t *testing.T) {
 		t.Errorf("got %+v", k)
 	}
 	var file bytes.Buffer
-	if err := k.Write(t.Context(), &file, []Text{{"LISEZMOI.txt", "Voici la bulle."}}); err != nil {
+	if err := k.Write(t.Context(), &file, []Text{{"LISEZMOI.txt", "Voici la bulle."}}, media.Notice{Terms: "Licence OML-2026-0042"}); err != nil {
 		t.Fatal(err)
 	}
 	got, err := zip.NewReader(bytes.NewReader(file.Bytes()), int64(file.Len()))
@@ -41,6 +42,9 @@ func TestKitHoldsEveryVariantAndIsOneDownload(t *testing.T) {
 		content, err := io.ReadAll(r) // which checks its sum
 		if err != nil || len(content) == 0 {
 			t.Errorf("%s: %d bytes, %v", f.Name, len(content), err)
+		}
+		if text := strings.HasSuffix(f.Name, ".txt"); !text && !strings.HasSuffix(f.Name, ".pdf") && !bytes.Contains(content, []byte("Licence OML-2026-0042")) {
+			t.Errorf("%s does not tell its licence", f.Name)
 		}
 		names = append(names, strings.TrimPrefix(f.Name, "ohmylot-kit_OML-2026-0042/"))
 	}

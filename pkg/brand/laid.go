@@ -6,6 +6,7 @@ import (
 	"image"
 	"slices"
 
+	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/media"
 	"github.com/ohmylot/ohmylot/pkg/who"
@@ -97,6 +98,9 @@ func (s *Service) HandLaid(ctx context.Context, by who.Actor, o Laid) (name stri
 	k, err := s.collection(ctx)
 	if err != nil {
 		return "", err
+	}
+	if !k.masters[Drawing{Variant: o.Variant}].fits(at, o.Use) {
+		return "", fault.New(fault.Forbidden, "brand.not_open")
 	}
 	order := Order{Variant: o.Variant, Format: o.Format, Preset: o.Preset, Use: o.Use, Photo: image.Pt(o.Width, o.Height)}
 	return order.Name(at.number()), s.log(ctx, s.entry(by, at.number(), k, order, File{Width: o.Width, Height: o.Height}))

@@ -39,7 +39,7 @@ func ledgerFilterFrom(v form.Values) LedgerFilter {
 }
 
 // What the ledger knows besides what can be ordered: the kit.
-func ledgerFormats() []Format   { return append(Formats(), ZIP) }
+func ledgerFormats() []Format   { return append(Formats(), EPS, ZIP) }
 func ledgerVariants() []Variant { return append(Variants(), allVariants) }
 
 // span is the month, from its first moment in the Lot to that of the next.
@@ -58,6 +58,7 @@ type LedgerLine struct {
 	Holder  string // the organisation, or the person; empty once they are erased
 	Licence string
 	ByLink  bool // fetched by somebody they lent it to
+	Open    bool // taken without an account
 }
 
 // Tally is how many files were handed out by one thing: a month, a use…
@@ -87,7 +88,7 @@ func (s *Service) ledger(ctx context.Context, f LedgerFilter, after db.Cursor, m
 	rows, next := db.Page(rows, most, func(r ledgerRow) db.Cursor { return db.Cursor{At: r.At, ID: r.ID} })
 	list := make([]LedgerLine, len(rows))
 	for i, r := range rows {
-		list[i] = LedgerLine{Download: r.download(), ID: r.ID, Holder: r.Holder, Licence: r.Licence, ByLink: r.Link != 0}
+		list[i] = LedgerLine{Download: r.download(), ID: r.ID, Holder: r.Holder, Licence: r.Licence, ByLink: r.Link != 0, Open: r.Account == 0}
 	}
 	return list, next, nil
 }

@@ -85,11 +85,14 @@ func (p pages) export(c *web.Ctx) error {
 			return err
 		}
 		return p.brand.Export(c.Context(), c.Actor(), f, func(l LedgerLine) error {
-			link := ""
+			link, holder := "", l.Holder
+			if l.Open {
+				holder = say("brand.ledger_open")
+			}
 			if l.ByLink {
 				link = say("brand.ledger_by_link")
 			}
-			return row(l.At.In(i18n.Paris()).Format("2006-01-02 15:04"), l.Holder, l.Licence, say("brand.use."+string(l.Order.Use)),
+			return row(l.At.In(i18n.Paris()).Format("2006-01-02 15:04"), holder, l.Licence, say("brand.use."+string(l.Order.Use)),
 				say("brand.variant."+string(l.Order.Variant)), l.Order.Format.Name(), l.Name, number(l.Width), number(l.Order.MM), number(l.Order.DPI), link)
 		})
 	})

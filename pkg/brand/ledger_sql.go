@@ -57,8 +57,8 @@ func ledgerRows(ctx context.Context, c db.Conn, f LedgerFilter, after db.Cursor,
 		clause += fmt.Sprintf(`%s (d.at, d.id) < ($%d, $%d) `, word, len(args)+1, len(args)+2)
 		args = append(args, after.At, after.ID)
 	}
-	query := `SELECT d.id, d.at, d.account_id, COALESCE(d.organisation_id, 0) AS organisation_id, COALESCE(d.licence_number, '') AS licence_number,
-		d.master_sha256, d.variant, d.format, COALESCE(d.width, 0) AS width, COALESCE(d.height, 0) AS height, COALESCE(d.mm, 0) AS mm,
+	query := `SELECT d.id, d.at, COALESCE(d.account_id, 0) AS account_id, COALESCE(d.organisation_id, 0) AS organisation_id, COALESCE(d.licence_number, '') AS licence_number,
+		d.master_sha256, d.layout, d.variant, d.format, COALESCE(d.width, 0) AS width, COALESCE(d.height, 0) AS height, COALESCE(d.mm, 0) AS mm,
 		COALESCE(d.dpi, 0) AS dpi, COALESCE(d.preset, '') AS preset, d.use, COALESCE(d.ground, '') AS ground, d.on_photo, COALESCE(d.link_id, 0) AS link_id,
 		` + ledgerHolder + ` AS holder` + fromLedger + clause + fmt.Sprintf(`ORDER BY d.at DESC, d.id DESC LIMIT $%d`, len(args)+1)
 	var rows []ledgerRow

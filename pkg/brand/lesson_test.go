@@ -9,7 +9,7 @@ import (
 )
 
 func TestLessonAsksAboutSixRules(t *testing.T) {
-	lesson := newMaker(t).current.lesson
+	lesson := shipped(t).lesson
 	asked := map[string]bool{}
 	for id := who.ID(1); id <= 18; id++ {
 		once, good := map[string]bool{}, 0
@@ -29,7 +29,7 @@ func TestLessonAsksAboutSixRules(t *testing.T) {
 }
 
 func TestAnswersAreThoughtOverOnce(t *testing.T) {
-	lesson := newMaker(t).current.lesson
+	lesson := shipped(t).lesson
 	whole := func(wrong int) url.Values {
 		v := url.Values{}
 		for i, q := range lesson(1) {

@@ -58,14 +58,15 @@ func (l Link) Left() int { return linkDownloads - l.Downloads }
 // its token, which is shown once and kept by nobody. The same form sent again is the same link under
 // a fresh token: only the answer that arrives counts. Refused as Download is.
 func (s *Service) Lend(ctx context.Context, by who.Actor, o Order, recipient, key string) (token string, err error) {
-	if _, err := s.ready(ctx, by); err != nil {
+	at, err := s.ready(ctx, by)
+	if err != nil {
 		return "", err
 	}
 	k, err := s.collection(ctx)
 	if err != nil {
 		return "", err
 	}
-	bad := k.check(o)
+	bad := k.checkFor(at, o)
 	switch n := form.Length(recipient); {
 	case n == 0:
 		bad.Add("recipient", "brand.recipient_missing")
@@ -157,7 +158,7 @@ func (s *Service) Link(ctx context.Context, token string) (Link, error) {
 	if err != nil {
 		return Link{}, err
 	}
-	if l.State == LinkOpen && (at.fault() != nil || !row.OwnerActive || len(k.check(l.Order)) > 0) {
+	if l.State == LinkOpen && (at.fault() != nil || !row.OwnerActive || len(k.checkFor(at, l.Order)) > 0) {
 		l.State = LinkClosed
 	}
 	return l, nil
@@ -181,7 +182,7 @@ func (s *Service) Fetch(ctx context.Context, token string) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	f.Name = l.Order.Name(l.Licence)
+	f.Name, f.Licence = l.Order.Name(l.Licence), l.Licence
 	e := s.entry(who.Actor{ID: l.Account, Organisation: l.Organisation}, l.Licence, k, l.Order, f)
 	e.Link = l.ID
 	err = db.InTx(ctx, s.pool, func(tx db.Tx) error {

@@ -57,6 +57,9 @@ func (p pages) lending(c *web.Ctx, status int, d Draft, recipient string, bad fo
 	if at.fault() != nil {
 		return p.form(c, http.StatusForbidden, d, nil) // which shows the step that is left
 	}
+	if !k.masters[o.drawing()].fits(at, o.Use) {
+		return p.form(c, http.StatusUnprocessableEntity, d, nil) // which says that it is not for them
+	}
 	page := &lendPage{Base: c.Base("brand.lend_title"), Draft: d, Preview: k.preview(o, at.number()), Recipient: recipient, Errors: bad, Query: d.query()}
 	return c.Page(status, "brand/lend", page)
 }
@@ -158,6 +161,9 @@ func (p pages) fetch(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if f, err = f.Noted(notice(c, f.Licence)); err != nil {
+		return err
+	}
 	c.Header("Content-Security-Policy", "default-src 'none'; sandbox")
-	return c.Download(f.Name, f.ContentType, f.Bytes)
+	return c.Download(f.Name, f.ContentType(), f.Bytes)
 }

@@ -31,6 +31,9 @@ func TestTheWayToThePrinter(t *testing.T) {
 	if got.Header.Get("Content-Disposition") != "attachment; filename=ohmylot-bulle-couleur_OML-2026-0042.pdf" || got.Header.Get("Cache-Control") != "private, no-store" || !strings.HasPrefix(got.Body, "%PDF") {
 		t.Errorf("got %v", got.Header)
 	}
+	if !strings.Contains(got.Body, "<FEFF0052") || !strings.HasSuffix(got.Body, "%%EOF\n") { // “Remise sous la licence”
+		t.Error("the PDF does not tell its licence")
+	}
 	list := v.Get("/marque/liens", 200).Says("Imprimerie du Quercy", "Téléchargé 1 fois sur 50", "Ouvert")
 	list.Form("Fermer ce lien Imprimerie du Quercy").Send(303).Follow().Says("Le lien est fermé", "Fermé")
 	printer.Get(path, 410).Says("Ce lien ne sert plus", "l’a fermé", "Demandez à Fromagerie du Causse")

@@ -11,6 +11,7 @@ import (
 
 // ordered is an order as brand_link keeps it.
 type ordered struct {
+	Layout  Layout  `db:"layout"`
 	Variant Variant `db:"variant"`
 	Format  Format  `db:"format"`
 	Width   int     `db:"width"`
@@ -22,7 +23,7 @@ type ordered struct {
 }
 
 func orderedFrom(o Order) ordered {
-	return ordered{o.Variant, o.Format, o.Width, o.MM, o.DPI, o.Preset, o.Use, o.Ground}
+	return ordered{o.Layout, o.Variant, o.Format, o.Width, o.MM, o.DPI, o.Preset, o.Use, o.Ground}
 }
 
 // linkRow is a row of brand_link, with what its owner is called.
@@ -43,7 +44,7 @@ type linkRow struct {
 func (r linkRow) link(now time.Time) Link {
 	l := Link{
 		ID: r.ID, Account: r.Account, Organisation: r.Organisation, Holder: r.Holder, Recipient: r.Recipient,
-		Order:     Order{Variant: r.Variant, Format: r.Format, Width: r.Width, MM: r.MM, DPI: r.DPI, Preset: r.Preset, Use: r.Use, Ground: r.Ground},
+		Order:     Order{Layout: r.Layout, Variant: r.Variant, Format: r.Format, Width: r.Width, MM: r.MM, DPI: r.DPI, Preset: r.Preset, Use: r.Use, Ground: r.Ground},
 		CreatedAt: r.CreatedAt, ExpiresAt: r.ExpiresAt, Downloads: r.Downloads, State: LinkOpen,
 	}
 	switch {
@@ -58,16 +59,16 @@ func (r linkRow) link(now time.Time) Link {
 }
 
 const selectLinks = `
-	SELECT l.id, l.account_id, COALESCE(l.organisation_id, 0) AS organisation_id, l.recipient, l.variant, l.format, l.width, l.mm, l.dpi,
+	SELECT l.id, l.account_id, COALESCE(l.organisation_id, 0) AS organisation_id, l.recipient, l.layout, l.variant, l.format, l.width, l.mm, l.dpi,
 		l.preset, l.use, l.ground, l.created_at, l.expires_at, l.revoked_at, l.downloads, a.state = 'active' AS owner_active,
 		COALESCE(o.name, trim(a.first_name || ' ' || a.last_name)) AS holder
 	FROM brand_link l JOIN account a ON a.id = l.account_id LEFT JOIN organisation o ON o.id = l.organisation_id `
 
 func insertLink(ctx context.Context, tx db.Tx, by who.Actor, o ordered, recipient, hash string, now time.Time) (id int64, err error) {
 	err = tx.Get(ctx, &id, `
-		INSERT INTO brand_link (token_sha256, account_id, organisation_id, recipient, variant, format, width, mm, dpi, preset, use, ground, created_at, expires_at)
-		VALUES ($1, $2, NULLIF(CAST($3 AS bigint), 0), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id`,
-		hash, by.ID, by.Organisation, recipient, o.Variant, o.Format, o.Width, o.MM, o.DPI, o.Preset, o.Use, o.Ground, now, now.Add(linkLife))
+		INSERT INTO brand_link (token_sha256, account_id, organisation_id, recipient, variant, format, width, mm, dpi, preset, use, ground, created_at, expires_at, layout)
+		VALUES ($1, $2, NULLIF(CAST($3 AS bigint), 0), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id`,
+		hash, by.ID, by.Organisation, recipient, o.Variant, o.Format, o.Width, o.MM, o.DPI, o.Preset, o.Use, o.Ground, now, now.Add(linkLife), o.Layout)
 	if err != nil {
 		return 0, fmt.Errorf("insert link: %w", err)
 	}

@@ -2,8 +2,6 @@ package brand
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"image"
@@ -16,10 +14,28 @@ import (
 // File is a file of the bubble, made. Its bytes are shared: nobody writes to them.
 type File struct {
 	Name          string
-	ContentType   string
+	Format        Format
 	Bytes         []byte
 	Width, Height int    // pixels; 0 for a vector format
 	Tag           string // changes when the bytes do
+	Licence       string // it was handed out under; empty for none
+}
+
+// ContentType is f's, for browsers.
+func (f File) ContentType() string { return f.Format.ContentType() }
+
+// Noted is f with n among its properties; an EPS has none.
+func (f File) Noted(n media.Notice) (File, error) {
+	if f.Format == EPS {
+		return f, nil
+	}
+	noted, err := media.Annotate(string(f.Format), f.Bytes, n)
+	if err != nil {
+		return File{}, err
+	}
+	f.Bytes = noted
+	f.Tag += sum([]byte(n.Title + n.Rights + n.Terms + n.Link))[:12]
+	return f, nil
 }
 
 const (
@@ -56,8 +72,7 @@ func (k *collection) make(ctx context.Context, name string, o Order) (f File, er
 	if f, err = k.print(ctx, o); err != nil {
 		return File{}, fmt.Errorf("make %s: %w", name, err)
 	}
-	sum := sha256.Sum256(f.Bytes)
-	f.Name, f.ContentType, f.Tag = name, o.Format.ContentType(), hex.EncodeToString(sum[:12])
+	f.Name, f.Format, f.Tag = name, o.Format, sum(f.Bytes)[:24]
 	k.shelf.keep(f)
 	return f, nil
 }
@@ -65,7 +80,7 @@ func (k *collection) make(ctx context.Context, name string, o Order) (f File, er
 // weight is how many bytes o's file has; 0 while it is not made.
 func (k *collection) weight(o Order) int {
 	if o.Format.Vector() {
-		return k.masters[o.drawing()].weights[o.Format]
+		return k.masters[o.drawing()].Weights[o.Format]
 	}
 	f, _ := k.shelf.find(o.Name(""))
 	return len(f.Bytes)
@@ -74,7 +89,7 @@ func (k *collection) weight(o Order) int {
 func (k *collection) print(ctx context.Context, o Order) (File, error) {
 	m := k.masters[o.drawing()]
 	if o.Format.Vector() {
-		content, err := m.file(o.Format)
+		content, err := m.file(ctx, o.Format)
 		return File{Bytes: content}, err
 	}
 	if width, _ := o.size(); width > wide {
@@ -85,7 +100,7 @@ func (k *collection) print(ctx context.Context, o Order) (File, error) {
 			return File{}, ctx.Err()
 		}
 	}
-	picture, err := k.draw(m, o)
+	picture, err := k.draw(ctx, m, o)
 	if err != nil {
 		return File{}, err
 	}
@@ -102,13 +117,13 @@ func (k *collection) print(ctx context.Context, o Order) (File, error) {
 }
 
 // draw makes the picture o asks for: the bubble alone, or on a ground.
-func (k *collection) draw(m *master, o Order) (image.Image, error) {
+func (k *collection) draw(ctx context.Context, m *source, o Order) (image.Image, error) {
 	width, height := o.size()
 	bubble := width
 	if p, preset := presetNamed(o.Preset); preset {
 		bubble = p.bubble(m.tall(), k.rules.ClearSpace)
 	}
-	picture, err := m.render(bubble)
+	picture, err := m.render(ctx, bubble)
 	if err != nil {
 		return nil, err
 	}
@@ -150,5 +165,5 @@ func (s *Service) Raster(ctx context.Context, v Variant, width int) (image.Image
 	if !known {
 		return nil, fmt.Errorf("no bubble is called %q", v)
 	}
-	return m.render(width)
+	return m.render(ctx, width)
 }

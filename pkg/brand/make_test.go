@@ -19,12 +19,16 @@ import (
 
 func newMaker(t testing.TB) *Service {
 	t.Helper()
-	s, err := New(nil, nil, nil)
+	s, err := New(nil, nil, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.current.Store(&current{newCollection(s.included, defaultRules()), s.now().AddDate(100, 0, 0), 0})
 	return s
 }
+
+// shipped is the bubble that came with the program.
+func shipped(t testing.TB) *collection { return newMaker(t).current.Load().collection }
 
 func (s *Service) mustMake(t testing.TB, o Order) (File, image.Image) {
 	t.Helper()
@@ -159,7 +163,7 @@ func TestAFileIsMadeOnceForAll(t *testing.T) {
 func TestWhoeverLeavesTheQueueTakesNobodyAlong(t *testing.T) {
 	s := newMaker(t)
 	wide := Order{Variant: Couleur, Format: PNG, Width: 1200}
-	s.current.alone <- struct{}{}
+	s.current.Load().alone <- struct{}{}
 	gone, leave := context.WithCancel(t.Context())
 	var wait sync.WaitGroup
 	left, stayed := make(chan error, 1), make(chan error, 1)
@@ -169,7 +173,7 @@ func TestWhoeverLeavesTheQueueTakesNobodyAlong(t *testing.T) {
 	if err := <-left; !errors.Is(err, context.Canceled) {
 		t.Errorf("who left got %v", err)
 	}
-	<-s.current.alone
+	<-s.current.Load().alone
 	if err := <-stayed; err != nil {
 		t.Errorf("who stayed got %v", err)
 	}

@@ -37,7 +37,7 @@ func (d Draft) offers(k *collection, bad form.Errors) []Offer {
 			format(SVG)
 		case "ground":
 			if c, ok := d.ground(k.rules); ok && c != "" {
-				for _, v := range k.standing(c) {
+				for _, v := range k.standing(Layout(d.Layout), c) {
 					offer(i18n.M("brand.offer_variant."+string(v)), func(o *Draft) { o.Variant = string(v) })
 				}
 			}

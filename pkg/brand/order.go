@@ -10,10 +10,11 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 )
 
-// Order is the file a person wants: a variant in a format, of one size (Width, MM with DPI, or
+// Order is the file a person wants: a drawing in a format, of one size (Width, MM with DPI, or
 // Preset; none for a vector format), for a use, on a ground when it is told. The ground is part of a
 // preset and of a JPEG; other files show what is behind.
 type Order struct {
+	Layout  Layout
 	Variant Variant
 	Format  Format
 	Width   int // pixels, one of Widths
@@ -49,10 +50,14 @@ func (k *collection) checkFile(o Order, e *form.Errors) {
 }
 
 func (k *collection) checkKind(o Order, e *form.Errors) {
-	if !slices.Contains(Variants(), o.Variant) {
+	switch {
+	case k.masters[o.drawing()] != nil:
+	case !slices.Contains(Variants(), o.Variant):
 		e.Add("variant", "brand.variant_unknown")
+	default:
+		e.Add("layout", "brand.layout_unknown")
 	}
-	if !slices.Contains(Formats(), o.Format) {
+	if !slices.Contains(k.formats(o.drawing()), o.Format) {
 		e.Add("format", "brand.format_unknown")
 	}
 	if o.Ground != "" {
@@ -67,7 +72,7 @@ func (k *collection) checkGround(o Order, e *form.Errors) {
 		e.Add("ground", "brand.colour_form")
 	case !k.rules.allows(c):
 		e.Add("ground", "brand.ground_refused")
-	case slices.Contains(Variants(), o.Variant) && !k.standsOut(o.drawing(), c):
+	case k.masters[o.drawing()] != nil && !k.standsOut(o.drawing(), c):
 		e.Add("ground", "brand.contrast_low", i18n.M("brand.variant_full."+string(o.Variant)), ratio(contrast(k.ink(o.drawing()), c)))
 	}
 }
@@ -101,7 +106,7 @@ func (k *collection) checkSize(o Order, e *form.Errors) {
 }
 
 // drawing is what o shows.
-func (o Order) drawing() Drawing { return Drawing{Variant: o.Variant} }
+func (o Order) drawing() Drawing { return Drawing{o.Layout, o.Variant} }
 
 // size is what o fixes of the file's size: both sides for a preset, else the width; 0 for free.
 func (o Order) size() (width, height int) {
@@ -135,14 +140,16 @@ func (o Order) resolution() int {
 
 // Name is the name of the file: it says everything, the licence included when there is one.
 func (o Order) Name(licence string) string {
-	parts := []string{"ohmylot-bulle-" + string(o.Variant)}
+	parts := []string{"ohmylot-bulle", string(o.Variant)}
 	width, height := o.size()
 	switch {
 	case o.Format == ZIP:
 		parts = []string{"ohmylot-kit"}
 	case o.Photo != image.Point{}:
 		width, height = o.Photo.X, o.Photo.Y
-		parts = []string{"ohmylot-photo-" + string(o.Variant)}
+		parts = []string{"ohmylot-photo", string(o.Variant)}
+	case o.Layout != Alone:
+		parts = []string{"ohmylot-bulle", string(o.Layout), string(o.Variant)}
 	}
 	switch {
 	case o.Format.Vector(), o.Format == ZIP:

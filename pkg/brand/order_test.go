@@ -41,7 +41,7 @@ func drafted(t *testing.T, query string) (Order, form.Errors) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return draftFrom(form.From(q)).order(newMaker(t).current)
+	return draftFrom(form.From(q)).order(shipped(t))
 }
 
 func TestAddressesThatAreOrders(t *testing.T) {

@@ -1,6 +1,7 @@
 package brand
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -11,23 +12,29 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/limit"
+	"github.com/ohmylot/ohmylot/pkg/media"
 	"github.com/ohmylot/ohmylot/pkg/web"
+	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
 // Mount adds the brand's addresses.
-func Mount(r *web.Router, s *Service, l *limit.Limiter) {
-	p := pages{s, l}
+func Mount(r *web.Router, s *Service, library *Library, l *limit.Limiter) {
+	p := pages{s, library, l}
 	r.GET("/marque", web.Anyone, p.show, web.Cached("brand"))
 	r.GET("/marque/bulle", web.Anyone, p.choose)
+	r.GET("/marque/image/:file", web.Anyone, p.image)
 	r.GET("/marque/bulle/telecharger", web.Signed, p.download, web.Limited("download", 120, time.Hour))
+	r.GET("/marque/bulle/libre", web.Anyone, p.free, web.Limited("download without account", 30, time.Hour))
 	r.GET("/marque/kit.zip", web.Signed, p.kit, web.Limited("kit", 10, time.Hour))
 	p.lessonRoutes(r)
 	p.linkRoutes(r)
 	p.ledgerRoutes(r)
+	p.libraryRoutes(r)
 }
 
 type pages struct {
 	brand   *Service
+	library *Library
 	limiter *limit.Limiter
 }
 
@@ -69,7 +76,7 @@ func (p pages) show(c *web.Ctx) error {
 		page.Variants = append(page.Variants, variantRow{v, k.image(Drawing{Variant: v})})
 	}
 	for _, g := range k.rules.Grounds {
-		page.Grounds = append(page.Grounds, groundRow{g, k.laid(g, k.standing(g.Colour))})
+		page.Grounds = append(page.Grounds, groundRow{g, k.laid(g, k.standing(Alone, g.Colour))})
 	}
 	for _, picture := range k.pictures() {
 		if picture.Good {
@@ -92,7 +99,9 @@ type bubblePage struct {
 	Preview  Preview
 	Standing Standing
 	Steps    []step
+	Free     string // address of the file, for who needs no account for it
 	Uses     []web.Choice
+	Layouts  []web.Choice
 	Grounds  []web.Choice
 	Variants []web.Choice
 	Formats  []web.Choice
@@ -125,7 +134,13 @@ func (p pages) begin(c *web.Ctx, status int) error {
 	return p.form(c, status, d, bad)
 }
 
-func (p pages) download(c *web.Ctx) error {
+func (p pages) download(c *web.Ctx) error { return p.hand(c, p.brand.Download) }
+
+// free hands out what is open to everyone, or to the press.
+func (p pages) free(c *web.Ctx) error { return p.hand(c, p.brand.TakeFree) }
+
+// hand lets take give the file that is ordered; who may not have it yet sees the step that is left.
+func (p pages) hand(c *web.Ctx, take func(ctx context.Context, by who.Actor, o Order) (File, error)) error {
 	if c.Peek() {
 		return c.Text("application/octet-stream", nil)
 	}
@@ -138,14 +153,32 @@ func (p pages) download(c *web.Ctx) error {
 	if len(bad) > 0 {
 		return p.form(c, http.StatusUnprocessableEntity, d, bad)
 	}
-	f, err := p.brand.Download(c.Context(), c.Actor(), o)
+	f, err := take(c.Context(), c.Actor(), o)
+	if bad, is := form.As(err); is {
+		return p.form(c, http.StatusUnprocessableEntity, d, bad)
+	}
 	if fault.Is(err, fault.Forbidden) {
-		return p.form(c, http.StatusForbidden, d, nil) // which shows the step that is left
+		return p.form(c, http.StatusForbidden, d, nil)
+	}
+	if err == nil {
+		f, err = f.Noted(notice(c, f.Licence))
 	}
 	if err != nil {
 		return err
 	}
-	return c.Attachment(f.Name, f.ContentType, f.Tag, f.Bytes)
+	return c.Attachment(f.Name, f.ContentType(), f.Tag, f.Bytes)
+}
+
+// notice is what a file tells of itself, wherever it goes: whose it is, and under which licence.
+func notice(c *web.Ctx, licence string) media.Notice {
+	say := func(key string, args ...any) string { return c.Translate(i18n.M(key, args...)) }
+	n := media.Notice{
+		Title: say("brand.notice_title"), Rights: say("brand.notice_rights"), Terms: say("brand.notice_charter"), Link: c.BaseURL() + "/marque",
+	}
+	if licence != "" {
+		n.Terms, n.Link = say("brand.notice_licence", licence), c.BaseURL()+"/licences/"+licence
+	}
+	return n
 }
 
 func (p pages) form(c *web.Ctx, status int, d Draft, bad form.Errors) error {
@@ -157,19 +190,27 @@ func (p pages) form(c *web.Ctx, status int, d Draft, bad form.Errors) error {
 	if err != nil {
 		return err
 	}
-	page := &bubblePage{Base: c.Base("brand.choose_title"), Draft: d, Errors: bad, Standing: at, Steps: steps(at, c.Actor().Organisation != 0)}
+	page := &bubblePage{Base: c.Base("brand.choose_title"), Draft: d, Standing: at, Steps: steps(at, c.Actor().Organisation != 0)}
 	page.Description = c.Translate(i18n.M("brand.choose_lead"))
 	page.Here = "/marque/bulle?" + d.query()
 	if page.Preview, err = p.picture(c, k, d, at); err != nil {
 		return err
 	}
+	o := d.shown(k)
+	switch m := k.masters[o.drawing()]; {
+	case !m.fits(at, o.Use):
+		bad.Add("variant", "brand.not_open")
+	case len(bad) == 0 && at.fault() != nil && m.Free(o.Use):
+		page.Free = "/marque/bulle/libre?" + d.query()
+	}
+	page.Errors = bad
 	page.Preview.Offers = d.offers(k, bad)
 	for _, f := range bad {
 		if f.Field != "use" && page.Preview.Problem.Empty() {
 			page.Preview.Problem, page.Preview.Weight = f.Message, i18n.Message{}
 		}
 	}
-	page.choices(c, k)
+	page.choices(c, k, k.fitting(at))
 	if c.Query().Has("fragment") {
 		return c.Fragment(status, "brand/bubble", page)
 	}
@@ -217,7 +258,7 @@ func steps(at Standing, organisation bool) []step {
 }
 
 // choices fills what the form offers, with what is chosen.
-func (b *bubblePage) choices(c *web.Ctx, k *collection) {
+func (b *bubblePage) choices(c *web.Ctx, k *collection, fitting []Drawing) {
 	d := b.Draft
 	add := func(list *[]web.Choice, value, chosen string, label i18n.Message) {
 		*list = append(*list, web.Choice{Value: value, Label: c.Translate(label), Checked: value == chosen})
@@ -232,10 +273,17 @@ func (b *bubblePage) choices(c *web.Ctx, k *collection) {
 	if k.rules.AnyGround {
 		add(&b.Grounds, otherGround, d.Ground, i18n.M("brand.ground_other"))
 	}
-	for _, v := range Variants() {
-		add(&b.Variants, string(v), d.Variant, i18n.M("brand.variant."+string(v)))
+	for _, l := range Layouts() {
+		if slices.ContainsFunc(fitting, func(d Drawing) bool { return d.Layout == l }) {
+			add(&b.Layouts, string(l), d.Layout, l.Label())
+		}
 	}
-	for _, f := range Formats() {
+	for _, v := range Variants() {
+		if slices.Contains(fitting, Drawing{Layout(d.Layout), v}) {
+			add(&b.Variants, string(v), d.Variant, i18n.M("brand.variant."+string(v)))
+		}
+	}
+	for _, f := range k.formats(Drawing{Layout(d.Layout), Variant(d.Variant)}) {
 		b.Formats = append(b.Formats, web.Choice{Value: string(f), Label: f.Name(), Checked: string(f) == d.Format})
 	}
 	for _, s := range sizes() {

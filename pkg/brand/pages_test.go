@@ -90,6 +90,9 @@ func TestAnAmbassadorDownloadsTheBubble(t *testing.T) {
 			t.Errorf("%s: %s, want %s", name, have, want)
 		}
 	}
+	if !strings.Contains(got.Body, "que permet la charte") || !strings.Contains(got.Body, site.URL+"/marque") {
+		t.Error("the file does not tell on what terms it may be used")
+	}
 	if n := logged(t, site); n != 1 {
 		t.Errorf("%d downloads logged, want 1", n)
 	}

@@ -13,16 +13,17 @@ import (
 
 // Rules are the graphic rules. The page /marque shows them as pictures, drawn from these figures.
 type Rules struct {
-	ClearSpace int           // clear space on each side: the bubble's width divided by this
-	Least      map[Use]Least // how small the bubble may be
-	Grounds    []Ground      // that we propose, in their order
-	AnyGround  bool          // any other colour will do, if the bubble stands out on it
+	Revision   int           `json:"-"`           // counted each time the team sets them; 0 before
+	ClearSpace int           `json:"clear_space"` // clear space on each side: the bubble's width divided by this
+	Least      map[Use]Least `json:"least"`       // how small the bubble may be
+	Grounds    []Ground      `json:"grounds"`     // that we propose, in their order
+	AnyGround  bool          `json:"any_ground"`  // any other colour will do, if the bubble stands out on it
 }
 
 // Least is how wide the bubble is at least for its words to be read.
 type Least struct {
-	MM int // in print
-	PX int // on a screen
+	MM int `json:"mm"` // in print
+	PX int `json:"px"` // on a screen
 }
 
 // leastContrast is how well the bubble stands out on any ground, in the sense of WCAG.
@@ -83,16 +84,25 @@ func (r Rules) allows(c Colour) bool {
 
 // Ground is a colour the bubble may lie on.
 type Ground struct {
-	Name   string // in addresses
-	Colour Colour
+	Name   string `json:"name"` // in addresses
+	Colour Colour `json:"colour"`
+	Words  string `json:"words,omitempty"` // what the team calls it; empty for those of Grounds
 }
 
 // Label is what g is called.
-func (g Ground) Label() i18n.Message { return i18n.M("brand.ground." + g.Name) }
+func (g Ground) Label() i18n.Message {
+	if g.Words != "" {
+		return i18n.Either(g.Words, g.Words)
+	}
+	return i18n.M("brand.ground." + g.Name)
+}
 
 // Grounds lists the grounds we propose, as long as the team sets no other rules.
 func Grounds() []Ground {
-	return []Ground{{"white", White}, {"creme", Creme}, {"safran", Safran}, {"malbec", Malbec}, {"riviere", Riviere}, {"encre", Encre}}
+	return []Ground{
+		{Name: "white", Colour: White}, {Name: "creme", Colour: Creme}, {Name: "safran", Colour: Safran},
+		{Name: "malbec", Colour: Malbec}, {Name: "riviere", Colour: Riviere}, {Name: "encre", Colour: Encre},
+	}
 }
 
 var colourForm = regexp.MustCompile(`^#?([0-9A-F]{3}|[0-9A-F]{6})$`)

@@ -24,10 +24,10 @@ func TestOneVariantAtLeastStandsOutAnywhere(t *testing.T) {
 	if c := contrast(White, "#000000"); c != 21 {
 		t.Errorf("white on black: %v", c)
 	}
-	k := newMaker(t).current
+	k := shipped(t)
 	for grey := range 256 {
 		c, _ := readColour(strings.Repeat(fmt.Sprintf("%02X", grey), 3))
-		if len(k.standing(c)) == 0 {
+		if len(k.standing(Alone, c)) == 0 {
 			t.Errorf("nothing stands out on %s", c)
 		}
 	}
@@ -78,7 +78,7 @@ func TestOffersWork(t *testing.T) {
 		"variant=noire&format=png&size=screen&width=513",
 	} {
 		d := draftFrom(values(t, query+"&use=vehicle"))
-		k := newMaker(t).current
+		k := shipped(t)
 		_, bad := d.order(k)
 		offers := d.offers(k, bad)
 		if len(bad) != 1 || len(offers) == 0 {
@@ -91,7 +91,7 @@ func TestOffersWork(t *testing.T) {
 			}
 		}
 	}
-	if offers := draftFrom(values(t, "variant=noire&format=png&width=512&use=vehicle")).offers(newMaker(t).current, nil); len(offers) != 1 || offers[0].Label.Args[0] != "PDF" {
+	if offers := draftFrom(values(t, "variant=noire&format=png&width=512&use=vehicle")).offers(shipped(t), nil); len(offers) != 1 || offers[0].Label.Args[0] != "PDF" {
 		t.Errorf("a van wants a PDF: %v", offers)
 	}
 }
@@ -106,8 +106,8 @@ func TestTheUseChoosesTheFile(t *testing.T) {
 		"use=print&mm=35":          {Variant: Couleur, Format: PNG, MM: 35, DPI: 300, Use: "print"},
 		"use=press&format=png":     {Variant: Couleur, Format: PNG, MM: 50, DPI: 300, Use: "press"},
 	} {
-		d := draftFrom(values(t, query)).completed(newMaker(t).current)
-		if got, bad := d.order(newMaker(t).current); got != want || len(bad) > 0 && query != "" {
+		d := draftFrom(values(t, query)).completed(shipped(t))
+		if got, bad := d.order(shipped(t)); got != want || len(bad) > 0 && query != "" {
 			t.Errorf("%s: got %+v, %v", query, got, bad)
 		}
 	}

@@ -3,11 +3,15 @@ package brand
 import (
 	"context"
 	"image"
+	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/singleflight"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/media"
 	"github.com/ohmylot/ohmylot/pkg/organisations"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
@@ -23,21 +27,24 @@ type Service struct {
 	pool     *db.Pool
 	licences *organisations.Service
 	charter  Charter
-	current  *collection
-	now      func() time.Time
+	store    media.Store         // of the masters the team uploaded
+	included map[Drawing]*source // that came with the program
+
+	current    atomic.Pointer[current]
+	generation atomic.Uint64 // counts what changed
+	reading    singleflight.Group
+	now        func() time.Time
 }
 
-// New reads the masters; a mistake in them shows here.
-func New(pool *db.Pool, licences *organisations.Service, charter Charter) (*Service, error) {
+// New reads the masters that came with the program; a mistake in them shows here. Those the team
+// uploads are in store.
+func New(pool *db.Pool, licences *organisations.Service, charter Charter, store media.Store) (*Service, error) {
 	masters, err := openMasters()
 	if err != nil {
 		return nil, err
 	}
-	return &Service{pool, licences, charter, newCollection(masters, defaultRules()), time.Now}, nil
+	return &Service{pool: pool, licences: licences, charter: charter, store: store, included: masters, now: time.Now}, nil
 }
-
-// collection is the bubble as it is now.
-func (s *Service) collection(ctx context.Context) (*collection, error) { return s.current, ctx.Err() }
 
 // Step is what a person has still to do before the bubble is theirs to take.
 type Step string
@@ -98,6 +105,9 @@ func (at Standing) fault() error {
 	return nil
 }
 
+// organisation reports whether they speak for one.
+func (at Standing) organisation() bool { return at.Licence != nil || at.Step == AskLicence }
+
 func (at Standing) number() string {
 	if at.Licence == nil {
 		return ""
@@ -106,7 +116,8 @@ func (at Standing) number() string {
 }
 
 // Download hands by the file that o asks for, once it is logged. SignInNeeded, CharterNeeded or
-// Forbidden (no licence) for those who may not have it yet; form errors for an order that is wrong.
+// Forbidden (no licence) for those who may not have it yet; form errors for an order that is wrong, or
+// not open to them.
 func (s *Service) Download(ctx context.Context, by who.Actor, o Order) (File, error) {
 	at, err := s.ready(ctx, by)
 	if err != nil {
@@ -116,15 +127,36 @@ func (s *Service) Download(ctx context.Context, by who.Actor, o Order) (File, er
 	if err != nil {
 		return File{}, err
 	}
+	if err := k.checkFor(at, o).Err(); err != nil {
+		return File{}, err
+	}
+	return s.hand(ctx, k, by, at.number(), o)
+}
+
+// TakeFree hands the file that o asks for to anybody, once it is logged, without a name where there is no
+// account. NotFound for what is open neither to everyone nor, for the press, to the press.
+func (s *Service) TakeFree(ctx context.Context, by who.Actor, o Order) (File, error) {
+	k, err := s.collection(ctx)
+	if err != nil {
+		return File{}, err
+	}
+	if !k.free(o) {
+		return File{}, fault.New(fault.NotFound, "errors.not_found.text")
+	}
 	if err := k.check(o).Err(); err != nil {
 		return File{}, err
 	}
+	return s.hand(ctx, k, by, "", o)
+}
+
+// hand makes a file, logs it, and only then lets it go.
+func (s *Service) hand(ctx context.Context, k *collection, by who.Actor, licence string, o Order) (File, error) {
 	f, err := k.file(ctx, o)
 	if err != nil {
 		return File{}, err
 	}
-	f.Name = o.Name(at.number())
-	if err := s.log(ctx, s.entry(by, at.number(), k, o, f)); err != nil {
+	f.Name, f.Licence = o.Name(licence), licence
+	if err := s.log(ctx, s.entry(by, licence, k, o, f)); err != nil {
 		return File{}, err
 	}
 	return f, nil
@@ -150,10 +182,10 @@ func (s *Service) log(ctx context.Context, e entry) error {
 }
 
 // entry is the line of the log for o. What does not count for the format asked for is left out.
-func (s *Service) entry(by who.Actor, licence string, k *collection, o Order, f File) entry {
+func (s *Service) entry(by who.Actor, licence string, k *collection, o Order, f File, kit ...Drawing) entry {
 	e := entry{
-		At: s.now(), Account: by.ID, Licence: licence, Master: k.edition(o),
-		Variant: o.Variant, Format: o.Format, Width: f.Width, Height: f.Height, Use: o.Use,
+		At: s.now(), Account: by.ID, Licence: licence, Master: k.edition(o, kit),
+		Layout: o.Layout, Variant: o.Variant, Format: o.Format, Width: f.Width, Height: f.Height, Use: o.Use,
 	}
 	if licence != "" {
 		e.Organisation = by.Organisation

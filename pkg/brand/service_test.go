@@ -34,7 +34,7 @@ func newHouse(t *testing.T) house {
 	t.Helper()
 	h := house{t: t, pool: dbtest.New(t), signed: register{}}
 	var err error
-	if h.Service, err = New(h.pool, organisations.New(h.pool, nil, nil, nil), h.signed); err != nil {
+	if h.Service, err = New(h.pool, organisations.New(h.pool, nil, nil, nil), h.signed, nil); err != nil {
 		t.Fatal(err)
 	}
 	return h
@@ -76,8 +76,8 @@ func TestDownloadIsLoggedAndNamed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f.Name != "ohmylot-bulle-couleur-35mm-300dpi_OML-2026-0042.png" || f.Width != 413 || f.Tag == "" || f.ContentType != "image/png" {
-		t.Errorf("got %s, %d px, %s, %q", f.Name, f.Width, f.ContentType, f.Tag)
+	if f.Name != "ohmylot-bulle-couleur-35mm-300dpi_OML-2026-0042.png" || f.Width != 413 || f.Tag == "" || f.ContentType() != "image/png" || f.Licence != "OML-2026-0042" {
+		t.Errorf("got %s, %d px, %s, %q", f.Name, f.Width, f.ContentType(), f.Tag)
 	}
 	if f, err = h.Download(t.Context(), camille, Order{Variant: Noire, Format: SVG, Use: "press"}); err != nil || f.Name != "ohmylot-bulle-noire.svg" {
 		t.Errorf("got %s, %v", f.Name, err)

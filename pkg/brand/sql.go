@@ -17,6 +17,7 @@ type entry struct {
 	Organisation int64     `db:"organisation_id"`
 	Licence      string    `db:"licence_number"`
 	Master       string    `db:"master_sha256"`
+	Layout       Layout    `db:"layout"`
 	Variant      Variant   `db:"variant"`
 	Format       Format    `db:"format"`
 	Width        int       `db:"width"`
@@ -31,7 +32,7 @@ type entry struct {
 }
 
 func (e entry) download() Download {
-	o := Order{Variant: e.Variant, Format: e.Format, MM: e.MM, DPI: e.DPI, Preset: e.Preset, Use: e.Use, Ground: e.Ground}
+	o := Order{Layout: e.Layout, Variant: e.Variant, Format: e.Format, MM: e.MM, DPI: e.DPI, Preset: e.Preset, Use: e.Use, Ground: e.Ground}
 	switch {
 	case e.OnPhoto:
 		o.Photo = image.Pt(e.Width, e.Height)
@@ -43,10 +44,10 @@ func (e entry) download() Download {
 
 func insertDownload(ctx context.Context, tx db.Tx, e entry) error {
 	_, err := tx.Exec(ctx, `
-		INSERT INTO brand_download (at, account_id, organisation_id, licence_number, master_sha256, variant, format, width, height, mm, dpi, preset, use, link_id, ground, on_photo)
-		VALUES ($1, $2, NULLIF(CAST($3 AS bigint), 0), NULLIF($4, ''), $5, $6, $7, NULLIF(CAST($8 AS integer), 0), NULLIF(CAST($9 AS integer), 0),
-			NULLIF(CAST($10 AS integer), 0), NULLIF(CAST($11 AS integer), 0), NULLIF($12, ''), $13, NULLIF(CAST($14 AS bigint), 0), NULLIF($15, ''), $16)`,
-		e.At, e.Account, e.Organisation, e.Licence, e.Master, e.Variant, e.Format, e.Width, e.Height, e.MM, e.DPI, e.Preset, e.Use, e.Link, e.Ground, e.OnPhoto)
+		INSERT INTO brand_download (at, account_id, organisation_id, licence_number, master_sha256, variant, format, width, height, mm, dpi, preset, use, link_id, ground, on_photo, layout)
+		VALUES ($1, NULLIF(CAST($2 AS bigint), 0), NULLIF(CAST($3 AS bigint), 0), NULLIF($4, ''), $5, $6, $7, NULLIF(CAST($8 AS integer), 0), NULLIF(CAST($9 AS integer), 0),
+			NULLIF(CAST($10 AS integer), 0), NULLIF(CAST($11 AS integer), 0), NULLIF($12, ''), $13, NULLIF(CAST($14 AS bigint), 0), NULLIF($15, ''), $16, $17)`,
+		e.At, e.Account, e.Organisation, e.Licence, e.Master, e.Variant, e.Format, e.Width, e.Height, e.MM, e.DPI, e.Preset, e.Use, e.Link, e.Ground, e.OnPhoto, e.Layout)
 	if err != nil {
 		return fmt.Errorf("insert download: %w", err)
 	}
@@ -57,7 +58,7 @@ func insertDownload(ctx context.Context, tx db.Tx, e entry) error {
 // fetched by a link.
 func lastDownloads(ctx context.Context, c db.Conn, by who.Actor, limit int) ([]entry, error) {
 	const columns = `SELECT at, account_id, COALESCE(organisation_id, 0) AS organisation_id, COALESCE(licence_number, '') AS licence_number,
-		master_sha256, variant, format, COALESCE(width, 0) AS width, COALESCE(height, 0) AS height, COALESCE(mm, 0) AS mm,
+		master_sha256, layout, variant, format, COALESCE(width, 0) AS width, COALESCE(height, 0) AS height, COALESCE(mm, 0) AS mm,
 		COALESCE(dpi, 0) AS dpi, COALESCE(preset, '') AS preset, use, COALESCE(ground, '') AS ground, on_photo FROM brand_download `
 	query, of := columns+`WHERE account_id = $1 AND organisation_id IS NULL AND link_id IS NULL ORDER BY id DESC LIMIT $2`, int64(by.ID)
 	if by.Organisation != 0 {

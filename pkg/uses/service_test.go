@@ -61,7 +61,7 @@ func newHouse(t *testing.T) house {
 	t.Cleanup(func() { disk.Close() })
 	intake, err := media.NewIntake(media.Options{})
 	h.must(err)
-	b, err := brand.New(pool, organisations.New(pool, nil, nil, nil), h.unsigned)
+	b, err := brand.New(pool, organisations.New(pool, nil, nil, nil), h.unsigned, nil)
 	h.must(err)
 	h.runner = jobs.NewRunner(pool, log)
 	mail.Deliver(h.runner, pool, mail.Server{}, log)

@@ -124,9 +124,12 @@ func (v variant) pick(r *http.Request) (body []byte, encoding, tag string) {
 	return v.plain, "", v.tag
 }
 
-// address is where the browser finds a static file. A name that does not exist is a mistake of the
-// template, told at once.
+// address is where the browser finds a static file; what is a path of this site already stays. A name
+// that does not exist is a mistake of the template, told at once.
 func (a *assets) address(name string) (string, error) {
+	if strings.HasPrefix(name, "/") {
+		return name, nil
+	}
 	if _, ok := a.files[name]; !ok {
 		return "", fmt.Errorf("static file %q does not exist", name)
 	}

@@ -53,7 +53,7 @@ func (b *bench) bubbleMade(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return c.Attachment(f.Name, f.ContentType, f.Tag, f.Bytes)
+		return c.Attachment(f.Name, f.ContentType(), f.Tag, f.Bytes)
 	})
 	if err != nil {
 		return err
@@ -77,7 +77,7 @@ func (b *bench) bubbleMade(ctx context.Context) error {
 // bubbleCold: the first bubble of a program that has made none.
 func (b *bench) bubbleCold(ctx context.Context) error {
 	ours := once(func() error {
-		press, err := brand.New(b.Pool, b.Services.Organisations, b.Services.Charter)
+		press, err := brand.New(b.Pool, b.Services.Organisations, b.Services.Charter, b.Services.Store)
 		if err != nil {
 			return err
 		}

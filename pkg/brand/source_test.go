@@ -79,11 +79,11 @@ func TestMastersOpen(t *testing.T) {
 		t.Fatal(err)
 	}
 	for v, m := range all {
-		svg, err := m.file(SVG)
+		svg, err := m.file(t.Context(), SVG)
 		if err != nil {
 			t.Fatal(err)
 		}
-		pdf, err := m.file(PDF)
+		pdf, err := m.file(t.Context(), PDF)
 		if err != nil || !bytes.Contains(svg, []byte("<svg")) || !bytes.HasPrefix(pdf, []byte("%PDF-")) {
 			t.Errorf("%s: the SVG or the PDF is not one", v)
 		}
