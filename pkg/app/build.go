@@ -159,7 +159,9 @@ func (a *App) mount(limiter *limit.Limiter) {
 	organisations.Mount(r, s.Organisations, s.Territory, s.Charter)
 	brand.Mount(r, s.Brand, s.Library, limiter)
 	spots.Mount(r, s.Spots, s.Territory)
-	atlas.Mount(r, s.Spots, s.Territory)
+	atlas.Mount(r, s.Spots, s.Territory, atlas.Settings{
+		Ancestors: a.Config.EmbedAncestors, Tiles: a.Config.MapTiles, TilesOrigin: a.Config.TilesOrigin(), TilesCredit: a.Config.MapTilesCredit,
+	})
 	showcase.Mount(r, s.Showcase)
 	uses.Mount(r, s.Uses, s.Territory)
 	directory.Mount(r, s.Directory, s.Spots, s.Uses, s.Territory)

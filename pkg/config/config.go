@@ -11,6 +11,7 @@ import (
 	"net/netip"
 	"net/url"
 	"reflect"
+	"regexp"
 	"strings"
 
 	"github.com/caarlos0/env/v11"
@@ -36,6 +37,10 @@ type Config struct {
 	SMTPUser     string `env:"OHMYLOT_SMTP_USER" help:"account on the mail server"`
 	SMTPPassword Secret `env:"OHMYLOT_SMTP_PASSWORD_FILE,file" help:"a file that holds the password on the mail server"`
 	SMTPTLS      string `env:"OHMYLOT_SMTP_TLS" envDefault:"required" help:"required, or off for a mail server on this machine"`
+
+	EmbedAncestors []string `env:"OHMYLOT_EMBED_ANCESTORS" help:"sites that may show the map within their pages, as https://tourisme.exemple.fr,https://*.exemple.fr; none by default"`
+	MapTiles       string   `env:"OHMYLOT_MAP_TILES" help:"a more detailed ground that visitors may ask for on the map, as the address of its pictures with {z}, {x} and {y}; their browsers then ask that server for them, which the page says; none by default"`
+	MapTilesCredit string   `env:"OHMYLOT_MAP_TILES_CREDIT" help:"whom the detailed ground is from, as its licence asks it to be said; needed with OHMYLOT_MAP_TILES"`
 
 	TrustedProxies []string `env:"OHMYLOT_TRUSTED_PROXIES" help:"networks of the proxies whose X-Forwarded-For is believed, as 10.0.0.0/8,…; none by default"`
 	RateLimits     string   `env:"OHMYLOT_RATE_LIMITS" envDefault:"on" help:"on, or off for measuring; off is refused in production"`
@@ -148,11 +153,33 @@ func (c Config) check() error {
 	_, err = mail.ParseAddress(c.Contact)
 	say(err != nil, "OHMYLOT_CONTACT is %q: write one mail address, as equipe@exemple.fr", c.Contact)
 	say(c.Workers < 1, "OHMYLOT_WORKERS is %d: at least one is needed", c.Workers)
+	for _, site := range c.EmbedAncestors {
+		say(!origin.MatchString(site), "OHMYLOT_EMBED_ANCESTORS holds %q: write sites as https://tourisme.exemple.fr", site)
+	}
+	if c.MapTiles != "" {
+		host := c.TilesOrigin()
+		say(!origin.MatchString(host) || !strings.Contains(c.MapTiles, "{z}") || !strings.Contains(c.MapTiles, "{x}") || !strings.Contains(c.MapTiles, "{y}"),
+			"OHMYLOT_MAP_TILES is %q: write the address of its pictures, as https://tuiles.exemple.fr/{z}/{x}/{y}.png", c.MapTiles)
+		say(c.MapTilesCredit == "", "OHMYLOT_MAP_TILES_CREDIT is not set: the map must say whom its ground is from")
+	}
 	for _, network := range c.TrustedProxies {
 		_, err := netip.ParsePrefix(network)
 		say(err != nil, "OHMYLOT_TRUSTED_PROXIES holds %q: write networks as 10.0.0.0/8", network)
 	}
 	return errors.Join(wrong...)
+}
+
+// origin is a site without a path; nothing in it can end a directive of a security policy.
+var origin = regexp.MustCompile(`^https?://(\*\.)?[a-zA-Z0-9.-]+(:\d+)?$`)
+
+// TilesOrigin is the server of the map's detailed ground; empty for none.
+func (c Config) TilesOrigin() string {
+	scheme, rest, found := strings.Cut(c.MapTiles, "://")
+	if !found {
+		return ""
+	}
+	host, _, _ := strings.Cut(rest, "/")
+	return scheme + "://" + host
 }
 
 // Variable is one line of help.

@@ -73,6 +73,8 @@ func TestEachMistake(t *testing.T) {
 		"OHMYLOT_SMTP_TLS":        {"on"},
 		"OHMYLOT_WORKERS":         {"0", "-2"},
 		"OHMYLOT_TRUSTED_PROXIES": {"10.0.0.1", "everyone"},
+		"OHMYLOT_EMBED_ANCESTORS": {"tourisme.exemple.fr", "https://exemple.fr/page", "https://exemple.fr; script-src *", "*"},
+		"OHMYLOT_MAP_TILES":       {"tuiles", "https://exemple.fr/{z}/{x}.png", "https://exemple.fr; img-src */{z}/{x}/{y}", "https://exemple.fr/{z}/{x}/{y}"},
 	} {
 		for _, value := range bad {
 			set(t, append(production, name, value)...)

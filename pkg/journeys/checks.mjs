@@ -96,12 +96,11 @@ export async function keyboard(page) {
   judge(page, wrong)
 }
 
-// Runs in the page: what the focus is on. A chip shows it on the words beside its hidden box, a card and a
-// search around themselves.
+// Runs in the page: what the focus is on. A chip shows it on the words beside its hidden box, a card around itself.
 function stopped() {
   const at = document.activeElement
   if (at === document.body || at === null) return null
-  const shown = at.closest('.chip') ? at.nextElementSibling : at.closest('.card, .ask') ?? at
+  const shown = at.closest('.chip') ? at.nextElementSibling : at.closest('.card') ?? at
   const { outlineStyle, outlineWidth } = getComputedStyle(shown)
   const box = shown.getBoundingClientRect()
   return {

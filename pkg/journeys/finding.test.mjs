@@ -69,3 +69,12 @@ journey('without scripts, the drawn map and its list', { phone: true, scripts: f
   await follow(page, first)
   await page.getByRole('heading', { level: 1, name: first }).waitFor()
 })
+
+journey('the map within a partner’s page', { phone: true }, async ({ page }) => {
+  const response = await page.goto('/carte/embed?categorie=grotte')
+  await page.locator('.live').waitFor()
+  await page.getByText('8 spots dans cette partie de la carte').waitFor()
+  await sound(page, await response.text())
+  const [elsewhere] = await Promise.all([page.waitForEvent('popup'), page.locator('[data-list] h3 a').first().click()])
+  await elsewhere.getByRole('heading', { level: 1 }).waitFor()
+})

@@ -185,7 +185,7 @@ func (s *Site) outermost(next http.Handler) http.Handler {
 
 func (s *Site) securityHeaders() http.Header {
 	h := http.Header{}
-	h.Set("Content-Security-Policy", "default-src 'none'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+	h.Set("Content-Security-Policy", Policy{}.header())
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")
 	h.Set("Referrer-Policy", "same-origin")

@@ -42,6 +42,7 @@ function draw (ground) {
   L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map)
   box.setAttribute('role', 'region')
   box.setAttribute('aria-label', words.label)
+  if (words.tiles) detail(map)
   const [south, west, north, east] = words.view.split(' ').map(Number)
   const opening = [[south, west], [north, east]]
   const kept = location.hash.match(/^#(\d+(?:\.5)?)\/([\d.]+)\/([\d.]+)$/)
@@ -88,6 +89,21 @@ function lay (map, ground) {
   add(ground.epcis, 'border epci')
   add(ground.rivers, 'water')
   add(ground.schematic, 'water dashed')
+}
+
+// detail lets the person ask for a ground of somebody else's, whose server is asked only then.
+function detail (map) {
+  const button = atlas.querySelector('[data-detailed]')
+  const ours = map.getMaxZoom()
+  const tiles = L.tileLayer(words.tiles, { maxZoom: 18, attribution: words.credit, referrerPolicy: 'strict-origin' })
+  const credit = L.control.attribution({ prefix: false })
+  button.addEventListener('click', () => {
+    const on = !map.hasLayer(tiles)
+    button.setAttribute('aria-pressed', on)
+    atlas.classList.toggle('detailed-ground', on)
+    map.setMaxZoom(on ? 18 : ours)
+    if (on) { tiles.addTo(map); credit.addTo(map) } else { tiles.remove(); credit.remove() }
+  })
 }
 
 // name writes the communes' names, the most populated first, more of them from nearer.
@@ -214,7 +230,6 @@ function fill (element, s) {
   const link = element.querySelector('a')
   link.href = s.address
   link.textContent = s.title
-  if (words.target) link.target = words.target
   element.querySelector('.soft').textContent = `${s.category} · ${s.commune}`
 }
 
