@@ -872,6 +872,7 @@ TABLE spot
   CREATE INDEX spot_nearest ON public.spot USING gist (public_at) WHERE (state = 'published'::text)
   CREATE INDEX spot_newest ON public.spot USING btree (published_at DESC, id DESC) WHERE (state = 'published'::text)
   CREATE INDEX spot_of_author ON public.spot USING btree (author_id, updated_at DESC)
+  CREATE INDEX spot_touched ON public.spot USING btree (updated_at)
   CREATE INDEX spot_words ON public.spot USING gin (search)
   CREATE TRIGGER spot_grid_gains AFTER INSERT ON public.spot REFERENCING NEW TABLE AS gained FOR EACH STATEMENT EXECUTE FUNCTION spot_grid_follow()
   CREATE TRIGGER spot_grid_loses AFTER DELETE ON public.spot REFERENCING OLD TABLE AS lost FOR EACH STATEMENT EXECUTE FUNCTION spot_grid_follow()

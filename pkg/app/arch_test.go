@@ -29,6 +29,7 @@ var (
 		"signin":        {"accounts"},
 		"charter":       {"organisations"},
 		"atlas":         {"spots", "territory"},
+		"opendata":      {"spots", "territory"},
 		"brand":         {"organisations"},
 		"photos":        {},
 		"spots":         {"territory", "moderation", "photos"},

@@ -28,6 +28,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/media"
 	"github.com/ohmylot/ohmylot/pkg/moderation"
 	"github.com/ohmylot/ohmylot/pkg/once"
+	"github.com/ohmylot/ohmylot/pkg/opendata"
 	"github.com/ohmylot/ohmylot/pkg/organisations"
 	"github.com/ohmylot/ohmylot/pkg/overlay"
 	"github.com/ohmylot/ohmylot/pkg/photos"
@@ -163,6 +164,7 @@ func (a *App) mount(limiter *limit.Limiter) {
 		Ancestors: a.Config.EmbedAncestors, Tiles: a.Config.MapTiles, TilesOrigin: a.Config.TilesOrigin(), TilesCredit: a.Config.MapTilesCredit,
 	})
 	showcase.Mount(r, s.Showcase)
+	opendata.Mount(r, s.Spots, s.Territory)
 	uses.Mount(r, s.Uses, s.Territory)
 	directory.Mount(r, s.Directory, s.Spots, s.Uses, s.Territory)
 	photos.Mount(r, s.Photos, s.Spots, s.Uses, s.Overlays, s.Directory)

@@ -8,7 +8,7 @@ import { signIn, site } from './harness.mjs'
 
 const pages = [
   '/', '/spots', '/spots/la-falaise-au-petit-matin', '/spots/le-ponton-du-soir', '/spots/le-ponton-du-soir/signaler', '/carte', '/marque', '/marque/bulle', '/charte/ambassadeur', '/charte/structure', '/inscription',
-  '/inscription?kind=organisation', '/connexion', '/mot-de-passe/oubli', '/credits', '/dev/style',
+  '/inscription?kind=organisation', '/connexion', '/mot-de-passe/oubli', '/credits', '/donnees', '/dev/style',
   '/structures', '/structures?q=introuvable', '/structures/fromagerie-du-causse', '/ambassadeurs', '/ambassadeurs/camille-d',
   '/marque/usages', '/marque/signaler', '/licences/OML-2026-0001',
 ]

@@ -2,7 +2,6 @@ package spots
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"math"
 
@@ -76,36 +75,3 @@ func (s *Service) Pins(ctx context.Context, f Filter) (pins []Card, all bool, er
 	pins, err = s.cards(ctx, f, mark{}, shown+1)
 	return pins[:min(shown, len(pins))], len(pins) <= shown, err
 }
-
-// GeoJSON is every published spot that f keeps, at the point the public may see, as a
-// FeatureCollection (RFC 7946). base is the site's public address.
-func (s *Service) GeoJSON(ctx context.Context, f Filter, base string) ([]byte, error) {
-	cards, err := s.cards(ctx, f, mark{}, everything)
-	if err != nil {
-		return nil, err
-	}
-	type geometry struct {
-		Type        string     `json:"type"`
-		Coordinates [2]float64 `json:"coordinates"`
-	}
-	type feature struct {
-		Type       string         `json:"type"`
-		ID         string         `json:"id"`
-		Geometry   geometry       `json:"geometry"`
-		Properties map[string]any `json:"properties"`
-	}
-	features := make([]feature, len(cards))
-	for i, c := range cards {
-		features[i] = feature{"Feature", c.Slug, geometry{"Point", [2]float64{c.Point.Lon, c.Point.Lat}}, map[string]any{
-			"title": c.Title, "category": c.Category, "commune": c.CommuneName, "insee": c.CommuneINSEE, "precision": c.Precision,
-			"url": base + c.Address(), "published": c.PublishedAt.Format("2006-01-02"),
-		}}
-	}
-	body, err := json.Marshal(map[string]any{"type": "FeatureCollection", "license": "Licence Ouverte 2.0", "features": features})
-	if err != nil {
-		return nil, fmt.Errorf("write GeoJSON: %w", err)
-	}
-	return body, nil
-}
-
-const everything = 1 << 30

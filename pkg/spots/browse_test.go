@@ -1,7 +1,6 @@
 package spots
 
 import (
-	"encoding/json"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -234,43 +233,6 @@ func TestImportIsAllOrNothing(t *testing.T) {
 	}
 }
 
-func TestGeoJSONIsRight(t *testing.T) {
-	s, team := newService(t)
-	p := placed("halage", "Le chemin de halage", "randonnee", "")
-	p.Draft.Precision, p.Draft.Latitude, p.Draft.Longitude = territory.Exact, "44.4656", "1.6710"
-	s.mustImport(t, team, p)
-	body, err := s.GeoJSON(t.Context(), Filter{}, "https://exemple.fr")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var c struct {
-		Type     string
-		Features []struct {
-			Type, ID string
-			Geometry struct {
-				Type        string
-				Coordinates [2]float64
-			}
-			Properties map[string]string
-		}
-	}
-	if err := json.Unmarshal(body, &c); err != nil {
-		t.Fatal(err)
-	}
-	f := c.Features[0]
-	if c.Type != "FeatureCollection" || f.Type != "Feature" || f.Geometry.Type != "Point" || f.Geometry.Coordinates != [2]float64{1.671, 44.4656} {
-		t.Errorf("%s", body)
-	}
-	if f.Properties["url"] != "https://exemple.fr/spots/halage" || f.Properties["insee"] != "46256" {
-		t.Errorf("%v", f.Properties)
-	}
-	empty, err := s.GeoJSON(t.Context(), Filter{Category: "grotte"}, "")
-	if err != nil || !strings.Contains(string(empty), `"features":[]`) {
-		t.Errorf("nothing is %s, %v", empty, err)
-	}
-}
-
-// TestSlugs: two spots of one title have two addresses.
 func TestSlugs(t *testing.T) {
 	s, team := newService(t)
 	author := account(t, s.pool, "Camille", who.Member)

@@ -15,12 +15,13 @@ func Fields() []string {
 }
 
 // Address is path with the fields that FilterFrom reads f from.
-func (f Filter) Address(path string) string { return f.address(path, "") }
+func (f Filter) Address(path string) string { return f.Following(path, "") }
 
 // Query is f as an address carries it, from "?" on; empty when it narrows nothing.
 func (f Filter) Query() string { return f.Address("") }
 
-func (f Filter) address(path, after string) string {
+// Following is Address for what comes after a place in the list, as List gave it.
+func (f Filter) Following(path, after string) string {
 	fields := map[string]string{
 		"q": f.Words, "categorie": f.Category, "commune": f.Commune, "epci": f.EPCI, "saison": f.Season, "acces": f.Access,
 		"pres_de": f.Near.Commune, "apres": after,

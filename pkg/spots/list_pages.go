@@ -30,7 +30,7 @@ func (s *Service) ListPage(c *web.Ctx, title, path string) (*ListPage, error) {
 	page := &ListPage{Base: c.Base(title), Finding: find, Tiles: find.far(Tiles(cards, find.categories, s.territory, c.Locale()))}
 	find.head(c, &page.Base, after != "")
 	if next != "" {
-		page.Next = find.Filter.address(path, next)
+		page.Next = find.Filter.Following(path, next)
 	}
 	if after != "" {
 		page.First = find.Filter.Address(path)

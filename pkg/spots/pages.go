@@ -20,7 +20,6 @@ func Mount(r *web.Router, s *Service, t *territory.Territory) {
 	p := &pages{s, t}
 	filters := web.Varies(append(Fields(), "apres")...)
 	r.GET(listPath, web.Anyone, p.index, web.Cached(Topic), filters)
-	r.GET("/spots.geojson", web.Anyone, p.geojson, web.Cached(Topic), filters)
 	p.mountForm(r)
 	p.mountFlags(r)
 }
@@ -73,16 +72,4 @@ func (p *pages) index(c *web.Ctx) error {
 		return err
 	}
 	return c.Page(http.StatusOK, "spots/index", page)
-}
-
-func (p *pages) geojson(c *web.Ctx) error {
-	f, _ := FilterFrom(c.Query(), p.territory)
-	body, err := p.spots.GeoJSON(c.Context(), f, c.BaseURL())
-	if err != nil {
-		return err
-	}
-	// Open data: any site may read it.
-	c.Header("Access-Control-Allow-Origin", "*")
-	c.Header("Cross-Origin-Resource-Policy", "cross-origin")
-	return c.Text("application/geo+json; charset=utf-8", body)
 }

@@ -11,21 +11,29 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/fault"
 )
 
+type publicRow struct {
+	cardRow
+	Reason   string         `db:"reason"`
+	Seasons  pq.StringArray `db:"seasons"`
+	Access   pq.StringArray `db:"access"`
+	Modified time.Time      `db:"updated_at"`
+	State    State          `db:"state"`
+}
+
+const publicColumns = cardColumns + `, s.reason, s.seasons, s.access, s.updated_at, s.state`
+
+func (r publicRow) public() Public {
+	return Public{Card: r.card(), Reason: r.Reason, Seasons: r.Seasons, Access: r.Access, Modified: r.Modified}
+}
+
 func publicBySlug(ctx context.Context, c db.Conn, slug string) (Public, error) {
-	var r struct {
-		cardRow
-		Reason   string         `db:"reason"`
-		Seasons  pq.StringArray `db:"seasons"`
-		Access   pq.StringArray `db:"access"`
-		Modified time.Time      `db:"updated_at"`
-		State    State          `db:"state"`
-	}
-	err := c.Get(ctx, &r, `SELECT `+cardColumns+`, s.reason, s.seasons, s.access, s.updated_at, s.state FROM spot s`+cardJoins+` WHERE s.slug = $1`, slug)
+	var r publicRow
+	err := c.Get(ctx, &r, `SELECT `+publicColumns+` FROM spot s`+cardJoins+` WHERE s.slug = $1`, slug)
 	if err != nil && !db.NotFound(err) {
 		return Public{}, fmt.Errorf("find spot %q: %w", slug, err)
 	}
 	if r.State == Published {
-		return Public{Card: r.card(), Reason: r.Reason, Seasons: r.Seasons, Access: r.Access, Modified: r.Modified}, nil
+		return r.public(), nil
 	}
 	return Public{}, notThere(ctx, c, slug, r.State != "")
 }

@@ -10,16 +10,20 @@ import (
 // byte, the answer is the error page; after it, the connection is cut, so that nobody takes a part
 // for the whole.
 func (c *Ctx) Stream(name, contentType string, write func(w io.Writer) error) error {
+	return c.sendWhile("private, no-store", mime.FormatMediaType("attachment", map[string]string{"filename": name}), contentType, write)
+}
+
+func (c *Ctx) sendWhile(kept, disposition, contentType string, write func(w io.Writer) error) error {
 	h := c.gin.Writer.Header()
 	h.Set("Content-Type", contentType)
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-	h.Set("Cache-Control", "private, no-store")
+	h.Set("Content-Disposition", disposition)
+	h.Set("Cache-Control", kept)
 	err := write(c.gin.Writer)
 	if err == nil {
 		return nil
 	}
 	if !c.gin.Writer.Written() {
-		for _, name := range []string{"Content-Type", "Content-Disposition", "Cache-Control"} {
+		for _, name := range []string{"Content-Type", "Content-Disposition", "Content-Encoding", "Cache-Control", "ETag"} {
 			h.Del(name)
 		}
 		return err
