@@ -65,13 +65,15 @@ func TestWhenRemindersAreSent(t *testing.T) {
 func TestReminders(t *testing.T) {
 	h := newHouse(t)
 	h.atWork("2027-11-21")
-	camille, signed, gone, left := h.person("Camille"), h.person("Zoé"), h.person("Louis"), h.person("Rose")
+	camille, signed, gone, left, joined := h.person("Camille"), h.person("Zoé"), h.person("Louis"), h.person("Rose"), h.person("Odile")
 	awa, lost := h.company("Awa", "OML-2026-0001"), h.company("Inès", "OML-2026-0002")
-	for _, a := range []who.Actor{camille, signed, gone, left, awa, lost} {
+	for _, a := range []who.Actor{camille, signed, gone, left, joined, awa, lost} {
 		h.sign(a)
 	}
 	h.exec(`INSERT INTO ambassador (account_id, slug, link, state) VALUES ($1, 'rose', 'living', 'left')`, left.ID)
 	h.exec(`UPDATE account SET state = 'suspended' WHERE id = $1`, gone.ID)
+	joined.Organisation = lost.Organisation
+	h.join(joined) // who speaks for an organisation signs its charter, no longer their own
 	h.exec(`UPDATE organisation SET state = 'withdrawn', licence_number = licence_number WHERE id = $1`, lost.Organisation)
 	for _, k := range Kinds() {
 		d := h.second(k)
@@ -80,6 +82,9 @@ func TestReminders(t *testing.T) {
 		if err := h.Release(t.Context(), team, k, 1, ""); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if list, err := h.Progress(t.Context(), team); err != nil || list[0].Awaited() != 2 || list[2].Awaited() != 1 {
+		t.Errorf("awaited: %+v, %v", list, err)
 	}
 	h.exec(`DELETE FROM letter`)
 	if got := h.written(); !sameIDs(got, camille, signed, awa) {

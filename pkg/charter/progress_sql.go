@@ -11,13 +11,15 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
-// holders are those who signed a charter and are still of the network, persons or organisations, and
-// their newest signature.
+// holders are those who signed a charter and would sign it again, persons or organisations, and their
+// newest signature: they are still of the network, and a person who came to speak for an organisation
+// signs its charter alone.
 const holders = `
 	SELECT s.charter, COALESCE(s.organisation_id, s.account_id) AS holder, max(s.version) AS newest, max(s.acceptance) AS acceptance
 	FROM charter_signer s LEFT JOIN licence o ON o.organisation_id = s.organisation_id
 		LEFT JOIN account a ON a.id = s.account_id LEFT JOIN ambassador b ON b.account_id = a.id
 	WHERE CASE WHEN s.organisation_id IS NULL THEN a.state = 'active' AND COALESCE(b.state, 'active') = 'active'
+			AND NOT EXISTS (SELECT FROM organisation_member m WHERE m.account_id = a.id)
 		ELSE o.state IN ('active', 'formal_notice') END
 	GROUP BY 1, 2`
 
@@ -82,14 +84,15 @@ func pending(ctx context.Context, c db.Conn, k Kind, after db.Cursor, most int) 
 }
 
 // asked says whether account a is to be written to about version $2 of charter $1: they, or an
-// organisation they speak for, signed an older one alone, and are still of the network.
+// organisation they speak for, signed an older one alone, and would sign again (see holders).
 const asked = `
 	a.state = 'active' AND CASE WHEN $1 = 'organisation' THEN EXISTS (
 		SELECT FROM organisation_member m JOIN licence o ON o.organisation_id = m.organisation_id
 		WHERE m.account_id = a.id AND o.state IN ('active', 'formal_notice')
 			AND (SELECT max(s.version) FROM charter_signer s WHERE s.organisation_id = m.organisation_id) < $2)
 	ELSE (SELECT max(s.version) FROM charter_signer s WHERE s.organisation_id IS NULL AND s.account_id = a.id) < $2
-		AND NOT EXISTS (SELECT FROM ambassador b WHERE b.account_id = a.id AND b.state <> 'active') END`
+		AND NOT EXISTS (SELECT FROM ambassador b WHERE b.account_id = a.id AND b.state <> 'active')
+		AND NOT EXISTS (SELECT FROM organisation_member m WHERE m.account_id = a.id) END`
 
 // readers are the accounts that j has still to be written to, in order.
 func readers(ctx context.Context, c db.Conn, j announceJob, most int) ([]who.ID, error) {
