@@ -356,6 +356,28 @@ func TestASecondClickIsTheSamePhoto(t *testing.T) {
 	}
 }
 
+func TestNastyChoicesAreRefusedKindly(t *testing.T) {
+	_, v := member(t)
+	page := sent(t, v, ground(400, 400))
+	nasty := []string{"a\x00b", "a\xffb", "<script>alert(1)</script>", "-1", "10001", "9999999999999999999", "NaN", "%s", "../..", strings.Repeat("9", 1000)}
+	for _, name := range []string{"variant", "at", "size", "x", "y", "width", "crop", "frame", "format", "use"} {
+		for _, value := range nasty {
+			q := url.Values{"variant": {"couleur"}, "x": {"2500"}, "y": {"2500"}, "width": {"3500"}, "crop": {"share"}, "frame": {"end"}, "format": {"png"}, "use": {"web"}}
+			q.Set(name, value)
+			for _, address := range []string{page, page + "/fichier"} {
+				p := v.Get(address+"?"+q.Encode(), webtest.Whatever)
+				if want := map[string]int{page: 200, page + "/fichier": 422}[address]; p.Code != want || strings.Contains(p.Body, "<script>alert") {
+					t.Errorf("%s with %s = %.40q: %d", address, name, value, p.Code)
+				}
+			}
+			if p := v.Post(page+"/garder", q, webtest.Whatever); p.Code != 303 {
+				t.Errorf("kept with %s = %.40q: %d", name, value, p.Code)
+			}
+		}
+	}
+	v.Get(page, 200)
+}
+
 func TestWhoMayLayTheBubble(t *testing.T) {
 	s := apptest.New(t)
 	s.Visitor().Get(start, 303).LeadsTo("/connexion?next=%2Fmarque%2Fphoto")
