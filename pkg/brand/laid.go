@@ -33,19 +33,28 @@ type Sticker struct {
 	ink     Colour
 }
 
-// Laying is the bubble as it may be laid on a photo today.
-func (s *Service) Laying(ctx context.Context) (Laying, error) {
+// Laying is the bubble as by may lay it on a photo today. Forbidden when no variant of it is for them.
+func (s *Service) Laying(ctx context.Context, by who.Actor) (Laying, error) {
+	at, err := s.Standing(ctx, by)
+	if err != nil {
+		return Laying{}, err
+	}
 	k, err := s.collection(ctx)
 	if err != nil {
 		return Laying{}, err
 	}
+	open := k.fitting(at)
 	l := Laying{ClearSpace: k.rules.ClearSpace, LeastPX: map[Use]int{"": k.rules.Lowest().PX}}
 	for _, a := range Uses() {
 		l.LeastPX[a.Use] = k.rules.advice(a.Use).LeastPX
 	}
 	for _, v := range Variants() {
-		d := Drawing{Variant: v}
-		l.Stickers = append(l.Stickers, Sticker{v, k.image(d), k.masters[d].tall(), k.ink(d)})
+		if d := (Drawing{Variant: v}); slices.Contains(open, d) {
+			l.Stickers = append(l.Stickers, Sticker{v, k.image(d), k.masters[d].tall(), k.ink(d)})
+		}
+	}
+	if len(l.Stickers) == 0 {
+		return l, fault.New(fault.Forbidden, "brand.not_open")
 	}
 	return l, nil
 }

@@ -10,7 +10,7 @@ import (
 
 func TestTheBubbleIsSeenOnMostOfWhatLiesBelow(t *testing.T) {
 	h := newHouse(t)
-	l, err := h.Laying(t.Context())
+	l, err := h.Laying(t.Context(), who.Actor{ID: 1, Role: who.Member})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,5 +67,31 @@ func TestALaidPhotoIsLoggedAndNamed(t *testing.T) {
 	}
 	if _, err := h.HandLaid(t.Context(), h.company(4, "", 30), laid); !fault.Is(err, fault.Forbidden) {
 		t.Errorf("without a licence: %v", err)
+	}
+}
+
+func TestOnlyWhatIsForThemIsLaid(t *testing.T) {
+	h := newHouse(t)
+	h.signed[1], h.signed[2] = true, true
+	k, err := h.collection(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	camille, noix := who.Actor{ID: 1, Role: who.Member, Ambassador: true}, h.company(2, "OML-2026-0042", 30)
+	k.masters[Drawing{Variant: Couleur}].Audience = []Audience{ForOrganisations}
+	if l, err := h.Laying(t.Context(), camille); err != nil || len(l.Stickers) != len(Variants())-1 || l.Stickers[0].Variant != Blanche {
+		t.Errorf("an ambassador may lay %+v, %v", l.Stickers, err)
+	}
+	if l, err := h.Laying(t.Context(), noix); err != nil || len(l.Stickers) != len(Variants()) {
+		t.Errorf("an organisation may lay %+v, %v", l.Stickers, err)
+	}
+	if _, err := h.HandLaid(t.Context(), camille, Laid{Variant: Couleur, Format: JPEG, Width: 800, Height: 600, Use: "web"}); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("what is not for them is handed out: %v", err)
+	}
+	for _, v := range Variants() {
+		k.masters[Drawing{Variant: v}].Audience = []Audience{ForOrganisations}
+	}
+	if _, err := h.Laying(t.Context(), camille); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("nothing is for them, yet %v", err)
 	}
 }

@@ -19,6 +19,7 @@ type Look struct {
 	Overlay
 	Choices Choices
 	Plan    Plan
+	Open    []string // the variants that are for this person
 	Errors  form.Errors
 	Offers  []Offer // what would work instead
 }
@@ -42,7 +43,7 @@ func (s *Service) Look(ctx context.Context, by who.Actor, id ID, c Choices) (Loo
 	if err != nil {
 		return Look{}, err
 	}
-	laying, err := s.brand.Laying(ctx)
+	laying, err := s.brand.Laying(ctx, by)
 	if err != nil {
 		return Look{}, err
 	}
@@ -50,6 +51,9 @@ func (s *Service) Look(ctx context.Context, by who.Actor, id ID, c Choices) (Loo
 		c = o.choices
 	}
 	look := Look{Overlay: o, Choices: c.completed()}
+	for _, one := range laying.Stickers {
+		look.Open = append(look.Open, string(one.Variant))
+	}
 	size := image.Pt(o.Photo.Whole())
 	look.Plan, look.Errors = look.Choices.plan(size, laying)
 	seen, err := s.look(ctx, o.Photo, look, laying)

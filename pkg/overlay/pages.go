@@ -158,11 +158,7 @@ func (p *pages) laying(c *web.Ctx, status int, page showPage) error {
 		return c.Fragment(status, "overlay/show", &page)
 	}
 	ch := page.Choices
-	var variants []string
-	for _, v := range brand.Variants() {
-		variants = append(variants, string(v))
-	}
-	page.Variants = c.Choices("brand.variant.", variants, ch.Variant)
+	page.Variants = c.Choices("brand.variant.", page.Open, ch.Variant)
 	page.Places = c.Choices("overlay.at.", places(), ch.At)
 	page.Sizes = c.Choices("overlay.size.", sizes(), ch.Size)
 	page.Crops = c.Choices("overlay.crop.", cropNames(), ch.Crop)

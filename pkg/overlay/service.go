@@ -147,7 +147,7 @@ func (s *Service) Keep(ctx context.Context, by who.Actor, id ID, c Choices) erro
 	if err != nil {
 		return err
 	}
-	laying, err := s.brand.Laying(ctx)
+	laying, err := s.brand.Laying(ctx, by)
 	if err != nil {
 		return err
 	}
