@@ -861,7 +861,7 @@ TABLE spot
   CONSTRAINT spot_published_has_slug CHECK (((state <> 'published'::text) OR ((slug IS NOT NULL) AND (published_at IS NOT NULL))))
   CONSTRAINT spot_reason_length CHECK ((length(reason) <= 600))
   CONSTRAINT spot_seasons_known CHECK ((seasons <@ ARRAY['printemps'::text, 'ete'::text, 'automne'::text, 'hiver'::text]))
-  CONSTRAINT spot_sent_is_whole CHECK (((state = 'draft'::text) OR ((lat IS NOT NULL) AND (lon IS NOT NULL) AND (public_lat IS NOT NULL) AND (public_lon IS NOT NULL) AND (commune_insee <> ''::text) AND (category IS NOT NULL) AND (rights_at IS NOT NULL) AND (submitted_at IS NOT NULL))))
+  CONSTRAINT spot_sent_is_whole CHECK (((state = ANY (ARRAY['draft'::text, 'withdrawn'::text])) OR ((lat IS NOT NULL) AND (lon IS NOT NULL) AND (public_lat IS NOT NULL) AND (public_lon IS NOT NULL) AND (commune_insee <> ''::text) AND (category IS NOT NULL) AND (rights_at IS NOT NULL) AND (submitted_at IS NOT NULL))))
   CONSTRAINT spot_slug_form CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text))
   CONSTRAINT spot_slug_unique UNIQUE (slug)
   CONSTRAINT spot_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'changes_requested'::text, 'published'::text, 'refused'::text, 'withdrawn'::text, 'removed'::text])))

@@ -205,3 +205,32 @@ func TestEditIsKeptWhole(t *testing.T) {
 		t.Errorf("%+v, %v", got, err)
 	}
 }
+
+// TestAddressOfWhatWasPublicIsKept: sent back, left unfinished and withdrawn, a spot answers that it is gone.
+func TestAddressOfWhatWasPublicIsKept(t *testing.T) {
+	s, team := newService(t)
+	author := account(t, s.pool, "Camille", who.Member)
+	spot := publishedBy(t, s, author, team)
+	err := db.InTx(t.Context(), s.pool, func(tx db.Tx) error {
+		_, err := tx.Exec(t.Context(), `UPDATE spot SET state = 'changes_requested' WHERE id = $1`, spot.ID)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent, err := s.Of(t.Context(), author, spot.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	unfinished := sent.Draft
+	unfinished.Category, unfinished.Rights = "", false
+	if _, err := s.Save(t.Context(), author, spot.ID, unfinished, ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Withdraw(t.Context(), author, spot.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Show(t.Context(), spot.Slug); !fault.Is(err, fault.Gone) {
+		t.Errorf("its address answers %v", err)
+	}
+}

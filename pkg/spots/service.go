@@ -179,10 +179,13 @@ func (s *Service) Withdraw(ctx context.Context, by who.Actor, id ID) error {
 	})
 }
 
-func (s *Service) takeBack(ctx context.Context, tx db.Tx, by who.Actor, id ID, was State) (err error) {
+// takeBack throws away what was never public; what was keeps its address, which says that it is gone.
+func (s *Service) takeBack(ctx context.Context, tx db.Tx, by who.Actor, id ID, was State) error {
+	thrown, err := false, error(nil)
 	if was == Drafted {
-		err = deleteDraft(ctx, tx, id)
-	} else {
+		thrown, err = deleteDraft(ctx, tx, id)
+	}
+	if err == nil && !thrown {
 		err = withdrawSpot(ctx, tx, id, s.now())
 	}
 	if err != nil {

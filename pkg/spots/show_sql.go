@@ -17,10 +17,9 @@ type publicRow struct {
 	Seasons  pq.StringArray `db:"seasons"`
 	Access   pq.StringArray `db:"access"`
 	Modified time.Time      `db:"updated_at"`
-	State    State          `db:"state"`
 }
 
-const publicColumns = cardColumns + `, s.reason, s.seasons, s.access, s.updated_at, s.state`
+const publicColumns = cardColumns + `, s.reason, s.seasons, s.access, s.updated_at`
 
 func (r publicRow) public() Public {
 	return Public{Card: r.card(), Reason: r.Reason, Seasons: r.Seasons, Access: r.Access, Modified: r.Modified}
@@ -28,29 +27,35 @@ func (r publicRow) public() Public {
 
 func publicBySlug(ctx context.Context, c db.Conn, slug string) (Public, error) {
 	var r publicRow
-	err := c.Get(ctx, &r, `SELECT `+publicColumns+` FROM spot s`+cardJoins+` WHERE s.slug = $1`, slug)
-	if err != nil && !db.NotFound(err) {
+	err := c.Get(ctx, &r, `SELECT `+publicColumns+` FROM spot s`+cardJoins+` WHERE s.slug = $1 AND s.state = 'published'`, slug)
+	if db.NotFound(err) {
+		return Public{}, notThere(ctx, c, slug)
+	}
+	if err != nil {
 		return Public{}, fmt.Errorf("find spot %q: %w", slug, err)
 	}
-	if r.State == Published {
-		return r.public(), nil
-	}
-	return Public{}, notThere(ctx, c, slug, r.State != "")
+	return r.public(), nil
 }
 
 // notThere says why nothing is shown at an address: it leads elsewhere, it was a spot's, or it never
 // was anybody's.
-func notThere(ctx context.Context, c db.Conn, slug string, was bool) error {
-	var to string
-	err := c.Get(ctx, &to, `
-		SELECT s.slug FROM spot_former_slug f JOIN spot s ON s.id = f.spot_id WHERE f.slug = $1 AND s.state = 'published'`, slug)
+func notThere(ctx context.Context, c db.Conn, slug string) error {
+	var r struct {
+		To  string `db:"leads_to"`
+		Was bool   `db:"was"`
+	}
+	err := c.Get(ctx, &r, `
+		SELECT COALESCE((SELECT s.slug FROM spot_former_slug f JOIN spot s ON s.id = f.spot_id WHERE f.slug = $1 AND s.state = 'published'), '') AS leads_to,
+			EXISTS (SELECT FROM spot WHERE slug = $1) AS was`, slug)
 	switch {
-	case err == nil:
-		return &Moved{to}
-	case db.NotFound(err) && was:
+	case err != nil:
+		return fmt.Errorf("find what became of spot %q: %w", slug, err)
+	case r.To != "":
+		return &Moved{r.To}
+	case r.Was:
 		return fault.New(fault.Gone, "spots.gone")
 	}
-	return db.Found(err, "find spot %q", slug)
+	return fault.New(fault.NotFound, "errors.not_found.text")
 }
 
 func cardsByID(ctx context.Context, c db.Conn, ids []ID) ([]Card, error) {

@@ -93,11 +93,13 @@ func lockSpot(ctx context.Context, tx db.Tx, author who.ID, id ID) (State, error
 	return state, db.Found(err, "lock spot %d", id)
 }
 
-func deleteDraft(ctx context.Context, tx db.Tx, id ID) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM spot WHERE id = $1 AND state = 'draft'`, id); err != nil {
-		return fmt.Errorf("delete draft %d: %w", id, err)
+// deleteDraft throws a draft away, unless it was public once.
+func deleteDraft(ctx context.Context, tx db.Tx, id ID) (bool, error) {
+	n, err := tx.Exec(ctx, `DELETE FROM spot WHERE id = $1 AND state = 'draft' AND slug IS NULL`, id)
+	if err != nil {
+		return false, fmt.Errorf("delete draft %d: %w", id, err)
 	}
-	return nil
+	return n == 1, nil
 }
 
 func withdrawSpot(ctx context.Context, tx db.Tx, id ID, at time.Time) error {
