@@ -4,9 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -18,40 +16,6 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/moderation"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
-
-func TestLicenceNumbersHaveNoGap(t *testing.T) {
-	h := newHouse(t)
-	ines := h.person("Inès", who.Staff)
-	const grants = 8
-	members := make([]who.Actor, grants)
-	for i := range members {
-		members[i] = h.company(fmt.Sprint("Awa", i), siretA)
-		h.exec(`UPDATE organisation SET siret = NULL, rna = 'W46100000' || CAST($2 AS text) WHERE id = $1`, members[i].Organisation, i)
-		f := h.whole(members[i])
-		f.SIRET, f.RNA = "", fmt.Sprint("W46100000", i)
-		if err := h.Submit(t.Context(), members[i], 1, f, ""); err != nil {
-			t.Fatal(err)
-		}
-	}
-	var all sync.WaitGroup
-	for _, m := range members {
-		all.Go(func() {
-			if err := h.decide(ines, m, moderation.Ruling{Verdict: moderation.Publish}); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	all.Wait()
-	var numbers, want []string
-	for i, m := range members {
-		numbers = append(numbers, h.of(m).Licence.Number)
-		want = append(want, fmt.Sprintf("OML-%d-%04d", time.Now().In(i18n.Paris()).Year(), i+1))
-	}
-	slices.Sort(numbers)
-	if !slices.Equal(numbers, want) {
-		t.Errorf("numbers %v, want %v", numbers, want)
-	}
-}
 
 func TestGrant(t *testing.T) {
 	h := newHouse(t)
