@@ -513,6 +513,16 @@ TABLE licence_renewal
   CREATE INDEX licence_renewal_organisation ON public.licence_renewal USING btree (organisation_id, id)
   CREATE UNIQUE INDEX licence_renewal_waits_once ON public.licence_renewal USING btree (organisation_id) WHERE (verdict IS NULL)
 
+-- Who said "me too" of a spot: the number is public, the names are nobody's. Gone with the account. Written by wishes.
+TABLE me_too
+    spot_id bigint NOT NULL
+    account_id bigint NOT NULL
+    at timestamp with time zone NOT NULL
+  CONSTRAINT me_too_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT me_too_pkey PRIMARY KEY (spot_id, account_id)
+  CONSTRAINT me_too_spot_id_fkey FOREIGN KEY (spot_id) REFERENCES spot(id) ON DELETE CASCADE
+  CREATE INDEX me_too_of_account ON public.me_too USING btree (account_id)
+
 -- A bad use of the bubble, told by anybody. Written by uses.
 TABLE misuse_report
     id bigint NOT NULL IDENTITY
@@ -962,3 +972,27 @@ TABLE spot_grid
     lat double precision NOT NULL
     lon double precision NOT NULL
   CONSTRAINT spot_grid_pkey PRIMARY KEY (level, category, x, y, commune_insee)
+
+-- A spot in a member's list. Written by wishes.
+TABLE wish
+    list_id bigint NOT NULL
+    spot_id bigint NOT NULL
+    added_at timestamp with time zone NOT NULL
+  CONSTRAINT wish_list_id_fkey FOREIGN KEY (list_id) REFERENCES wish_list(id) ON DELETE CASCADE
+  CONSTRAINT wish_pkey PRIMARY KEY (list_id, spot_id)
+  CONSTRAINT wish_spot_id_fkey FOREIGN KEY (spot_id) REFERENCES spot(id) ON DELETE CASCADE
+  CREATE INDEX wish_of_spot ON public.wish USING btree (spot_id)
+
+-- Lists of spots a member keeps, theirs alone unless they share one. Gone with the account. Written by wishes.
+TABLE wish_list
+    id bigint NOT NULL IDENTITY
+    account_id bigint NOT NULL
+    name text NOT NULL
+    token text
+    created_at timestamp with time zone NOT NULL
+  CONSTRAINT wish_list_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT wish_list_name_length CHECK ((length(name) <= 60))
+  CONSTRAINT wish_list_name_unique UNIQUE (account_id, name)
+  CONSTRAINT wish_list_pkey PRIMARY KEY (id)
+  CONSTRAINT wish_list_token_form CHECK ((token ~ '^[A-Za-z0-9_-]{43}$'::text))
+  CONSTRAINT wish_list_token_unique UNIQUE (token)

@@ -40,6 +40,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/territory"
 	"github.com/ohmylot/ohmylot/pkg/uses"
 	"github.com/ohmylot/ohmylot/pkg/web"
+	"github.com/ohmylot/ohmylot/pkg/wishes"
 	"github.com/ohmylot/ohmylot/static"
 	"github.com/ohmylot/ohmylot/templates"
 )
@@ -56,6 +57,7 @@ type Services struct {
 	Photos        *photos.Service
 	Overlays      *overlay.Service
 	Spots         *spots.Service
+	Wishes        *wishes.Service
 	Showcase      *showcase.Service
 	Uses          *uses.Service
 	Directory     *directory.Service
@@ -130,7 +132,9 @@ func (a *App) connect(post *mail.Post, limiter *limit.Limiter, files scratch.Fol
 	if s.Brand, err = brand.New(pool, s.Organisations, s.Charter, store); err != nil {
 		return Services{}, errors.Join(err, store.Close())
 	}
-	if s.Showcase, err = showcase.New(s.Spots, land, store); err != nil {
+	s.Wishes = wishes.New(pool, s.Spots)
+	s.Spots.Keep(s.Wishes)
+	if s.Showcase, err = showcase.New(s.Spots, s.Wishes, land, store); err != nil {
 		return Services{}, errors.Join(err, store.Close())
 	}
 	s.Overlays = overlay.New(pool, s.Brand, s.Photos, intake, a.Runner)
@@ -165,6 +169,7 @@ func (a *App) mount(limiter *limit.Limiter) {
 	})
 	showcase.Mount(r, s.Showcase)
 	opendata.Mount(r, s.Spots, s.Territory)
+	wishes.Mount(r, s.Wishes, s.Territory)
 	uses.Mount(r, s.Uses, s.Territory)
 	directory.Mount(r, s.Directory, s.Spots, s.Uses, s.Territory)
 	photos.Mount(r, s.Photos, s.Spots, s.Uses, s.Overlays, s.Directory)

@@ -40,6 +40,10 @@ var forms = map[string][]string{
 	"/marque/bon-usage":                   {"answer_dark", "answer_stretched", "read", "next"},
 	"/marque/signaler":                    {"what", "where", "licence", "email", "once"},
 	"/spots/les-galets/signaler":          {"ground", "words", "twin", "once"},
+	"/spots/les-galets/moi-aussi":         {"on"},
+	"/espace/envies":                      {"name", "once"},
+	"/espace/envies/garder":               {"spot", "list", "on", "next"},
+	"/espace/envies/1/renommer":           {"name"},
 	"/espace/usages/nouveau":              {"use", "place", "date", "words", "kept_photo", "alt", "people_recognisable", "rights", "display_name", "version", "once"},
 	"/espace/structure/fiche":             {"words", "sector", "website", "public_email", "public_phone", "kept_photo", "drop_photo", "alt", "rights", "consent", "version", "action", "once"},
 	"/espace/fiche":                       {"name", "words", "commune_shown", "kept_photo", "alt", "rights", "adult", "consent", "version", "action", "once"},
@@ -140,7 +144,7 @@ func TestHostileAddresses(t *testing.T) {
 		"/marque/bulle":             {"layout", "variant", "format", "width", "mm", "dpi", "preset", "use", "size", "ground", "colour", "fragment"},
 		"/marque/bulle/telecharger": {"variant", "format", "width", "mm", "dpi", "preset", "use", "size"},
 	}
-	parts := []string{"/marque/image/", "/admin/bulle/versions/", "/admin/bulle/versions/1/fichiers/", "/spots/", "/structures/", "/ambassadeurs/", "/licences/", "/imprimeur/", "/photos/x/", "/photos/", "/moderation/", "/confirmation/", "/mot-de-passe/", "/invitation/", "/espace/spots/", "/signalements/", "/spots/x/partage/"}
+	parts := []string{"/marque/image/", "/admin/bulle/versions/", "/admin/bulle/versions/1/fichiers/", "/spots/", "/structures/", "/ambassadeurs/", "/licences/", "/imprimeur/", "/photos/x/", "/photos/", "/moderation/", "/confirmation/", "/mot-de-passe/", "/invitation/", "/espace/spots/", "/signalements/", "/spots/x/partage/", "/envies/", "/espace/envies/"}
 	for _, v := range []*webtest.Visitor{s.Visitor(), s.SignIn("admin@exemple.fr")} {
 		for path, names := range queries {
 			for _, name := range names {

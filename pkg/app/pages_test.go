@@ -27,7 +27,7 @@ func TestEveryTemplate(t *testing.T) {
 			"/structures", "/structures?q=causse&secteur=agriculture&commune=Gramat&epci=200066371", "/structures?q=introuvable&commune=Paris",
 			"/structures/fromagerie-du-causse", "/structures/canoes-du-cele", "/ambassadeurs", "/ambassadeurs?commune=Figeac", "/ambassadeurs/camille-d", "/ambassadeurs/yanis-b",
 			"/dev/courriels", "/dev/style"},
-		demo.Ambassador: {"/espace", "/espace/fiche", "/espace/charte", "/espace/spots/nouveau", "/espace/usages", "/espace/usages/nouveau", "/marque/bulle", "/marque/bon-usage", "/marque/photo"},
+		demo.Ambassador: {"/espace", "/espace/envies", "/spots/musee-murat", "/espace/fiche", "/espace/charte", "/espace/spots/nouveau", "/espace/usages", "/espace/usages/nouveau", "/marque/bulle", "/marque/bon-usage", "/marque/photo"},
 		demo.Company:    {"/espace", "/espace/structure/fiche", "/espace/structure", "/espace/structure/personnes", "/espace/structure/federation", "/espace/charte", "/marque/liens", "/marque/lien?use=vehicle&variant=couleur&format=pdf"},
 		demo.Applicant:  {"/espace", "/espace/structure/fiche", "/espace/structure", "/espace/charte", "/marque/bulle"},
 		demo.Team: {"/espace", "/espace/usages", "/moderation", "/moderation?kind=organisation", "/admin/telechargements", "/moderation/4", "/moderation/6",
@@ -61,6 +61,9 @@ func TestEveryTemplate(t *testing.T) {
 				v.Get(firstLink(t, v.Get("/espace", 200), "/espace/spots/26"), 200)
 			}
 			if email == demo.Company {
+				v.Post("/espace/envies/garder", url.Values{"spot": {"1"}, "on": {"yes"}}, 303)
+				v.Post("/espace/envies/1/partager", nil, 303)
+				v.Get(strings.TrimPrefix(firstLink(t, v.Get("/espace/envies", 200), s.URL+"/envies/"), s.URL), 200)
 				link := v.Get("/marque/lien?use=vehicle&variant=couleur&format=pdf", 200).Form(map[string]string{"fr": "Créer le lien", "en": "Make the link"}[language])
 				path := link.Fill(map[string]string{"fr": "Pour qui ?", "en": "For whom?"}[language], "Imprimerie du Quercy").Send(303).Header.Get("Location")
 				v.Get(path, 200)

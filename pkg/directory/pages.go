@@ -226,11 +226,9 @@ func (p *pages) addShared(c *web.Ctx, page *showPage) error {
 	if err != nil {
 		return err
 	}
-	all, err := p.spots.Categories(c.Context())
-	if err != nil {
+	if page.Spots, err = p.spots.Tiles(c, shared); err != nil {
 		return err
 	}
-	page.Spots = spots.Tiles(shared, all, p.territory, c.Locale())
 	if of.organisation != 0 {
 		page.Uses, err = p.uses.ShownFor(c.Context(), of.organisation, besides)
 	}

@@ -46,12 +46,10 @@ func (p *pages) index(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	all, err := p.home.spots.Categories(c.Context())
-	if err != nil {
+	page := &indexPage{Base: c.Base("home.title"), Figures: f, Map: p.territory.Drawing(), Pins: spots.Pins(cards, p.territory)}
+	if page.Tiles, err = p.home.spots.Tiles(c, cards[:min(latest, len(cards))]); err != nil {
 		return err
 	}
-	page := &indexPage{Base: c.Base("home.title"), Figures: f, Map: p.territory.Drawing(), Pins: spots.Pins(cards, p.territory)}
-	page.Tiles = spots.Tiles(cards[:min(latest, len(cards))], all, p.territory, c.Locale())
 	return c.Page(http.StatusOK, "home/index", page)
 }
 

@@ -96,11 +96,12 @@ export async function keyboard(page) {
   judge(page, wrong)
 }
 
-// Runs in the page: what the focus is on. A chip shows it on the words beside its hidden box, a card around itself.
+// Runs in the page: what the focus is on. A chip shows it on the words beside its hidden box, the link of a
+// card around the whole of it.
 function stopped() {
   const at = document.activeElement
   if (at === document.body || at === null) return null
-  const shown = at.closest('.chip') ? at.nextElementSibling : at.closest('.card') ?? at
+  const shown = at.closest('.chip') ? at.nextElementSibling : (at.matches('a') && at.closest('.card')) || at
   const { outlineStyle, outlineWidth } = getComputedStyle(shown)
   const box = shown.getBoundingClientRect()
   return {

@@ -28,7 +28,7 @@ for (const address of [...pages, missing]) {
 }
 
 const own = {
-  'ambassadrice@demo.test': ['/espace', '/espace/fiche', '/espace/charte', '/espace/spots/nouveau', '/marque/bulle', '/marque/bon-usage', '/marque/photo'],
+  'ambassadrice@demo.test': ['/espace', '/espace/envies', '/spots/musee-murat', '/espace/fiche', '/espace/charte', '/espace/spots/nouveau', '/marque/bulle', '/marque/bon-usage', '/marque/photo'],
   'entreprise@demo.test': ['/espace', '/espace/structure/fiche', '/espace/structure', '/espace/usages', '/espace/usages/nouveau', '/marque/liens'],
   'gites@demo.test': ['/espace/structure', '/espace/charte', '/marque/bulle'],
   'moderation@demo.test': ['/moderation'],

@@ -9,6 +9,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/pdf"
 	"github.com/ohmylot/ohmylot/pkg/spots"
 	"github.com/ohmylot/ohmylot/pkg/web"
+	"github.com/ohmylot/ohmylot/pkg/wishes"
 )
 
 type pages struct{ showcase *Service }
@@ -27,7 +28,8 @@ type showPage struct {
 	Gallery    []Picture
 	Where      Locator
 	Near       []spots.Tile
-	Code       pdf.Code // leads to this page from paper
+	Mark       wishes.Mark // what the reader made of it
+	Code       pdf.Code    // leads to this page from paper
 	Structured map[string]any
 }
 
@@ -81,8 +83,14 @@ func (p *pages) surround(c *web.Ctx, page *showPage) error {
 			page.Category = k.Name(c.Locale())
 		}
 	}
+	if page.Mark, err = p.showcase.wishes.Mark(c.Context(), c.Actor(), page.Spot.ID); err != nil {
+		return err
+	}
 	cards, err := p.showcase.spots.Nearest(c.Context(), page.Spot, near)
-	page.Near = spots.Tiles(cards, all, p.showcase.territory, c.Locale())
+	if err != nil {
+		return err
+	}
+	page.Near, err = p.showcase.spots.Tiles(c, cards)
 	return err
 }
 

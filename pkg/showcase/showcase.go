@@ -20,11 +20,13 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/poster"
 	"github.com/ohmylot/ohmylot/pkg/spots"
 	"github.com/ohmylot/ohmylot/pkg/territory"
+	"github.com/ohmylot/ohmylot/pkg/wishes"
 )
 
 // Service gathers.
 type Service struct {
 	spots     *spots.Service
+	wishes    *wishes.Service
 	territory *territory.Territory
 	store     media.Store
 	press     *poster.Press
@@ -33,12 +35,12 @@ type Service struct {
 }
 
 // New makes the service.
-func New(s *spots.Service, t *territory.Territory, store media.Store) (*Service, error) {
+func New(s *spots.Service, w *wishes.Service, t *territory.Territory, store media.Store) (*Service, error) {
 	press, err := poster.NewPress()
 	if err != nil {
 		return nil, err
 	}
-	return &Service{s, t, store, press, make(chan struct{}, 1), &singleflight.Group{}}, nil
+	return &Service{s, w, t, store, press, make(chan struct{}, 1), &singleflight.Group{}}, nil
 }
 
 // Locator is where a spot lies, drawn as its author lets the public know it.

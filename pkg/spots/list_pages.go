@@ -27,7 +27,11 @@ func (s *Service) ListPage(c *web.Ctx, title, path string) (*ListPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := &ListPage{Base: c.Base(title), Finding: find, Tiles: find.far(Tiles(cards, find.categories, s.territory, c.Locale()))}
+	tiles, err := s.Tiles(c, cards)
+	if err != nil {
+		return nil, err
+	}
+	page := &ListPage{Base: c.Base(title), Finding: find, Tiles: find.far(tiles)}
 	find.head(c, &page.Base, after != "")
 	if next != "" {
 		page.Next = find.Filter.Following(path, next)

@@ -31,23 +31,51 @@ type Tile struct {
 	Place        territory.Place
 	X, Y         int          // of the point in the drawing
 	Far          i18n.Message // how far it is from the place the list looks around
+	Wish         *Wish        // nil for visitors
 }
 
-// Tiles dresses cards for a page in a reader's language.
-func Tiles(cards []Card, all []Category, t *territory.Territory, l i18n.Locale) []Tile {
+// Wish is the button by which a member keeps a spot for later.
+type Wish struct {
+	On   bool
+	List int64 // the list it is taken off; 0 for all
+	Next string
+}
+
+// Tiles dresses cards for a page, in the reader's language and with what they keep.
+func (s *Service) Tiles(c *web.Ctx, cards []Card) ([]Tile, error) {
+	all, err := s.Categories(c.Context())
+	if err != nil {
+		return nil, err
+	}
 	names := map[string]string{}
-	for _, c := range all {
-		names[c.Slug] = c.Name(l)
+	for _, k := range all {
+		names[k.Slug] = k.Name(c.Locale())
 	}
 	tiles := make([]Tile, len(cards))
-	for i, c := range cards {
-		tiles[i] = Tile{Card: c, CategoryName: names[c.Category]}
-		if c.Photo == "" {
-			tiles[i].Place, _ = t.Place(c.CommuneINSEE)
-			tiles[i].X, tiles[i].Y = tiles[i].Place.X(c.Point), tiles[i].Place.Y(c.Point)
+	for i, card := range cards {
+		tiles[i] = Tile{Card: card, CategoryName: names[card.Category]}
+		if card.Photo == "" {
+			tiles[i].Place, _ = s.territory.Place(card.CommuneINSEE)
+			tiles[i].X, tiles[i].Y = tiles[i].Place.X(card.Point), tiles[i].Place.Y(card.Point)
 		}
 	}
-	return tiles
+	return tiles, s.wished(c, tiles)
+}
+
+// wished gives a member's tiles their buttons.
+func (s *Service) wished(c *web.Ctx, tiles []Tile) error {
+	if c.Actor().Anonymous() || s.wishes == nil || len(tiles) == 0 {
+		return nil
+	}
+	ids := make([]ID, len(tiles))
+	for i, t := range tiles {
+		ids[i] = t.ID
+	}
+	kept, err := s.wishes.Kept(c.Context(), c.Actor(), ids)
+	for i, t := range tiles {
+		tiles[i].Wish = &Wish{On: kept[t.ID], Next: c.Here()}
+	}
+	return err
 }
 
 // Pin is a spot on a drawn map.

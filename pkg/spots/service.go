@@ -26,12 +26,22 @@ type Service struct {
 	queue     *moderation.Queue
 	photos    *photos.Service
 	post      *mail.Post
+	wishes    Keeper
 	now       func() time.Time
 }
 
+// Keeper tells what members keep for later. wishes implements it.
+type Keeper interface {
+	// Kept are those of ids that by keeps.
+	Kept(ctx context.Context, by who.Actor, ids []ID) (map[ID]bool, error)
+}
+
+// Keep makes the pages of s tell their readers what they keep; app calls it before anything is served.
+func (s *Service) Keep(k Keeper) { s.wishes = k }
+
 // New makes the service.
 func New(pool *db.Pool, t *territory.Territory, q *moderation.Queue, p *photos.Service, post *mail.Post) *Service {
-	return &Service{pool, t, q, p, post, time.Now}
+	return &Service{pool: pool, territory: t, queue: q, photos: p, post: post, now: time.Now}
 }
 
 // Categories lists what a spot may be, in the order of the form.

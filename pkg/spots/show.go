@@ -31,9 +31,11 @@ func (s *Service) Nearest(ctx context.Context, p Public, n int) ([]Card, error) 
 	return cards[:min(n, len(cards))], err
 }
 
-// Listed are those of ids that are published, in no order.
+// Listed are those of ids that are published, in that order.
 func (s *Service) Listed(ctx context.Context, ids []ID) ([]Card, error) {
-	return s.named(cardsByID(ctx, s.pool, ids))
+	cards, err := s.named(cardsByID(ctx, s.pool, ids))
+	slices.SortFunc(cards, func(a, b Card) int { return slices.Index(ids, a.ID) - slices.Index(ids, b.ID) })
+	return cards, err
 }
 
 // Photo opens a spot's photo for the program to draw with. The caller has checked that it is public.

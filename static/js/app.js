@@ -28,6 +28,33 @@ for (const area of document.querySelectorAll('textarea[data-count]')) {
 // A refused form: go to its summary.
 document.querySelector('[data-focus]')?.focus()
 
+// A toggle turns where it stands, without the page being read again. Should that fail, it is sent as any
+// form is, and the page that answers says why.
+document.addEventListener('submit', async event => {
+  const form = event.target
+  if (!form.matches('[data-toggle]')) return
+  event.preventDefault()
+  const button = form.querySelector('button')
+  if (button.getAttribute('aria-busy')) return
+  button.setAttribute('aria-busy', 'true')
+  try {
+    const answer = await fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)), redirect: 'manual' })
+    if (answer.type !== 'opaqueredirect') throw new Error('refused')
+  } catch {
+    form.submit()
+    return
+  }
+  const on = form.elements.on.value === 'yes'
+  form.elements.on.value = on ? 'no' : 'yes'
+  button.setAttribute('aria-pressed', on)
+  button.removeAttribute('aria-busy')
+  const tally = button.querySelector('[data-tally]')
+  if (!tally) return
+  const number = Number(tally.textContent.replace(/\D/g, '')) + (on ? 1 : -1)
+  tally.textContent = number.toLocaleString(document.documentElement.lang)
+  tally.hidden = number === 0
+})
+
 // A sent form is busy: a second click waits. Without a network it stays as it is, and says so.
 document.addEventListener('submit', event => {
   const button = event.submitter

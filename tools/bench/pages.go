@@ -89,15 +89,19 @@ func (b *bench) templateAlone(ctx context.Context) (reference, error) {
 	if err != nil {
 		return reference{}, err
 	}
-	all, err := s.Spots.Categories(ctx)
-	if err != nil {
-		return reference{}, err
-	}
-	data := listData{Tiles: spots.Tiles(cards, all, s.Territory, i18n.French), Next: "/spots?apres=" + next}
+	data := listData{Next: "/spots?apres=" + next}
 	var read sync.Once
 	return b.bareSite("/spots", func(c *web.Ctx) error {
 		var err error
-		read.Do(func() { data.Finding, err = s.Spots.Finding(c, "/spots") })
+		read.Do(func() {
+			var problem error
+			data.Finding, err = s.Spots.Finding(c, "/spots")
+			data.Tiles, problem = s.Spots.Tiles(c, cards)
+			for i := range data.Tiles { // as a member sees them
+				data.Tiles[i].Wish = &spots.Wish{Next: "/spots"}
+			}
+			err = errors.Join(err, problem)
+		})
 		if err != nil {
 			return err
 		}
