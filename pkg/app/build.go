@@ -195,6 +195,7 @@ func (a *App) tidyUp() {
 	a.Runner.Every(24*time.Hour, "purge organisations", a.Services.Organisations.Purge)
 	a.Runner.Every(24*time.Hour, "remind of licences", a.Services.Organisations.Remind)
 	a.Runner.Every(24*time.Hour, "remind of charters", a.Services.Charter.Remind)
+	a.Runner.Every(24*time.Hour, "mail the head of charters", a.Services.Charter.MailHead)
 	a.Runner.Every(24*time.Hour, "purge misuse reports", a.Services.Uses.PurgeReports)
 	a.Runner.Every(24*time.Hour, "purge spot flags", a.Services.Spots.PurgeFlags)
 	a.Runner.Every(time.Hour, "sweep posters", a.Services.Showcase.Sweep)

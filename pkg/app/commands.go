@@ -143,6 +143,7 @@ func (j JobsRetryCommand) Run(ctx context.Context) error {
 // VerifyCharterCommand is `ohmylot verify-charter [FILE]`.
 type VerifyCharterCommand struct {
 	File string   `arg:"" optional:"" help:"A certificate (PDF, or the text attached to it) to prove without the site; the site's whole register when absent."`
+	Head []string `help:"Head of the register kept elsewhere (NUMBER-HASH, as mailed to administrators) that it must still hold; may be repeated."`
 	Key  []string `help:"Public key, in hexadecimal, that must have sealed FILE; may be repeated. By default that of the data folder, if there is one."`
 }
 
@@ -151,7 +152,15 @@ func (v VerifyCharterCommand) Run(ctx context.Context) error {
 	if v.File != "" {
 		return v.verifyFile(os.Stdout)
 	}
-	return with(ctx, func(a *App) error { return a.verifyCharter(ctx, os.Stdout) })
+	heads := make([]charter.Head, len(v.Head))
+	for i, text := range v.Head {
+		head, err := charter.ParseHead(text)
+		if err != nil {
+			return err
+		}
+		heads[i] = head
+	}
+	return with(ctx, func(a *App) error { return a.verifyCharter(ctx, os.Stdout, heads) })
 }
 
 // CheckCommand is `ohmylot check`.
@@ -215,8 +224,8 @@ func (a *App) ListDeadJobs(ctx context.Context, out io.Writer) error {
 	return nil
 }
 
-func (a *App) verifyCharter(ctx context.Context, out io.Writer) error {
-	report, err := a.Services.Charter.Verify(ctx)
+func (a *App) verifyCharter(ctx context.Context, out io.Writer, kept []charter.Head) error {
+	report, err := a.Services.Charter.Verify(ctx, kept...)
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,8 @@
 // force; signatures form one chain of hashes, written under an advisory lock and never changed;
 // what is personal stands in charter_signer alone, referred to by a salted hash, so that erasing a
 // person leaves the chain valid. When the person who signed for an organisation is erased, another
-// member signs again. Verify proves all of this anew. A certificate, sealed by a key of the site,
+// member signs again. Verify proves all of this anew, against heads of the chain that administrators are
+// mailed each day. A certificate, sealed by a key of the site,
 // proves one signature without it.
 package charter
 

@@ -329,6 +329,10 @@ func TestEvidenceMadeAnewHasAnotherHead(t *testing.T) {
 	h := lived(t, dice)
 	e := h.evidence(h.pool)
 	head := h.judge(e).Head
+	kept := func() (r Report) { head.verify(&r, e.links); return r }
+	if r := kept(); r.Err() != nil {
+		t.Errorf("untouched: %s", r)
+	}
 	who := &e.signers[dice.IntN(len(e.signers))]
 	who.Name = "Une autre"
 	for i := range e.links {
@@ -348,5 +352,12 @@ func TestEvidenceMadeAnewHasAnotherHead(t *testing.T) {
 			!last && !r.says([]string{e.links[i+1].place()}, []string{"does not continue the chain"}) {
 			t.Fatalf("made anew up to %d: %s", l.Number, r)
 		}
+	}
+	if r := kept(); !r.says([]string{e.links[head.Number-1].place()}, []string{"its hash is not the one kept elsewhere"}) {
+		t.Errorf("written anew: %s", r)
+	}
+	e.links = e.links[:head.Number-1]
+	if r := kept(); !strings.Contains(r.String(), fmt.Sprintf("acceptance %d: is missing, its hash was kept elsewhere", head.Number)) {
+		t.Errorf("cut off: %s", r)
 	}
 }

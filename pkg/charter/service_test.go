@@ -157,7 +157,7 @@ func TestAmbassadorSigns(t *testing.T) {
 	if n := h.count(`SELECT count(*) FROM audit_line WHERE act = 'acceptance.sign' AND object = 'acceptance 1' AND actor_id = $1`, camille.ID); n != 1 {
 		t.Errorf("%d audit lines", n)
 	}
-	if r := h.verify(); r.Err() != nil || r.Acceptances != 1 || r.Head != d.Record.Hash {
+	if r := h.verify(); r.Err() != nil || r.Acceptances != 1 || r.Head.Hash != d.Record.Hash {
 		t.Errorf("report %+v", r)
 	}
 }

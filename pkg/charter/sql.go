@@ -89,7 +89,7 @@ func capacityOf(ctx context.Context, c db.Conn, a who.Actor) (name, capacity str
 // lastLink is the end of the chain; the zero link when nobody has signed.
 func lastLink(ctx context.Context, tx db.Tx) (link, error) {
 	var l link
-	err := tx.Get(ctx, &l, `SELECT number, hash FROM charter_acceptance ORDER BY number DESC LIMIT 1`)
+	err := tx.Get(ctx, &l, `SELECT number, hash, signed_at FROM charter_acceptance ORDER BY number DESC LIMIT 1`)
 	if err != nil && !db.NotFound(err) {
 		return l, fmt.Errorf("find the last signature: %w", err)
 	}

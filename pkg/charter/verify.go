@@ -17,7 +17,7 @@ import (
 type Report struct {
 	Versions, Acceptances int
 	Erased                int      // signatures whose signer asked to be forgotten
-	Head                  string   // hash of the last signature: compare it with a copy kept elsewhere
+	Head                  Head     // of the last signature: to be kept elsewhere; zero for none
 	Problems              []string // each begins with its place: "acceptance 12: …"
 }
 
@@ -32,8 +32,8 @@ func (r Report) Err() error {
 func (r Report) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d versions, %d signatures, %d of them by people since erased\n", r.Versions, r.Acceptances, r.Erased)
-	if r.Head != "" {
-		fmt.Fprintf(&b, "last signature: number %d, hash %s\n", r.Acceptances, r.Head)
+	if r.Head.Number != 0 {
+		fmt.Fprintf(&b, "head, to be kept elsewhere: %s\n", r.Head)
 	}
 	for _, p := range r.Problems {
 		fmt.Fprintln(&b, "ALTERED", p)
@@ -50,8 +50,8 @@ func (r *Report) add(place string, args ...any) {
 
 // Verify computes every hash anew and compares: texts with this program's, signatures with their
 // content, each with the one before, signers with what was signed. Signers may be missing (people
-// erased), nothing else. What was cut off at the end of the chain shows only against a copy of Head.
-func (s *Service) Verify(ctx context.Context) (Report, error) {
+// erased), nothing else. What was cut off at the end of the chain shows only against a head kept elsewhere.
+func (s *Service) Verify(ctx context.Context, kept ...Head) (Report, error) {
 	var e evidence
 	err := db.InTx(ctx, s.pool, func(tx db.Tx) (err error) {
 		e, err = evidenceAtOnce(ctx, tx)
@@ -60,7 +60,11 @@ func (s *Service) Verify(ctx context.Context) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	return e.verify(s.shelf)
+	r, err := e.verify(s.shelf)
+	for _, h := range kept {
+		h.verify(&r, e.links)
+	}
+	return r, err
 }
 
 // evidence is all there is to prove, as it stood at one moment.
@@ -103,7 +107,7 @@ func (e evidence) verify(texts shelf) (Report, error) {
 	for _, number := range slices.Sorted(maps.Keys(signers)) {
 		r.add("acceptance %d: is missing, its signer is not", number)
 	}
-	r.Head = end.Hash
+	r.Head = Head{end.Number, end.Hash}
 	return r, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
 // evidenceAtOnce reads all the evidence in a transaction that has done nothing yet: nobody signs, and
@@ -33,4 +34,13 @@ func readEvidence(ctx context.Context, c db.Conn) (e evidence, err error) {
 		return e, fmt.Errorf("list signers: %w", err)
 	}
 	return e, nil
+}
+
+// administrators are those whose mailboxes keep copies.
+func administrators(ctx context.Context, c db.Conn) ([]who.ID, error) {
+	var list []who.ID
+	if err := c.Select(ctx, &list, `SELECT id FROM account WHERE role = $1 AND state = 'active' ORDER BY id`, who.Admin); err != nil {
+		return nil, fmt.Errorf("list administrators: %w", err)
+	}
+	return list, nil
 }
