@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/disintegration/imaging"
+
+	"github.com/ohmylot/ohmylot/pkg/fault"
 )
 
 // Master is a logo that Intake made ready: a PNG in each of the widths asked for, encoded anew.
@@ -73,6 +75,8 @@ func (q request) checkMaster() error {
 func readMaster(q request, answer []byte) (Master, error) {
 	r, rest, err := open(answer)
 	switch {
+	case fault.Is(err, fault.Invalid):
+		return Master{}, fault.Wrap(fault.Invalid, "media.master_damaged", err)
 	case err != nil:
 		return Master{}, err
 	case r.Ink == nil || r.Ink.A == 0:

@@ -58,7 +58,7 @@ func TestMastersAreRefused(t *testing.T) {
 		"a tower":        {asPNG(t, blot(400, 700)), "media.master_long"},
 		"no ground left": {asPNG(t, opaque), "media.master_opaque"},
 		"nothing on it":  {asPNG(t, image.NewNRGBA(image.Rect(0, 0, 400, 400))), "media.master_empty"},
-		"half a file":    {broken, "media.damaged"},
+		"half a file":    {broken, "media.master_damaged"},
 		"a huge one":     {pngOf(15000, 15000, 6, 60001), "media.too_many_pixels"},
 		"a drawing":      {[]byte(drawing("")), "media.other_format"},
 		"nothing":        {nil, "media.empty"},
