@@ -2,6 +2,7 @@ package brand
 
 import (
 	"slices"
+	"sync/atomic"
 
 	"golang.org/x/sync/singleflight"
 
@@ -17,10 +18,11 @@ type collection struct {
 	shelf   *shelf
 	flight  singleflight.Group
 	alone   chan struct{}
+	made    *atomic.Int64 // counts the files that were made
 }
 
-func newCollection(masters map[Drawing]*source, r Rules) *collection {
-	return &collection{masters: masters, rules: r, shelf: newShelf(shelfBytes), alone: make(chan struct{}, 1)}
+func newCollection(masters map[Drawing]*source, r Rules, made *atomic.Int64) *collection {
+	return &collection{masters: masters, rules: r, shelf: newShelf(shelfBytes), alone: make(chan struct{}, 1), made: made}
 }
 
 // same reports whether other holds the same masters and rules.

@@ -71,7 +71,7 @@ func (s *Service) read(ctx context.Context) (*collection, error) {
 	if before != nil && before.same(masters, rules) {
 		next.collection = before.collection
 	} else {
-		next.collection = newCollection(masters, rules)
+		next.collection = newCollection(masters, rules, &s.made)
 	}
 	s.current.Store(next)
 	return next.collection, nil

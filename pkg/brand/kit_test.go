@@ -14,6 +14,11 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
+// writes is a writer made of its method.
+type writes func(p []byte) (int, error)
+
+func (w writes) Write(p []byte) (int, error) { return w(p) }
+
 func TestKitHoldsEveryVariantAndIsOneDownload(t *testing.T) {
 	h := newHouse(t)
 	noix := h.company(2, "OML-2026-0042", 30)
@@ -26,8 +31,17 @@ func TestKitHoldsEveryVariantAndIsOneDownload(t *testing.T) {
 		t.Errorf("got %+v", k)
 	}
 	var file bytes.Buffer
-	if err := k.Write(t.Context(), &file, []Text{{"LISEZMOI.txt", "Voici la bulle."}}, media.Notice{Terms: "Licence OML-2026-0042"}); err != nil {
+	begun := 0 // files made when the first bytes leave
+	if err := k.Write(t.Context(), writes(func(p []byte) (int, error) {
+		if file.Len() == 0 {
+			begun = h.Made()
+		}
+		return file.Write(p)
+	}), []Text{{"LISEZMOI.txt", "Voici la bulle."}}, media.Notice{Terms: "Licence OML-2026-0042"}); err != nil {
 		t.Fatal(err)
+	}
+	if all := h.Made(); begun > all/2 {
+		t.Errorf("%d files of %d were made before the first byte left", begun, all)
 	}
 	got, err := zip.NewReader(bytes.NewReader(file.Bytes()), int64(file.Len()))
 	if err != nil {

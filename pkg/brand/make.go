@@ -74,6 +74,7 @@ func (k *collection) make(ctx context.Context, name string, o Order) (f File, er
 	}
 	f.Name, f.Format, f.Tag = name, o.Format, sum(f.Bytes)[:24]
 	k.shelf.keep(f)
+	k.made.Add(1)
 	return f, nil
 }
 
@@ -153,6 +154,9 @@ func (s *Service) Make(ctx context.Context, o Order) (File, error) {
 	}
 	return k.file(ctx, o)
 }
+
+// Made counts the files made since the start: not those found made.
+func (s *Service) Made() int { return int(s.made.Load()) }
 
 // Raster is the bubble alone, in the given width, for those who draw it on something of theirs; nobody
 // writes to it. Who may have it is for Standing to say, and how small it may be for the rules.

@@ -23,7 +23,7 @@ func newMaker(t testing.TB) *Service {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.current.Store(&current{newCollection(s.included, defaultRules()), s.now().AddDate(100, 0, 0), 0})
+	s.current.Store(&current{newCollection(s.included, defaultRules(), &s.made), s.now().AddDate(100, 0, 0), 0})
 	return s
 }
 
@@ -156,6 +156,9 @@ func TestAFileIsMadeOnceForAll(t *testing.T) {
 		if len(f.Bytes) == 0 || &f.Bytes[0] != &files[0].Bytes[0] {
 			t.Fatal("not the same file for all")
 		}
+	}
+	if n := s.Made(); n != 1 {
+		t.Errorf("%d files were made, want 1", n)
 	}
 }
 

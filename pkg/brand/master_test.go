@@ -3,6 +3,7 @@ package brand
 import (
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -164,7 +165,7 @@ func TestRulesChangeWhatIsOffered(t *testing.T) {
 	r := defaultRules()
 	r.ClearSpace, r.AnyGround, r.Grounds = 4, false, []Ground{{Name: "pierre", Colour: "#D8CBB2", Words: "Pierre"}}
 	r.Least["web"] = Least{20, 300}
-	k := newCollection(shipped(t).masters, r)
+	k := newCollection(shipped(t).masters, r, new(atomic.Int64))
 	for query, want := range map[string]string{
 		"variant=couleur&format=png&width=512&use=web&ground=pierre":                    "",
 		"variant=couleur&format=png&width=512&use=web&ground=malbec":                    "brand.colour_form",

@@ -40,6 +40,7 @@ type pages struct {
 
 type showPage struct {
 	web.Base
+	Hero     string // the white bubble
 	Variants []variantRow
 	Do, Dont []Picture
 	Grounds  []groundRow
@@ -70,7 +71,7 @@ func (p pages) show(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := &showPage{Base: c.Base("brand.title"), Rules: k.rules}
+	page := &showPage{Base: c.Base("brand.title"), Rules: k.rules, Hero: k.image(Drawing{Variant: Blanche})}
 	page.Description = c.Translate(i18n.M("brand.description"))
 	for _, v := range Variants() {
 		page.Variants = append(page.Variants, variantRow{v, k.image(Drawing{Variant: v})})

@@ -33,6 +33,7 @@ type Service struct {
 	current    atomic.Pointer[current]
 	generation atomic.Uint64 // counts what changed
 	reading    singleflight.Group
+	made       atomic.Int64
 	now        func() time.Time
 }
 

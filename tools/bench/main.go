@@ -77,7 +77,7 @@ func measure(ctx context.Context, out io.Writer) (err error) {
 	b.table.head(fmt.Sprintf("%d cores, %s, %s/%s; each line: the median of %d to %d rounds, the two sides taking turns",
 		runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH, least, most))
 	for _, line := range []func(context.Context) error{
-		b.listPage, b.listPageSignedIn, b.bubbleMade, b.bubbleCold, b.photo, b.queryByKey, b.starts,
+		b.listPage, b.listPageSignedIn, b.bubbleMade, b.bubbleCold, b.bubbleRush, b.kit, b.photo, b.queryByKey, b.starts,
 	} {
 		if err := line(ctx); err != nil {
 			return err
