@@ -207,13 +207,14 @@ type Ruling struct {
 	Version    int
 }
 
-// Check says what is missing: to send back or to refuse takes a reason, and no conditions.
-func (r Ruling) Check() form.Errors {
+// Check says what is missing: to send back or to refuse takes one of the reasons there are for such a
+// thing, and no conditions.
+func (r Ruling) Check(reasons []Reason) form.Errors {
 	var e form.Errors
 	if !slices.Contains([]Verdict{Publish, Revise, Refuse}, r.Verdict) {
 		e.Add("decision", "moderation.decision_missing")
 	}
-	if r.Verdict != Publish && !slices.Contains(Reasons(), r.Reason) {
+	if r.Verdict != Publish && !slices.Contains(reasons, r.Reason) {
 		e.Add("reason", "moderation.reason_missing")
 	}
 	if r.Reason == "other" && r.Verdict != Publish && r.Message == "" {
@@ -236,7 +237,11 @@ var errTheirs = fault.New(fault.Forbidden, "moderation.theirs")
 // Decide makes r take effect: the item, the thing, the trail and the letter, all or none. key makes
 // a double click one decision.
 func (q *Queue) Decide(ctx context.Context, by who.Actor, id int64, r Ruling, key string) error {
-	if err := r.Check().Err(); err != nil {
+	_, subject, err := q.find(ctx, q.pool, by, id)
+	if err != nil {
+		return err
+	}
+	if err := r.Check(subject.Reasons()).Err(); err != nil {
 		return err
 	}
 	if r.Verdict == Publish {

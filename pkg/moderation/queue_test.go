@@ -267,6 +267,7 @@ func TestRulingCheck(t *testing.T) {
 		"nothing":               {Ruling{}, "decision"},
 		"refuse without reason": {Ruling{Verdict: Refuse}, "reason"},
 		"invented reason":       {Ruling{Verdict: Refuse, Reason: "humeur"}, "reason"},
+		"of another kind":       {Ruling{Verdict: Refuse, Reason: "bubble_small"}, "reason"},
 		"other, unsaid":         {Ruling{Verdict: Revise, Reason: "other"}, "message"},
 		"other, said":           {Ruling{Verdict: Revise, Reason: "other", Message: "Voilà pourquoi."}, ""},
 		"long":                  {Ruling{Verdict: Publish, Message: string(make([]byte, maxMessage+1))}, "message"},
@@ -274,7 +275,7 @@ func TestRulingCheck(t *testing.T) {
 		"no, if":                {Ruling{Verdict: Refuse, Reason: "outside", Conditions: "Sans modifier la bulle."}, "conditions"},
 		"long conditions":       {Ruling{Verdict: Publish, Conditions: string(make([]byte, maxMessage+1))}, "conditions"},
 	} {
-		err := c.r.Check().Err()
+		err := c.r.Check(Reasons()).Err()
 		bad, _ := form.As(err)
 		if (c.field == "") != (err == nil) || c.field != "" && bad.On(c.field).Empty() {
 			t.Errorf("%s: %v", what, err)

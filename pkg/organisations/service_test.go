@@ -219,7 +219,7 @@ func TestARefusedFileGivesItsNumberBack(t *testing.T) {
 	awa, louis := h.company("Awa", siretA), h.company("Louis", siretA)
 	h.exec(`UPDATE organisation SET rna = 'W461002345'`)
 	h.submit(awa)
-	if err := h.decide(h.person("Inès", who.Staff), awa, moderation.Ruling{Verdict: moderation.Refuse, Reason: "not_your_photo"}); err != nil {
+	if err := h.decide(h.person("Inès", who.Staff), awa, moderation.Ruling{Verdict: moderation.Refuse, Reason: "duplicate"}); err != nil {
 		t.Fatal(err)
 	}
 	f := h.whole(louis)
