@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/fault"
+	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/web"
 )
@@ -52,6 +53,22 @@ func (s *Service) Take(c *web.Ctx, file web.File) (Photo, error) {
 	}
 	defer content.Close()
 	return s.Receive(c.Context(), c.Actor(), content)
+}
+
+// One receives the photo of a form that takes one, should it be sent in field: its id, and the status
+// of the answer. What is wrong with it goes beside the field, failed when there is nothing more precise.
+func (s *Service) One(c *web.Ctx, field, failed string, e *form.Errors) (id string, status int) {
+	files := c.Files(field)
+	if len(files) == 0 {
+		return "", http.StatusOK
+	}
+	photo, err := s.Take(c, files[0])
+	if err != nil {
+		why, status := Refusal(c, err, i18n.M(failed))
+		e.Add(field, why.Key, why.Args...)
+		return "", status
+	}
+	return photo.ID, http.StatusOK
 }
 
 // Refusal says why Take failed, to be shown beside the file (otherwise when there is nothing more

@@ -1,6 +1,7 @@
 package uses
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"time"
@@ -10,7 +11,6 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/once"
-	"github.com/ohmylot/ohmylot/pkg/photos"
 	"github.com/ohmylot/ohmylot/pkg/territory"
 	"github.com/ohmylot/ohmylot/pkg/web"
 	"github.com/ohmylot/ohmylot/pkg/who"
@@ -191,7 +191,8 @@ func (p *pages) keep(c *web.Ctx, page formPage) error {
 	if already {
 		return c.SeeOther(minePath, "uses.submitted")
 	}
-	status := p.receive(c, &d, &page.Errors)
+	photo, status := p.uses.photos.One(c, "photo", "uses.photo_failed", &page.Errors)
+	d.Photo = cmp.Or(photo, d.Photo)
 	page.Draft = d
 	if len(page.Errors) > 0 {
 		page.Errors = append(page.Errors, slices.DeleteFunc(d.check(p.uses.now()), func(e form.FieldError) bool { return e.Field == "photo" })...)
@@ -210,23 +211,6 @@ func (p *pages) keep(c *web.Ctx, page formPage) error {
 		return err
 	}
 	return c.SeeOther(minePath, "uses.submitted")
-}
-
-// receive takes the photo sent in, if there is one, and says what is wrong with it. It gives the
-// status of the answer should something be.
-func (p *pages) receive(c *web.Ctx, d *Draft, e *form.Errors) int {
-	files := c.Files("photo")
-	if len(files) == 0 {
-		return http.StatusOK
-	}
-	photo, err := p.uses.photos.Take(c, files[0])
-	if err != nil {
-		why, status := photos.Refusal(c, err, i18n.M("uses.photo_failed"))
-		e.Add("photo", why.Key, why.Args...)
-		return status
-	}
-	d.Photo = photo.ID
-	return http.StatusOK
 }
 
 // maySend spares a photo past the quota being written down, let alone treated.
