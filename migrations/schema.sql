@@ -973,6 +973,72 @@ TABLE spot_grid
     lon double precision NOT NULL
   CONSTRAINT spot_grid_pkey PRIMARY KEY (level, category, x, y, commune_insee)
 
+-- What a member prepares with the bubble, for the team to look at before it is made. Personal: deleted by its author at any time, with their account, six months after the last change or, once approved, three years after. Written by visuals.
+TABLE visual
+    id bigint NOT NULL IDENTITY
+    account_id bigint NOT NULL
+    organisation_id bigint
+    title text NOT NULL
+    state text NOT NULL DEFAULT 'draft'::text
+    reference text
+    licence_number text NOT NULL DEFAULT ''::text
+    revision integer NOT NULL DEFAULT 1
+    created_at timestamp with time zone NOT NULL
+    updated_at timestamp with time zone NOT NULL
+    approved_at timestamp with time zone
+  CONSTRAINT visual_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT visual_approved_wholly CHECK (((state = 'approved'::text) = ((reference IS NOT NULL) AND (approved_at IS NOT NULL))))
+  CONSTRAINT visual_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(id) ON DELETE SET NULL
+  CONSTRAINT visual_pkey PRIMARY KEY (id)
+  CONSTRAINT visual_reference_form CHECK ((reference ~ '^VIS-[0-9]{4}-[0-9]{4,}$'::text))
+  CONSTRAINT visual_reference_unique UNIQUE (reference)
+  CONSTRAINT visual_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'changes_requested'::text, 'approved'::text, 'refused'::text])))
+  CONSTRAINT visual_title_length CHECK (((length(title) >= 1) AND (length(title) <= 80)))
+  CREATE INDEX visual_approved ON public.visual USING btree (approved_at) WHERE (state = 'approved'::text)
+  CREATE INDEX visual_of_account ON public.visual USING btree (account_id, updated_at DESC, id DESC)
+  CREATE INDEX visual_of_organisation ON public.visual USING btree (organisation_id)
+  CREATE INDEX visual_touched ON public.visual USING btree (updated_at) WHERE (state <> ALL (ARRAY['approved'::text, 'submitted'::text]))
+
+-- One round of a visual: its picture, what was said of it, what the program saw, the answer. Kept as long as the visual. Written by visuals.
+TABLE visual_version
+    id bigint NOT NULL IDENTITY
+    visual_id bigint NOT NULL
+    number integer NOT NULL
+    photo text NOT NULL
+    use text NOT NULL
+    unit text NOT NULL
+    width integer NOT NULL
+    bubble integer
+    ground text NOT NULL DEFAULT ''::text
+    words text NOT NULL DEFAULT ''::text
+    mark_x double precision
+    mark_y double precision
+    mark_w double precision
+    mark_h double precision
+    seen_body text NOT NULL DEFAULT ''::text
+    seen_ground text NOT NULL DEFAULT ''::text
+    seen_busy double precision NOT NULL DEFAULT 0
+    sent_at timestamp with time zone
+    verdict text NOT NULL DEFAULT ''::text
+    why text NOT NULL DEFAULT ''::text
+    message text NOT NULL DEFAULT ''::text
+  CONSTRAINT visual_version_bubble_range CHECK (((bubble >= 1) AND (bubble <= width)))
+  CONSTRAINT visual_version_ground_form CHECK ((ground ~ '^(#[0-9A-F]{6})?$'::text))
+  CONSTRAINT visual_version_mark_inside CHECK (((mark_x >= (0)::double precision) AND (mark_y >= (0)::double precision) AND (mark_w > (0)::double precision) AND (mark_h > (0)::double precision) AND ((mark_x + mark_w) <= (1.000001)::double precision) AND ((mark_y + mark_h) <= (1.000001)::double precision)))
+  CONSTRAINT visual_version_mark_whole CHECK ((num_nonnulls(mark_x, mark_y, mark_w, mark_h) = ANY (ARRAY[0, 4])))
+  CONSTRAINT visual_version_number_range CHECK ((number >= 1))
+  CONSTRAINT visual_version_number_unique UNIQUE (visual_id, number)
+  CONSTRAINT visual_version_photo_unique UNIQUE (photo)
+  CONSTRAINT visual_version_pkey PRIMARY KEY (id)
+  CONSTRAINT visual_version_seen_body_form CHECK ((seen_body ~ '^(#[0-9A-F]{6})?$'::text))
+  CONSTRAINT visual_version_seen_busy_range CHECK (((seen_busy >= (0)::double precision) AND (seen_busy <= (1)::double precision)))
+  CONSTRAINT visual_version_seen_ground_form CHECK ((seen_ground ~ '^(#[0-9A-F]{6})?$'::text))
+  CONSTRAINT visual_version_unit_known CHECK ((unit = ANY (ARRAY['mm'::text, 'px'::text])))
+  CONSTRAINT visual_version_verdict_known CHECK ((verdict = ANY (ARRAY[''::text, 'publish'::text, 'revise'::text, 'refuse'::text])))
+  CONSTRAINT visual_version_visual_id_fkey FOREIGN KEY (visual_id) REFERENCES visual(id) ON DELETE CASCADE
+  CONSTRAINT visual_version_width_range CHECK (((width >= 1) AND (width <= 100000)))
+  CONSTRAINT visual_version_words_length CHECK ((length(words) <= 600))
+
 -- A spot in a member's list. Written by wishes.
 TABLE wish
     list_id bigint NOT NULL

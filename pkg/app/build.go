@@ -39,6 +39,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/spots"
 	"github.com/ohmylot/ohmylot/pkg/territory"
 	"github.com/ohmylot/ohmylot/pkg/uses"
+	"github.com/ohmylot/ohmylot/pkg/visuals"
 	"github.com/ohmylot/ohmylot/pkg/web"
 	"github.com/ohmylot/ohmylot/pkg/wishes"
 	"github.com/ohmylot/ohmylot/static"
@@ -60,6 +61,7 @@ type Services struct {
 	Wishes        *wishes.Service
 	Showcase      *showcase.Service
 	Uses          *uses.Service
+	Visuals       *visuals.Service
 	Directory     *directory.Service
 	Queue         *moderation.Queue
 	Home          *home.Service
@@ -140,6 +142,7 @@ func (a *App) connect(post *mail.Post, limiter *limit.Limiter, files scratch.Fol
 	s.Overlays = overlay.New(pool, s.Brand, s.Photos, intake, a.Runner)
 	s.Library = brand.NewLibrary(pool, store, intake, post, a.Runner)
 	s.Uses = uses.New(pool, s.Brand, s.Queue, s.Photos, post)
+	s.Visuals = visuals.New(pool, s.Brand, s.Queue, s.Photos, post)
 	s.Directory = directory.New(pool, land, s.Queue, s.Photos, post)
 	s.Home = home.New(pool, s.Spots, s.Organisations, s.Charter, s.Brand, s.Queue)
 	s.Queue.Accept(spots.Subject{Service: s.Spots})
@@ -147,6 +150,7 @@ func (a *App) connect(post *mail.Post, limiter *limit.Limiter, files scratch.Fol
 	s.Queue.Accept(spots.FlagSubject{Service: s.Spots})
 	s.Queue.Accept(organisations.Subject{Service: s.Organisations})
 	s.Queue.Accept(uses.Subject{Service: s.Uses})
+	s.Queue.Accept(visuals.Subject{Service: s.Visuals})
 	s.Queue.Accept(uses.ReportSubject{Service: s.Uses})
 	s.Queue.Accept(organisations.AppealSubject{Service: s.Organisations})
 	s.Queue.Accept(organisations.RenewalSubject{Service: s.Organisations})
@@ -171,6 +175,7 @@ func (a *App) mount(limiter *limit.Limiter) {
 	opendata.Mount(r, s.Spots, s.Territory)
 	wishes.Mount(r, s.Wishes, s.Territory)
 	uses.Mount(r, s.Uses, s.Territory)
+	visuals.Mount(r, s.Visuals)
 	directory.Mount(r, s.Directory, s.Spots, s.Uses, s.Territory)
 	photos.Mount(r, s.Photos, s.Spots, s.Uses, s.Overlays, s.Directory)
 	overlay.Mount(r, s.Overlays)
@@ -199,6 +204,7 @@ func (a *App) tidyUp() {
 	a.Runner.Every(24*time.Hour, "purge misuse reports", a.Services.Uses.PurgeReports)
 	a.Runner.Every(24*time.Hour, "purge spot flags", a.Services.Spots.PurgeFlags)
 	a.Runner.Every(time.Hour, "sweep posters", a.Services.Showcase.Sweep)
+	a.Runner.Every(24*time.Hour, "purge visuals", a.Services.Visuals.Purge)
 	a.Runner.Every(24*time.Hour, "purge links", a.Services.Brand.PurgeLinks)
 }
 
@@ -210,7 +216,7 @@ func (a *App) Demo(ctx context.Context, out io.Writer) error {
 	s := a.Services
 	site := demo.Site{
 		Pool: a.Pool, Runner: a.Runner, Accounts: s.Accounts, Joining: s.Joining, Organisations: s.Organisations, Charter: s.Charter, Brand: s.Brand,
-		Photos: s.Photos, Spots: s.Spots, Uses: s.Uses, Directory: s.Directory, Queue: s.Queue,
+		Photos: s.Photos, Spots: s.Spots, Uses: s.Uses, Visuals: s.Visuals, Directory: s.Directory, Queue: s.Queue,
 	}
 	return site.Fill(ctx, out)
 }

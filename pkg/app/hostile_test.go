@@ -47,6 +47,7 @@ var forms = map[string][]string{
 	"/espace/usages/nouveau":              {"use", "place", "date", "words", "kept_photo", "alt", "people_recognisable", "rights", "display_name", "version", "once"},
 	"/espace/structure/fiche":             {"words", "sector", "website", "public_email", "public_phone", "kept_photo", "drop_photo", "alt", "rights", "consent", "version", "action", "once"},
 	"/espace/fiche":                       {"name", "words", "commune_shown", "kept_photo", "alt", "rights", "adult", "consent", "version", "action", "once"},
+	"/espace/visuels/nouveau":             {"title", "use", "unit", "width", "bubble", "ground", "words", "x", "y", "w", "h", "place", "share", "kept_photo", "action", "version", "once"},
 	"/moderation/1/prendre":               {"version"},
 	"/espace/structure/recours":           {"appeal", "measure", "once"},
 	"/espace/structure/personnes":         {"email", "name", "role", "once"},
@@ -137,14 +138,14 @@ func TestHostileAddresses(t *testing.T) {
 	queries := map[string][]string{
 		"/spots": {"q", "categorie", "commune", "epci", "saison", "acces", "pres_de", "lat", "lon", "apres"}, "/carte": {"q", "commune", "pres_de"}, "/carte/points.json": {"q", "saison", "zoom", "sud", "ouest", "nord", "est"}, "/spots.geojson": {"q", "categorie"},
 		"/moderation": {"kind", "apres"}, "/charte/ambassadeur": {"version"}, "/connexion": {"next"}, "/inscription": {"kind", "invitation"},
-		"/marque/signaler": {"licence"},
-		"/structures":      {"q", "secteur", "commune", "epci", "apres"}, "/ambassadeurs": {"q", "commune", "epci", "apres"},
+		"/marque/signaler": {"licence"}, "/espace/visuels/nouveau": {"use"},
+		"/structures": {"q", "secteur", "commune", "epci", "apres"}, "/ambassadeurs": {"q", "commune", "epci", "apres"},
 		"/admin/telechargements": {"month", "use", "format", "variant", "q", "apres"},
 		"/marque/bulle/libre":    {"layout", "variant", "format", "width", "use"}, "/admin/bulle/nouvelle": {"layout", "variant"},
 		"/marque/bulle":             {"layout", "variant", "format", "width", "mm", "dpi", "preset", "use", "size", "ground", "colour", "fragment"},
 		"/marque/bulle/telecharger": {"variant", "format", "width", "mm", "dpi", "preset", "use", "size"},
 	}
-	parts := []string{"/marque/image/", "/admin/bulle/versions/", "/admin/bulle/versions/1/fichiers/", "/spots/", "/structures/", "/ambassadeurs/", "/licences/", "/imprimeur/", "/photos/x/", "/photos/", "/moderation/", "/confirmation/", "/mot-de-passe/", "/invitation/", "/espace/spots/", "/signalements/", "/spots/x/partage/", "/envies/", "/espace/envies/"}
+	parts := []string{"/visuels/", "/espace/visuels/", "/marque/image/", "/admin/bulle/versions/", "/admin/bulle/versions/1/fichiers/", "/spots/", "/structures/", "/ambassadeurs/", "/licences/", "/imprimeur/", "/photos/x/", "/photos/", "/moderation/", "/confirmation/", "/mot-de-passe/", "/invitation/", "/espace/spots/", "/signalements/", "/spots/x/partage/", "/envies/", "/espace/envies/"}
 	for _, v := range []*webtest.Visitor{s.Visitor(), s.SignIn("admin@exemple.fr")} {
 		for path, names := range queries {
 			for _, name := range names {

@@ -27,8 +27,8 @@ func TestEveryTemplate(t *testing.T) {
 			"/structures", "/structures?q=causse&secteur=agriculture&commune=Gramat&epci=200066371", "/structures?q=introuvable&commune=Paris",
 			"/structures/fromagerie-du-causse", "/structures/canoes-du-cele", "/ambassadeurs", "/ambassadeurs?commune=Figeac", "/ambassadeurs/camille-d", "/ambassadeurs/yanis-b",
 			"/dev/courriels", "/dev/style"},
-		demo.Ambassador: {"/espace", "/espace/envies", "/spots/musee-murat", "/espace/fiche", "/espace/charte", "/espace/spots/nouveau", "/espace/usages", "/espace/usages/nouveau", "/marque/bulle", "/marque/bon-usage", "/marque/photo"},
-		demo.Company:    {"/espace", "/espace/structure/fiche", "/espace/structure", "/espace/structure/personnes", "/espace/structure/federation", "/espace/charte", "/marque/liens", "/marque/lien?use=vehicle&variant=couleur&format=pdf"},
+		demo.Ambassador: {"/espace", "/espace/envies", "/spots/musee-murat", "/espace/fiche", "/espace/charte", "/espace/spots/nouveau", "/espace/usages", "/espace/usages/nouveau", "/espace/visuels", "/espace/visuels/2", "/marque/bulle", "/marque/bon-usage", "/marque/photo"},
+		demo.Company:    {"/espace", "/espace/structure/fiche", "/espace/structure", "/espace/structure/personnes", "/espace/structure/federation", "/espace/charte", "/espace/visuels", "/espace/visuels/nouveau", "/espace/visuels/1", "/espace/visuels/3", "/marque/liens", "/marque/lien?use=vehicle&variant=couleur&format=pdf"},
 		demo.Applicant:  {"/espace", "/espace/structure/fiche", "/espace/structure", "/espace/charte", "/marque/bulle"},
 		demo.Team: {"/espace", "/espace/usages", "/moderation", "/moderation?kind=organisation", "/admin/telechargements", "/moderation/4", "/moderation/6",
 			"/admin/structures", "/admin/structures?etat=withdrawn", "/admin/structures/1",
@@ -79,6 +79,7 @@ func TestEveryTemplate(t *testing.T) {
 	}
 	v := s.Visitor()
 	v.Get("/confirmation/perdu", 410)
+	v.Get("/visuels/VIS-2026-9999", 404)
 	v.Get("/invitation/perdue", 410).Says("Cette invitation ne sert plus")
 	v.Get("/charte/verifier/1-inconnue", 404)
 	author := s.Visitor()

@@ -29,6 +29,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/photos"
 	"github.com/ohmylot/ohmylot/pkg/spots"
 	"github.com/ohmylot/ohmylot/pkg/uses"
+	"github.com/ohmylot/ohmylot/pkg/visuals"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
@@ -60,6 +61,7 @@ type Site struct {
 	Photos        *photos.Service
 	Spots         *spots.Service
 	Uses          *uses.Service
+	Visuals       *visuals.Service
 	Directory     *directory.Service
 	Queue         *moderation.Queue
 }
@@ -75,7 +77,7 @@ func (s *Site) Fill(ctx context.Context, out io.Writer) error {
 	}
 	fmt.Fprintf(out, "Filling the site with demo members and %d real places…\n", len(known))
 	publish := func(ctx context.Context) error { return s.publish(ctx, known) }
-	for _, part := range []func(context.Context) error{s.team, publish, s.ambassador, s.company, s.applicant, s.wear, s.directory} {
+	for _, part := range []func(context.Context) error{s.team, publish, s.ambassador, s.company, s.applicant, s.wear, s.directory, s.prepare} {
 		if err := part(ctx); err != nil {
 			return fmt.Errorf("demo: %w", err)
 		}

@@ -83,6 +83,8 @@ func sniff(file io.Reader) (format, error) {
 		return "", fault.New(fault.Invalid, "media.heic")
 	case strings.HasPrefix(name, "image/"):
 		return "", fault.New(fault.Invalid, "media.other_format", strings.ToUpper(strings.TrimPrefix(found.Extension(), ".")))
+	case name == "application/pdf": // which nothing here opens
+		return "", fault.New(fault.Invalid, "media.paper")
 	case strings.HasPrefix(name, "video/"):
 		return "", fault.New(fault.Invalid, "media.video")
 	}

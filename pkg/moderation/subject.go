@@ -42,7 +42,8 @@ const (
 // sentence the author reads).
 type Reason string
 
-// Reasons lists every preset reason, in the order of the form.
+// Reasons lists the preset reasons for what members write and photograph, in the order of the form. A
+// feature may have others.
 func Reasons() []Reason {
 	return []Reason{"outside", "not_a_place", "duplicate", "unclear_photo", "not_your_photo", "recognisable_person", "child",
 		"private_place", "dangerous", "fragile_site", "advertising", "personal_data", "insulting", "political_religious",
@@ -126,9 +127,14 @@ type Photo struct {
 	Fate          diff.Op // in a change: added, removed or kept
 	ID            string
 	Alt, Credit   string
+	Caption       i18n.Message // which one it is, where there are several
+	Mark          *Mark        // what to look at; nil for the whole
 	Width, Height int
 	Widths        []int
 }
+
+// Mark is a part of a picture, in percent of its width and height.
+type Mark struct{ X, Y, W, H float64 }
 
 // Point is a place in degrees (WGS84).
 type Point struct{ Lat, Lon float64 }
