@@ -29,7 +29,7 @@ for (const address of [...pages, missing]) {
 
 const own = {
   'ambassadrice@demo.test': ['/espace', '/espace/envies', '/spots/musee-murat', '/espace/fiche', '/espace/charte', '/espace/spots/nouveau', '/marque/bulle', '/marque/bon-usage', '/marque/photo'],
-  'entreprise@demo.test': ['/espace', '/espace/structure/fiche', '/espace/structure', '/espace/usages', '/espace/usages/nouveau', '/espace/visuels', '/espace/visuels/nouveau', '/espace/visuels/1', '/espace/visuels/3', '/marque/liens'],
+  'entreprise@demo.test': ['/espace', '/espace/structure/fiche', '/espace/structure', '/espace/structure/personnes', '/espace/usages', '/espace/usages/nouveau', '/espace/visuels', '/espace/visuels/nouveau', '/espace/visuels/1', '/espace/visuels/3', '/marque/liens'],
   'gites@demo.test': ['/espace/structure', '/espace/charte', '/marque/bulle'],
   'moderation@demo.test': ['/moderation'],
   'equipe@demo.test': ['/admin/structures', '/admin/structures/1', '/admin/telechargements', '/admin/chartes', '/admin/chartes/structure/a-signer', '/admin/chartes/ambassadeur/nouvelle'],
