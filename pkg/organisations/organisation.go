@@ -153,5 +153,5 @@ func LegalForms() []string {
 
 // Supports lists where the bubble may be worn; the same words as the uses of a download.
 func Supports() []string {
-	return []string{"web", "social", "print", "vehicle", "textile", "packaging", "event", "press"}
+	return []string{"web", "social", "signature", "print", "poster", "vehicle", "textile", "packaging", "sign", "event", "press"}
 }
