@@ -672,9 +672,12 @@ TABLE photo
     overlay_id bigint
     profile_id bigint
     held boolean NOT NULL DEFAULT false
+    album text
+    album_id bigint
   CONSTRAINT photo_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT photo_album_form CHECK ((album ~ '^[a-z]{1,20}$'::text))
+  CONSTRAINT photo_album_whole CHECK (((album IS NULL) = (album_id IS NULL)))
   CONSTRAINT photo_alt_length CHECK ((length(alt) <= 200))
-  CONSTRAINT photo_attached_somewhere CHECK (((state = 'attached'::text) = ((num_nonnulls(spot_id, use_id, profile_id) = 1) AND ("position" IS NOT NULL))))
   CONSTRAINT photo_deleted_is_nowhere CHECK (((state <> 'deleted'::text) OR (exif_lat IS NULL)))
   CONSTRAINT photo_deleted_when CHECK (((state = 'deleted'::text) = (deleted_at IS NOT NULL)))
   CONSTRAINT photo_exif_lat_range CHECK (((exif_lat >= ('-90'::integer)::double precision) AND (exif_lat <= (90)::double precision)))
@@ -683,11 +686,16 @@ TABLE photo
   CONSTRAINT photo_height_range CHECK (((height >= 1) AND (height <= 16000)))
   CONSTRAINT photo_held_is_stored CHECK (((NOT held) OR (state = 'stored'::text)))
   CONSTRAINT photo_id_form CHECK ((id ~ '^[a-z2-7]{26}$'::text))
-  CONSTRAINT photo_in_one_place CHECK ((num_nonnulls(spot_id, use_id, profile_id) <= 1))
+  CONSTRAINT photo_in_album CHECK (
+CASE
+    WHEN (state = ANY (ARRAY['attached'::text, 'own'::text])) THEN ((album IS NOT NULL) AND ("position" IS NOT NULL))
+    WHEN held THEN ("position" IS NULL)
+    ELSE ((album IS NULL) AND ("position" IS NULL))
+END)
+  CONSTRAINT photo_in_album_unique UNIQUE (album, album_id, "position") DEFERRABLE INITIALLY DEFERRED
   CONSTRAINT photo_of_overlay_unique UNIQUE (overlay_id)
   CONSTRAINT photo_of_profile_unique UNIQUE (profile_id, "position") DEFERRABLE INITIALLY DEFERRED
   CONSTRAINT photo_of_use_unique UNIQUE (use_id, "position") DEFERRABLE INITIALLY DEFERRED
-  CONSTRAINT photo_own_is_of_overlay CHECK (((state = 'own'::text) = (overlay_id IS NOT NULL)))
   CONSTRAINT photo_pkey PRIMARY KEY (id)
   CONSTRAINT photo_place_unique UNIQUE (spot_id, "position") DEFERRABLE INITIALLY DEFERRED
   CONSTRAINT photo_sha256_length CHECK ((length(sha256) = 32))
@@ -696,6 +704,7 @@ TABLE photo
   CREATE INDEX photo_gone ON public.photo USING btree (deleted_at) WHERE (state = 'deleted'::text)
   CREATE INDEX photo_of_account ON public.photo USING btree (account_id, created_at)
   CREATE INDEX photo_waiting ON public.photo USING btree (created_at) WHERE (state = 'stored'::text)
+  CREATE TRIGGER photo_album_of_before BEFORE UPDATE ON public.photo FOR EACH ROW EXECUTE FUNCTION photo_album_of_before()
 
 -- What an organisation, or an ambassador, lets the directory show of them, and their consent. Leaves with the account or the organisation. Written by directory.
 TABLE profile

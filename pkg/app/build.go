@@ -177,7 +177,9 @@ func (a *App) mount(limiter *limit.Limiter) {
 	uses.Mount(r, s.Uses, s.Territory)
 	visuals.Mount(r, s.Visuals)
 	directory.Mount(r, s.Directory, s.Spots, s.Uses, s.Territory)
-	photos.Mount(r, s.Photos, s.Spots, s.Uses, s.Overlays, s.Directory)
+	photos.Mount(r, s.Photos, photos.Holders{
+		spots.Kind: s.Spots, uses.Kind: s.Uses, overlay.AlbumKind: s.Overlays, directory.SubjectKind: s.Directory,
+	})
 	overlay.Mount(r, s.Overlays)
 	moderation.Mount(r, s.Queue, s.Territory)
 	r.GET("/readyz", web.Anyone, a.ready)

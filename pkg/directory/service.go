@@ -133,7 +133,7 @@ func (s *Service) keepPictures(ctx context.Context, tx db.Tx, id ID, owner who.I
 			placed = append(placed, a)
 		}
 	}
-	err = s.photos.AttachToProfile(ctx, tx, int64(id), owner, placed)
+	err = s.photos.Attach(ctx, tx, album(id), owner, placed)
 	if bad, wrong := form.As(err); wrong {
 		var e form.Errors
 		e.Add("photo", bad[0].Message.Key, bad[0].Message.Args...)
@@ -197,7 +197,7 @@ func (s *Service) Withdraw(ctx context.Context, by who.Actor, k Kind) error {
 		if err := endConsent(ctx, tx, p.ID, s.now()); err != nil {
 			return err
 		}
-		if err := s.photos.AttachToProfile(ctx, tx, int64(p.ID), by.ID, nil); err != nil {
+		if err := s.photos.Attach(ctx, tx, album(p.ID), by.ID, nil); err != nil {
 			return err
 		}
 		line := audit.Line{Actor: by, Act: "profile.withdraw", Object: object(p.ID), Before: map[string]any{"state": was}}
@@ -208,15 +208,17 @@ func (s *Service) Withdraw(ctx context.Context, by who.Actor, k Kind) error {
 	})
 }
 
-// PictureVisible implements photos.Pictures: everybody sees the picture of a listed profile, its
+// PhotoVisible implements photos.Holder: everybody sees the picture of a listed profile, its
 // members both. What shows a person is not to be kept by anybody else's cache: it may leave any day.
-func (s *Service) PictureVisible(ctx context.Context, photo string, by who.Actor) (public, allowed bool, err error) {
-	seen, err := pictureSeen(ctx, s.pool, photo, by, s.now())
+func (s *Service) PhotoVisible(ctx context.Context, p photos.Photo, by who.Actor) (public, allowed bool, err error) {
+	seen, err := pictureSeen(ctx, s.pool, p.ID, by, s.now())
 	return seen.Listed && seen.Kind == Organisations, seen.Listed || seen.Own, err
 }
 
 // MaySend tells, before anything is read, whether by may send a picture.
 func (s *Service) MaySend(ctx context.Context, by who.Actor) error { return s.photos.MaySend(ctx, by) }
+
+func album(id ID) photos.Album { return photos.Album{Kind: SubjectKind, ID: int64(id)} }
 
 const topic = "directory"
 

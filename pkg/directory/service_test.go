@@ -198,10 +198,10 @@ func TestTheLifeOfAProfile(t *testing.T) {
 		t.Errorf("changed before anybody read it: %+v", public)
 	}
 	for photo, want := range map[string]bool{d.Photo: true, changed.Photo: false} {
-		if public, allowed, err := h.PictureVisible(t.Context(), photo, who.Actor{}); public != want || allowed != want || err != nil {
+		if public, allowed, err := h.PhotoVisible(t.Context(), photos.Photo{ID: photo}, who.Actor{}); public != want || allowed != want || err != nil {
 			t.Errorf("a visitor sees the picture shown and not the one that waits: %v %v %v", public, allowed, err)
 		}
-		if _, allowed, err := h.PictureVisible(t.Context(), photo, helene); !allowed || err != nil {
+		if _, allowed, err := h.PhotoVisible(t.Context(), photos.Photo{ID: photo}, helene); !allowed || err != nil {
 			t.Errorf("its member sees both: %v", err)
 		}
 	}
@@ -346,7 +346,7 @@ func TestWhatAPersonTells(t *testing.T) {
 	if got := h.names(Ambassadors, Filter{Commune: "46042"}); got != "" {
 		t.Errorf("found by a commune that is not told: %s", got)
 	}
-	if public, allowed, err := h.PictureVisible(t.Context(), d.Photo, who.Actor{}); public || !allowed || err != nil {
+	if public, allowed, err := h.PhotoVisible(t.Context(), photos.Photo{ID: d.Photo}, who.Actor{}); public || !allowed || err != nil {
 		t.Errorf("a portrait may be kept: %v %v %v", public, allowed, err)
 	}
 	d.CommuneShown = true
@@ -355,7 +355,7 @@ func TestWhatAPersonTells(t *testing.T) {
 		t.Errorf("a commune that is told finds %q", got)
 	}
 	h.must(h.Withdraw(t.Context(), camille, Ambassadors))
-	if _, allowed, _ := h.PictureVisible(t.Context(), d.Photo, who.Actor{}); allowed {
+	if _, allowed, _ := h.PhotoVisible(t.Context(), photos.Photo{ID: d.Photo}, who.Actor{}); allowed {
 		t.Error("the picture outlives the consent")
 	}
 }

@@ -130,7 +130,7 @@ func picturesOf(ctx context.Context, tx db.Tx, id ID) ([]photos.Placed, error) {
 		Alt   string `db:"photo_alt"`
 	}
 	err := tx.Select(ctx, &rows, `
-		SELECT DISTINCT ON (f.photo) f.photo, f.photo_alt FROM profile_face f JOIN photo ph ON ph.id = f.photo AND ph.profile_id = f.profile_id
+		SELECT DISTINCT ON (f.photo) f.photo, f.photo_alt FROM profile_face f JOIN photo ph ON ph.id = f.photo AND ph.album = 'profile' AND ph.album_id = f.profile_id
 		WHERE f.profile_id = $1 ORDER BY f.photo, f.shown`, id)
 	if err != nil {
 		return nil, fmt.Errorf("list pictures of profile %d: %w", id, err)

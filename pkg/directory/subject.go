@@ -68,7 +68,7 @@ func (s Subject) addPicture(ctx context.Context, c db.Conn, sheet *moderation.Sh
 	if p.Draft.Photo == "" {
 		return nil
 	}
-	picture, err := s.photos.OfProfile(ctx, c, int64(p.ID), p.Draft.Photo)
+	picture, err := s.photos.Find(ctx, c, p.Draft.Photo)
 	one := moderation.Photo{ID: picture.ID, Alt: p.Draft.Alt, Width: picture.Width, Height: picture.Height, Widths: picture.Widths}
 	if p.Shown && shown.Photo != p.Draft.Photo {
 		one.Fate = diff.Added

@@ -72,7 +72,7 @@ func (s *Service) make(ctx context.Context, tx db.Tx, by who.Actor, p photos.Pho
 	if err != nil {
 		return 0, err
 	}
-	return id, s.photos.GiveToOverlay(ctx, tx, int64(id), p)
+	return id, s.photos.Give(ctx, tx, album(id), p)
 }
 
 // find is one of by's overlays, while it lasts.
@@ -81,8 +81,19 @@ func (s *Service) find(ctx context.Context, c db.Conn, by who.Actor, id ID) (Ove
 	if err != nil {
 		return Overlay{}, err
 	}
-	o.Photo, err = s.photos.OfOverlay(ctx, c, int64(id))
+	o.Photo, err = s.photo(ctx, c, id)
 	return o, err
+}
+
+func (s *Service) photo(ctx context.Context, c db.Conn, id ID) (photos.Photo, error) {
+	all, err := s.photos.In(ctx, c, album(id))
+	if err == nil && len(all) == 0 {
+		err = notFound()
+	}
+	if err != nil {
+		return photos.Photo{}, err
+	}
+	return all[0], nil
 }
 
 // File is a photo with the bubble on it.
@@ -182,7 +193,7 @@ func (s *Service) Remove(ctx context.Context, by who.Actor, id ID) error {
 }
 
 func (s *Service) drop(ctx context.Context, tx db.Tx, id ID) error {
-	p, err := s.photos.OfOverlay(ctx, tx, int64(id))
+	p, err := s.photo(ctx, tx, id)
 	if err == nil {
 		err = s.photos.Delete(ctx, tx, p.ID)
 	}
@@ -208,13 +219,18 @@ func (s *Service) Purge(ctx context.Context) error {
 	})
 }
 
-// PhotoVisible implements photos.Visible: the photo is its owner's, while it lasts.
-func (s *Service) PhotoVisible(ctx context.Context, id int64, by who.Actor) (public, allowed bool, err error) {
-	_, err = overlayOf(ctx, s.pool, by.ID, ID(id), s.now())
+// PhotoVisible implements photos.Holder: the photo is its owner's, while it lasts.
+func (s *Service) PhotoVisible(ctx context.Context, p photos.Photo, by who.Actor) (public, allowed bool, err error) {
+	_, err = overlayOf(ctx, s.pool, by.ID, ID(p.Album.ID), s.now())
 	if fault.Is(err, fault.NotFound) {
 		return false, false, nil
 	}
 	return false, err == nil, err
 }
+
+// AlbumKind is the kind of the album that an overlay is, with its one photo.
+const AlbumKind = "overlay"
+
+func album(id ID) photos.Album { return photos.Album{Kind: AlbumKind, ID: int64(id)} }
 
 func object(id ID) string { return fmt.Sprintf("overlay %d", id) }

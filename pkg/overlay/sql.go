@@ -71,7 +71,7 @@ func keepOverlay(ctx context.Context, tx db.Tx, owner who.ID, id ID, c Choices, 
 func keptOf(ctx context.Context, c db.Conn, owner who.ID) ([]Card, error) {
 	var list []Card
 	err := c.Select(ctx, &list, `
-		SELECT o.id, o.kept_at, p.id AS photo_id FROM overlay o JOIN photo p ON p.overlay_id = o.id
+		SELECT o.id, o.kept_at, p.id AS photo_id FROM overlay o JOIN photo p ON p.album = 'overlay' AND p.album_id = o.id
 		WHERE o.account_id = $1 AND o.kept_at IS NOT NULL ORDER BY o.kept_at DESC, o.id DESC`, owner)
 	if err != nil {
 		return nil, fmt.Errorf("list kept overlays: %w", err)

@@ -15,12 +15,12 @@ import (
 
 type pages struct {
 	photos  *Service
-	viewers viewers
+	holders Holders
 }
 
-// Mount adds the address of the photos; spots, uses, overlays and profiles say who may see theirs.
-func Mount(r *web.Router, s *Service, spots, uses, overlays Visible, profiles Pictures) {
-	p := &pages{s, viewers{spots, uses, overlays, profiles}}
+// Mount adds the address of the photos; holders say who may see theirs.
+func Mount(r *web.Router, s *Service, holders Holders) {
+	p := &pages{s, holders}
 	r.GET("/photos/:id/:file", web.Anyone, p.show)
 }
 
@@ -32,7 +32,7 @@ func (p *pages) show(c *web.Ctx) error {
 	if !isJPEG || err != nil || strconv.Itoa(width) != name {
 		return notFound()
 	}
-	content, err := p.photos.open(c.Context(), p.viewers, c.Actor(), c.Param("id"), width)
+	content, err := p.photos.open(c.Context(), p.holders, c.Actor(), c.Param("id"), width)
 	if err != nil {
 		return err
 	}

@@ -24,15 +24,15 @@ import (
 // published is what spots will say: which spots everybody sees.
 type published map[int64]bool
 
-func (p published) PhotoVisible(_ context.Context, spot int64, _ who.Actor) (bool, bool, error) {
-	return p[spot], p[spot], nil
+func (all published) PhotoVisible(_ context.Context, p Photo, _ who.Actor) (bool, bool, error) {
+	return all[p.Album.ID], all[p.Album.ID], nil
 }
 
 // private is what overlays will say: whose each is.
 type private map[int64]who.ID
 
-func (p private) PhotoVisible(_ context.Context, overlay int64, by who.Actor) (bool, bool, error) {
-	return false, p[overlay] == by.ID, nil
+func (all private) PhotoVisible(_ context.Context, p Photo, by who.Actor) (bool, bool, error) {
+	return false, all[p.Album.ID] == by.ID, nil
 }
 
 // people know everybody by their number.
@@ -43,7 +43,7 @@ func (p people) Actor(_ context.Context, id who.ID, _ int) (who.Actor, error) { 
 func (people) SignedInForce(context.Context, who.Actor) (bool, error) { return true, nil }
 
 // serve opens the photos, and a door for the tests to sign in by.
-func (h *house) serve(v Visible, members ...who.Actor) *httptest.Server {
+func (h *house) serve(v Holder, members ...who.Actor) *httptest.Server {
 	h.t.Helper()
 	catalogue, err := i18n.Load()
 	if err != nil {
@@ -62,7 +62,7 @@ func (h *house) serve(v Visible, members ...who.Actor) *httptest.Server {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	Mount(site.Router(), h.Service, v, published{7: true}, private{5: members[0].ID}, nil)
+	Mount(site.Router(), h.Service, Holders{"spot": v, "use": published{7: true}, "overlay": private{5: members[0].ID}})
 	site.Router().GET("/door/:id", web.Anyone, func(c *web.Ctx) error {
 		id, err := c.ID("id")
 		if err != nil {
@@ -114,11 +114,11 @@ func TestWhoMaySeeAPhoto(t *testing.T) {
 	stored, waiting, public, gone := h.receive(author), h.receive(author), h.receive(author), h.receive(author)
 	unseen, worn, own := h.receive(author), h.receive(author), h.receive(author)
 	h.write(func(tx db.Tx) error { // an overlay has the number of nothing else
-		return h.GiveToOverlay(t.Context(), tx, 5, own)
+		return h.Give(t.Context(), tx, Album{"overlay", 5}, own)
 	})
 	for use, p := range map[int64]Photo{2: unseen, 7: worn} { // a use has the number of a public spot
 		h.write(func(tx db.Tx) error {
-			return h.AttachToUse(t.Context(), tx, use, author.ID, []Placed{{p.ID, "le camion"}})
+			return h.Attach(t.Context(), tx, Album{"use", use}, author.ID, []Placed{{p.ID, "le camion"}})
 		})
 	}
 	for spot, p := range map[int64]Photo{1: waiting, 2: public, 3: gone} {

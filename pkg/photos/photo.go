@@ -1,13 +1,16 @@
 // Package photos owns the pictures people send.
 //
-// A photo is stored (received, nowhere yet), then attached to a spot, to a use of the bubble or to a
-// profile of the directory, then deleted; or its owner's own, for an overlay, then deleted. Its files are the derivatives package media made, under keys made from its id, which cannot be guessed;
-// the original is never kept. Files are written before the row and removed after it: a row always
-// has its files, and files without a row are swept by Purge.
+// A photo is stored (received, nowhere yet), then attached to an album, then deleted; or its owner's
+// own, in an album of theirs, then deleted. An album is what photos are in: its feature names its kind and
+// answers for it (Holder), so that a feature with photos adds nothing here. Its files are the derivatives
+// package media made, under keys made from its id, which cannot be guessed; the original is never kept.
+// Files are written before the row and removed after it: a row always has its files, and files without a
+// row are swept by Purge.
 //
-// Who may see: everybody, once the spot, the use or the profile is published; before, its owner, the
-// moderators, and whom Visible and Pictures allow. What is its owner's own nobody else sees, nothing is
-// kept that tells it from another, and its widest file is the picture itself, to work on. A person sends 30 photos in half an hour and 200 a day at most.
+// Who may see: everybody, once the album's Holder says so; before, the photo's owner, the moderators, and
+// whom the Holder allows. What is its owner's own nobody else sees, nothing is kept that tells it from
+// another, and its widest file is the picture itself, to work on. A person sends 30 photos in half an hour
+// and 200 a day at most.
 package photos
 
 import (
@@ -28,21 +31,24 @@ type State string
 const (
 	stored   State = "stored"
 	attached State = "attached"
-	own      State = "own" // of an overlay
+	own      State = "own"
 )
 
-// MaxPerSpot is how many photos a spot shows.
-const MaxPerSpot = 6
+// MaxPerAlbum is how many photos an album shows.
+const MaxPerAlbum = 6
+
+// Album is what photos are in: a spot, a use of the bubble… The zero one is none.
+type Album struct {
+	Kind string // as its feature names it: a to z, 20 letters at most
+	ID   int64
+}
 
 // Photo is one picture.
 type Photo struct {
 	ID            string
 	Owner         who.ID
 	State         State
-	Spot          int64 // 0 when it is in none
-	Use           int64 // 0 when it is in none
-	Profile       int64 // 0 when it is in none
-	Overlay       int64 // 0 when it is in none
+	Album         Album
 	Alt           string
 	Width, Height int             // of the original, upright
 	Widths        []int           // kept, narrowest first
@@ -50,35 +56,20 @@ type Photo struct {
 	CreatedAt     time.Time
 }
 
-// Placed is a photo in its place among those of a spot, a use or a profile.
+// Placed is a photo in its place in an album.
 type Placed struct {
 	ID  string
 	Alt string
 }
 
-// Visible tells who may see the photos of a spot, of a use or of an overlay. spots, uses and overlay
-// implement it.
-type Visible interface {
-	// PhotoVisible: public when everybody may, allowed when by may.
-	PhotoVisible(ctx context.Context, id int64, by who.Actor) (public, allowed bool, err error)
+// Holder is the feature whose albums are of one kind.
+type Holder interface {
+	// PhotoVisible: public when everybody may see p and keep it, allowed when by may see it now.
+	PhotoVisible(ctx context.Context, p Photo, by who.Actor) (public, allowed bool, err error)
 }
 
-// Pictures tells who may see a picture of a profile, which has two at a time: the one shown and the
-// one that waits. directory implements it.
-type Pictures interface {
-	// PictureVisible: public when everybody may keep it, allowed when by may see it now.
-	PictureVisible(ctx context.Context, photo string, by who.Actor) (public, allowed bool, err error)
-}
-
-// album is what photos are in: a spot, a use or a profile, by the column that says so.
-type album struct {
-	column string
-	id     int64
-}
-
-func spotAlbum(id int64) album    { return album{"spot_id", id} }
-func useAlbum(id int64) album     { return album{"use_id", id} }
-func profileAlbum(id int64) album { return album{"profile_id", id} }
+// Holders are the features with albums, by the kind of these.
+type Holders map[string]Holder
 
 // Whole is the size of the widest file kept.
 func (p Photo) Whole() (width, height int) {

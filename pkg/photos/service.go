@@ -144,23 +144,9 @@ func (s *Service) checkQuota(ctx context.Context, c db.Conn, by who.ID) error {
 	return nil
 }
 
-// Attach makes placed, in their order, the photos of a spot; those it had and has no longer are
-// deleted. The caller has checked that owner may change the spot; the photos added must be owner's.
-func (s *Service) Attach(ctx context.Context, tx db.Tx, spot int64, owner who.ID, placed []Placed) error {
-	return s.attach(ctx, tx, spotAlbum(spot), owner, placed)
-}
-
-// AttachToUse is Attach for a use of the bubble.
-func (s *Service) AttachToUse(ctx context.Context, tx db.Tx, use int64, owner who.ID, placed []Placed) error {
-	return s.attach(ctx, tx, useAlbum(use), owner, placed)
-}
-
-// AttachToProfile is Attach for a profile of the directory.
-func (s *Service) AttachToProfile(ctx context.Context, tx db.Tx, profile int64, owner who.ID, placed []Placed) error {
-	return s.attach(ctx, tx, profileAlbum(profile), owner, placed)
-}
-
-func (s *Service) attach(ctx context.Context, tx db.Tx, a album, owner who.ID, placed []Placed) error {
+// Attach makes placed, in their order, the photos of an album; those it had and has no longer are
+// deleted. The caller has checked that owner may change what the album is; the photos added must be owner's.
+func (s *Service) Attach(ctx context.Context, tx db.Tx, a Album, owner who.ID, placed []Placed) error {
 	if err := check(placed); err != nil {
 		return err
 	}
@@ -187,10 +173,10 @@ func (s *Service) attach(ctx context.Context, tx db.Tx, a album, owner who.ID, p
 	return s.Delete(ctx, tx, dropped...)
 }
 
-// Hold keeps photos that owner sent and put nowhere for one thing that is not public yet, and that will Release or
+// Hold keeps photos that owner sent and put nowhere for an album of what is not public yet, and that will Release or
 // Delete them: until then only owner and the moderators see them, nothing else takes them, and Purge leaves them.
-func (s *Service) Hold(ctx context.Context, tx db.Tx, owner who.ID, ids ...string) error {
-	n, err := holdStored(ctx, tx, owner, ids)
+func (s *Service) Hold(ctx context.Context, tx db.Tx, a Album, owner who.ID, ids ...string) error {
+	n, err := holdStored(ctx, tx, a, owner, ids)
 	if err == nil && n != int64(len(ids)) {
 		return wrong("photos.gone")
 	}
@@ -204,8 +190,8 @@ func (s *Service) Release(ctx context.Context, tx db.Tx, ids ...string) error {
 
 // check says what is wrong with a list of photos.
 func check(placed []Placed) error {
-	if len(placed) > MaxPerSpot {
-		return wrong("photos.too_many", MaxPerSpot)
+	if len(placed) > MaxPerAlbum {
+		return wrong("photos.too_many", MaxPerAlbum)
 	}
 	seen := map[string]bool{}
 	for _, p := range placed {
@@ -229,23 +215,9 @@ func wrong(key string, args ...any) error {
 	return e.Err()
 }
 
-// OfSpot lists the photos of a spot in their order.
-func (s *Service) OfSpot(ctx context.Context, c db.Conn, spot int64) ([]Photo, error) {
-	return photosIn(ctx, c, spotAlbum(spot))
-}
-
-// OfUse lists the photos of a use in their order.
-func (s *Service) OfUse(ctx context.Context, c db.Conn, use int64) ([]Photo, error) {
-	return photosIn(ctx, c, useAlbum(use))
-}
-
-// OfProfile is one of the pictures of a profile.
-func (s *Service) OfProfile(ctx context.Context, c db.Conn, profile int64, id string) (Photo, error) {
-	p, err := photoByID(ctx, c, id)
-	if err == nil && p.Profile != profile {
-		err = notFound()
-	}
-	return p, err
+// In lists the photos of an album in their order.
+func (s *Service) In(ctx context.Context, c db.Conn, a Album) ([]Photo, error) {
+	return photosIn(ctx, c, a)
 }
 
 // Find is one photo, whoever's.
@@ -253,14 +225,9 @@ func (s *Service) Find(ctx context.Context, c db.Conn, id string) (Photo, error)
 	return photoByID(ctx, c, id)
 }
 
-// GiveToOverlay makes a photo, stored until now, that of an overlay.
-func (s *Service) GiveToOverlay(ctx context.Context, tx db.Tx, overlay int64, p Photo) error {
-	return makeOwn(ctx, tx, p.ID, overlay)
-}
-
-// OfOverlay is the photo of an overlay.
-func (s *Service) OfOverlay(ctx context.Context, c db.Conn, overlay int64) (Photo, error) {
-	return photoOfOverlay(ctx, c, overlay)
+// Give makes a photo, stored until now, its owner's own, the one of an album.
+func (s *Service) Give(ctx context.Context, tx db.Tx, a Album, p Photo) error {
+	return makeOwn(ctx, tx, p.ID, a)
 }
 
 // Own is one of by's photos that a form holds. NotFound for anybody else's.
@@ -312,7 +279,7 @@ func (s *Service) Delete(ctx context.Context, tx db.Tx, ids ...string) error {
 }
 
 // open finds what by may see of a photo: one derivative, and whether everybody may.
-func (s *Service) open(ctx context.Context, v viewers, by who.Actor, id string, width int) (shown, error) {
+func (s *Service) open(ctx context.Context, all Holders, by who.Actor, id string, width int) (shown, error) {
 	p, err := photoByID(ctx, s.pool, id)
 	if err != nil {
 		return shown{}, err
@@ -320,7 +287,7 @@ func (s *Service) open(ctx context.Context, v viewers, by who.Actor, id string, 
 	public, allowed := false, p.State != own && (p.Owner == by.ID || by.Is(who.Moderator))
 	if p.State != stored {
 		var more bool
-		if public, more, err = v.see(ctx, p, by); err != nil {
+		if public, more, err = all.visible(ctx, p, by); err != nil {
 			return shown{}, err
 		}
 		allowed = allowed || more
@@ -358,22 +325,13 @@ func (s *Service) Read(ctx context.Context, p Photo, width int) ([]byte, error) 
 	return file, nil
 }
 
-// viewers tell who may see a photo, by what it is in.
-type viewers struct {
-	spots, uses, overlays Visible
-	profiles              Pictures
-}
-
-func (v viewers) see(ctx context.Context, p Photo, by who.Actor) (public, allowed bool, err error) {
-	switch {
-	case p.Use != 0:
-		return v.uses.PhotoVisible(ctx, p.Use, by)
-	case p.Overlay != 0:
-		return v.overlays.PhotoVisible(ctx, p.Overlay, by)
-	case p.Profile != 0:
-		return v.profiles.PictureVisible(ctx, p.ID, by)
+// visible tells who may see a photo by what it is in.
+func (all Holders) visible(ctx context.Context, p Photo, by who.Actor) (public, allowed bool, err error) {
+	holder, known := all[p.Album.Kind]
+	if !known {
+		return false, false, fmt.Errorf("photo %s: nobody holds albums of %q", p.ID, p.Album.Kind)
 	}
-	return v.spots.PhotoVisible(ctx, p.Spot, by)
+	return holder.PhotoVisible(ctx, p, by)
 }
 
 // shown is one derivative being sent.

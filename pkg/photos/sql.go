@@ -16,10 +16,8 @@ type row struct {
 	ID        string        `db:"id"`
 	Owner     who.ID        `db:"account_id"`
 	State     State         `db:"state"`
-	Spot      int64         `db:"spot_id"`
-	Use       int64         `db:"use_id"`
-	Profile   int64         `db:"profile_id"`
-	Overlay   int64         `db:"overlay_id"`
+	Album     string        `db:"album"`
+	AlbumID   int64         `db:"album_id"`
 	Alt       string        `db:"alt"`
 	Width     int           `db:"width"`
 	Height    int           `db:"height"`
@@ -31,7 +29,7 @@ type row struct {
 
 func (r row) photo() Photo {
 	p := Photo{
-		ID: r.ID, Owner: r.Owner, State: r.State, Spot: r.Spot, Use: r.Use, Profile: r.Profile, Overlay: r.Overlay, Alt: r.Alt,
+		ID: r.ID, Owner: r.Owner, State: r.State, Album: Album{r.Album, r.AlbumID}, Alt: r.Alt,
 		Width: r.Width, Height: r.Height, Widths: whole(r.Widths), CreatedAt: r.CreatedAt,
 	}
 	if r.Lat != nil && r.Lon != nil {
@@ -87,9 +85,8 @@ func insertPhoto(ctx context.Context, tx db.Tx, p Photo, picture media.Picture) 
 	return nil
 }
 
-const photoColumns = `id, account_id, state, COALESCE(spot_id, 0) AS spot_id, COALESCE(use_id, 0) AS use_id, COALESCE(profile_id, 0) AS profile_id,
-		COALESCE(overlay_id, 0) AS overlay_id, alt, width, height, widths,
-		exif_lat, exif_lon, created_at`
+const photoColumns = `id, account_id, state, COALESCE(album, '') AS album, COALESCE(album_id, 0) AS album_id, alt, width, height, widths,
+	exif_lat, exif_lon, created_at`
 
 func photoByID(ctx context.Context, c db.Conn, id string) (Photo, error) {
 	var r row
@@ -105,30 +102,24 @@ func photoByID(ctx context.Context, c db.Conn, id string) (Photo, error) {
 	return r.photo(), nil
 }
 
-func photoOfOverlay(ctx context.Context, c db.Conn, overlay int64) (Photo, error) {
-	var r row
-	err := c.Get(ctx, &r, `SELECT `+photoColumns+` FROM photo WHERE overlay_id = $1`, overlay)
-	return r.photo(), db.Found(err, "find the photo of overlay %d", overlay)
-}
-
-func makeOwn(ctx context.Context, tx db.Tx, id string, overlay int64) error {
-	n, err := tx.Exec(ctx, `UPDATE photo SET state = 'own', overlay_id = $2 WHERE id = $1 AND state = 'stored'`, id, overlay)
+func makeOwn(ctx context.Context, tx db.Tx, id string, a Album) error {
+	n, err := tx.Exec(ctx, `UPDATE photo SET state = 'own', album = $2, album_id = $3, position = 0 WHERE id = $1 AND state = 'stored'`, id, a.Kind, a.ID)
 	if err == nil && n == 0 {
 		return notFound()
 	}
 	if err != nil {
-		return fmt.Errorf("give photo to overlay %d: %w", overlay, err)
+		return fmt.Errorf("give photo to %s %d: %w", a.Kind, a.ID, err)
 	}
 	return nil
 }
 
-func photosIn(ctx context.Context, c db.Conn, a album) ([]Photo, error) {
+func photosIn(ctx context.Context, c db.Conn, a Album) ([]Photo, error) {
 	var rows []row
 	err := c.Select(ctx, &rows, `
 		SELECT `+photoColumns+`
-		FROM photo WHERE `+a.column+` = $1 AND state = 'attached' ORDER BY position`, a.id)
+		FROM photo WHERE album = $1 AND album_id = $2 AND state IN ('attached', 'own') ORDER BY position`, a.Kind, a.ID)
 	if err != nil {
-		return nil, fmt.Errorf("list photos of %s %d: %w", a.column, a.id, err)
+		return nil, fmt.Errorf("list photos of %s %d: %w", a.Kind, a.ID, err)
 	}
 	all := make([]Photo, len(rows))
 	for i, r := range rows {
@@ -139,29 +130,32 @@ func photosIn(ctx context.Context, c db.Conn, a album) ([]Photo, error) {
 
 // lockFor locks and lists those of ids that may be in the album: those in it already, and what
 // owner sent and put nowhere yet.
-func lockFor(ctx context.Context, tx db.Tx, a album, owner who.ID, ids []string) ([]string, error) {
+func lockFor(ctx context.Context, tx db.Tx, a Album, owner who.ID, ids []string) ([]string, error) {
 	var ready []string
 	err := tx.Select(ctx, &ready, `
 		SELECT id FROM photo
-		WHERE id = ANY($3) AND ((state = 'attached' AND `+a.column+` = $1) OR (state = 'stored' AND NOT held AND account_id = $2))
-		ORDER BY id FOR UPDATE`, a.id, owner, db.Array(ids))
+		WHERE id = ANY($4) AND ((state = 'attached' AND album = $1 AND album_id = $2) OR (state = 'stored' AND NOT held AND account_id = $3))
+		ORDER BY id FOR UPDATE`, a.Kind, a.ID, owner, db.Array(ids))
 	if err != nil {
 		return nil, fmt.Errorf("lock photos: %w", err)
 	}
 	return ready, nil
 }
 
-func place(ctx context.Context, tx db.Tx, a album, position int, p Placed) error {
-	_, err := tx.Exec(ctx, `UPDATE photo SET state = 'attached', held = false, `+a.column+` = $2, position = $3, alt = $4 WHERE id = $1`, p.ID, a.id, position, p.Alt)
+func place(ctx context.Context, tx db.Tx, a Album, position int, p Placed) error {
+	_, err := tx.Exec(ctx, `UPDATE photo SET state = 'attached', held = false, album = $2, album_id = $3, position = $4, alt = $5 WHERE id = $1`,
+		p.ID, a.Kind, a.ID, position, p.Alt)
 	if err != nil {
 		return fmt.Errorf("attach photo: %w", err)
 	}
 	return nil
 }
 
-// holdStored marks those of ids that owner sent and put nowhere, and counts them.
-func holdStored(ctx context.Context, tx db.Tx, owner who.ID, ids []string) (int64, error) {
-	n, err := tx.Exec(ctx, `UPDATE photo SET held = true WHERE id = ANY($2) AND account_id = $1 AND state = 'stored' AND NOT held`, owner, db.Array(ids))
+// holdStored holds for a those of ids that owner sent and put nowhere, and counts them.
+func holdStored(ctx context.Context, tx db.Tx, a Album, owner who.ID, ids []string) (int64, error) {
+	n, err := tx.Exec(ctx, `
+		UPDATE photo SET held = true, album = $1, album_id = $2
+		WHERE id = ANY($4) AND account_id = $3 AND state = 'stored' AND NOT held`, a.Kind, a.ID, owner, db.Array(ids))
 	if err != nil {
 		return 0, fmt.Errorf("hold photos: %w", err)
 	}
@@ -169,15 +163,15 @@ func holdStored(ctx context.Context, tx db.Tx, owner who.ID, ids []string) (int6
 }
 
 func releaseHeld(ctx context.Context, tx db.Tx, ids []string) error {
-	if _, err := tx.Exec(ctx, `UPDATE photo SET held = false WHERE id = ANY($1) AND held`, db.Array(ids)); err != nil {
+	if _, err := tx.Exec(ctx, `UPDATE photo SET held = false, album = NULL, album_id = NULL WHERE id = ANY($1) AND held`, db.Array(ids)); err != nil {
 		return fmt.Errorf("release photos: %w", err)
 	}
 	return nil
 }
 
-func othersIn(ctx context.Context, tx db.Tx, a album, ids []string) ([]string, error) {
+func othersIn(ctx context.Context, tx db.Tx, a Album, ids []string) ([]string, error) {
 	var others []string
-	err := tx.Select(ctx, &others, `SELECT id FROM photo WHERE `+a.column+` = $1 AND state = 'attached' AND NOT id = ANY($2) ORDER BY id`, a.id, db.Array(ids))
+	err := tx.Select(ctx, &others, `SELECT id FROM photo WHERE album = $1 AND album_id = $2 AND state = 'attached' AND NOT id = ANY($3) ORDER BY id`, a.Kind, a.ID, db.Array(ids))
 	if err != nil {
 		return nil, fmt.Errorf("list dropped photos: %w", err)
 	}
@@ -188,7 +182,7 @@ func othersIn(ctx context.Context, tx db.Tx, a album, ids []string) ([]string, e
 func markDeleted(ctx context.Context, tx db.Tx, ids []string, at time.Time) ([]string, error) {
 	var gone []string
 	err := tx.Select(ctx, &gone, `
-		UPDATE photo SET state = 'deleted', held = false, deleted_at = $2, spot_id = NULL, use_id = NULL, profile_id = NULL, overlay_id = NULL, position = NULL, alt = '', exif_lat = NULL, exif_lon = NULL
+		UPDATE photo SET state = 'deleted', held = false, deleted_at = $2, album = NULL, album_id = NULL, position = NULL, alt = '', exif_lat = NULL, exif_lon = NULL
 		WHERE id = ANY($1) AND state <> 'deleted' RETURNING id`, db.Array(ids), at)
 	if err != nil {
 		return nil, fmt.Errorf("delete photos: %w", err)

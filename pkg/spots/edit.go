@@ -116,7 +116,7 @@ func (s *Service) writeEdit(ctx context.Context, tx db.Tx, by who.Actor, spot Sp
 	}
 	added := newPhotos(d.Photos, slices.Concat(spot.Draft.Photos, open.Wanted.Photos))
 	dropped := newPhotos(open.Wanted.Photos, slices.Concat(spot.Draft.Photos, d.Photos))
-	if err := s.photos.Hold(ctx, tx, by.ID, added...); err != nil {
+	if err := s.photos.Hold(ctx, tx, photos.Album{Kind: EditKind, ID: open.ID}, by.ID, added...); err != nil {
 		return Edit{}, err
 	}
 	if err := s.photos.Delete(ctx, tx, dropped...); err != nil {
@@ -202,7 +202,7 @@ func (s *Service) cancelEdit(ctx context.Context, tx db.Tx, by who.Actor, author
 
 // dropNewPhotos deletes the photos that waited with a change.
 func (s *Service) dropNewPhotos(ctx context.Context, tx db.Tx, e Edit) error {
-	shown, err := s.photos.OfSpot(ctx, tx, int64(e.Spot))
+	shown, err := s.photos.In(ctx, tx, album(e.Spot))
 	if err != nil {
 		return err
 	}

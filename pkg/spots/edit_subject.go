@@ -213,7 +213,7 @@ func (s EditSubject) rewrite(ctx context.Context, tx db.Tx, edit Edit, spot deci
 	if err := s.photos.Release(ctx, tx, newPhotos(edit.Wanted.Photos, edit.Before.Photos)...); err != nil {
 		return err
 	}
-	if err := s.photos.Attach(ctx, tx, int64(edit.Spot), spot.Author, edit.Wanted.Photos); err != nil {
+	if err := s.photos.Attach(ctx, tx, album(edit.Spot), spot.Author, edit.Wanted.Photos); err != nil {
 		return err
 	}
 	return db.Changed(ctx, tx, Topic)

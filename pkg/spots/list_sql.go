@@ -126,7 +126,7 @@ const cardJoins = `
 	LEFT JOIN ambassador b ON b.account_id = s.author_id
 	LEFT JOIN LATERAL (SELECT o.id, o.name FROM organisation_member m JOIN organisation o ON o.id = m.organisation_id
 		WHERE m.account_id = s.author_id ORDER BY m.joined_at LIMIT 1) o ON true
-	LEFT JOIN LATERAL (SELECT p.id, p.alt FROM photo p WHERE p.spot_id = s.id AND p.state = 'attached' ORDER BY p.position LIMIT 1) p ON true`
+	LEFT JOIN LATERAL (SELECT p.id, p.alt FROM photo p WHERE p.album = 'spot' AND p.album_id = s.id AND p.state = 'attached' ORDER BY p.position LIMIT 1) p ON true`
 
 // published is one query: the page's rows first, then what each card shows around them.
 func published(ctx context.Context, c db.Conn, f Filter, communes []string, after mark, limit int) ([]Card, error) {

@@ -133,7 +133,7 @@ func (s *Service) write(ctx context.Context, tx db.Tx, by who.Actor, id ID, d Dr
 	if err != nil {
 		return 0, err
 	}
-	if err := s.photos.Attach(ctx, tx, int64(id), by.ID, d.Photos); err != nil {
+	if err := s.photos.Attach(ctx, tx, album(id), by.ID, d.Photos); err != nil {
 		return 0, err
 	}
 	return id, audit.Record(ctx, tx, audit.Line{Actor: by, Act: act, Object: object(id)})
@@ -201,7 +201,7 @@ func (s *Service) takeBack(ctx context.Context, tx db.Tx, by who.Actor, id ID, w
 	if err != nil {
 		return err
 	}
-	if err := s.photos.Attach(ctx, tx, int64(id), by.ID, nil); err != nil {
+	if err := s.photos.Attach(ctx, tx, album(id), by.ID, nil); err != nil {
 		return err
 	}
 	line := audit.Line{Actor: by, Act: "spot.withdraw", Object: object(id), Before: map[string]any{"state": was}}
@@ -221,7 +221,7 @@ func (s *Service) Of(ctx context.Context, by who.Actor, id ID) (Spot, error) {
 }
 
 func (s *Service) withPhotos(ctx context.Context, c db.Conn, spot Spot) (Spot, error) {
-	all, err := s.photos.OfSpot(ctx, c, int64(spot.ID))
+	all, err := s.photos.In(ctx, c, album(spot.ID))
 	if err != nil {
 		return Spot{}, err
 	}
@@ -250,10 +250,10 @@ type Mine struct {
 // Edit is the path where the author sees and changes the spot.
 func (m Mine) Edit() string { return editPath(m.ID) }
 
-// PhotoVisible implements photos.Visible: everybody sees the photos of a published spot; its author
+// PhotoVisible implements photos.Holder: everybody sees the photos of a published spot; its author
 // and the moderators see them whatever its state.
-func (s *Service) PhotoVisible(ctx context.Context, spot int64, by who.Actor) (public, allowed bool, err error) {
-	author, state, err := stateOf(ctx, s.pool, ID(spot))
+func (s *Service) PhotoVisible(ctx context.Context, p photos.Photo, by who.Actor) (public, allowed bool, err error) {
+	author, state, err := stateOf(ctx, s.pool, ID(p.Album.ID))
 	if fault.Is(err, fault.NotFound) {
 		return false, false, nil
 	}
@@ -263,6 +263,8 @@ func (s *Service) PhotoVisible(ctx context.Context, spot int64, by who.Actor) (p
 
 // Topic is what pages that show spots are kept under (web.Cached).
 const Topic = "spots"
+
+func album(id ID) photos.Album { return photos.Album{Kind: Kind, ID: int64(id)} }
 
 func object(id ID) string   { return fmt.Sprintf("spot %d", id) }
 func editPath(id ID) string { return fmt.Sprintf("/espace/spots/%d/modifier", id) }

@@ -20,7 +20,7 @@ func (s *Service) Show(ctx context.Context, slug string) (Public, error) {
 		return Public{}, err
 	}
 	p.SharedFrom = s.territory.Name(p.SharedFrom)
-	p.Photos, err = s.photos.OfSpot(ctx, s.pool, int64(p.ID))
+	p.Photos, err = s.photos.In(ctx, s.pool, album(p.ID))
 	return p, err
 }
 

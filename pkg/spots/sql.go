@@ -178,7 +178,7 @@ func mine(ctx context.Context, c db.Conn, author who.ID, after db.Cursor, limit 
 	var list []Mine
 	err := c.Select(ctx, &list, `
 		SELECT s.id, s.title, s.commune_name, s.state, COALESCE(s.slug, '') AS slug, s.updated_at,
-			COALESCE((SELECT p.id FROM photo p WHERE p.spot_id = s.id AND p.state = 'attached' ORDER BY p.position LIMIT 1), '') AS photo
+			COALESCE((SELECT p.id FROM photo p WHERE p.album = 'spot' AND p.album_id = s.id AND p.state = 'attached' ORDER BY p.position LIMIT 1), '') AS photo
 		FROM spot s WHERE s.author_id = $1 AND s.state <> 'withdrawn' AND (s.updated_at, s.id) < ($2, $3)
 		ORDER BY s.updated_at DESC, s.id DESC LIMIT $4`, author, after.At, after.ID, limit)
 	if err != nil {

@@ -38,7 +38,7 @@ func (s Subject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.She
 	if err != nil {
 		return moderation.Sheet{}, err
 	}
-	if spot.Photos, err = s.photos.OfSpot(ctx, c, id); err != nil {
+	if spot.Photos, err = s.photos.In(ctx, c, album(ID(id))); err != nil {
 		return moderation.Sheet{}, err
 	}
 	author, err := authorOf(ctx, c, spot.Author)
@@ -162,7 +162,7 @@ func (s Subject) decide(ctx context.Context, tx db.Tx, id ID, d moderation.Decis
 		letter.Paragraphs = []i18n.Message{i18n.M("spots.mail_refused", title), d.Reason.Why()}
 		letter.After = []i18n.Message{i18n.M("spots.mail_refused_next")}
 		// What is refused is not kept: its photos go at once.
-		return letter, s.photos.Attach(ctx, tx, int64(id), spot.Author, nil)
+		return letter, s.photos.Attach(ctx, tx, album(id), spot.Author, nil)
 	}
 	return letter, nil
 }

@@ -85,7 +85,7 @@ func (s *Service) submit(ctx context.Context, tx db.Tx, by who.Actor, id ID, d D
 	if err != nil {
 		return 0, err
 	}
-	if err := s.photos.AttachToUse(ctx, tx, int64(id), by.ID, []photos.Placed{{ID: d.Photo, Alt: d.Alt}}); err != nil {
+	if err := s.photos.Attach(ctx, tx, album(id), by.ID, []photos.Placed{{ID: d.Photo, Alt: d.Alt}}); err != nil {
 		return 0, err
 	}
 	entry := moderation.Entry{
@@ -121,7 +121,7 @@ func (s *Service) Withdraw(ctx context.Context, by who.Actor, id ID) error {
 		if err := withdrawUse(ctx, tx, id, s.now()); err != nil {
 			return err
 		}
-		if err := s.photos.AttachToUse(ctx, tx, int64(id), by.ID, nil); err != nil {
+		if err := s.photos.Attach(ctx, tx, album(id), by.ID, nil); err != nil {
 			return err
 		}
 		line := audit.Line{Actor: by, Act: "use.withdraw", Object: object(id), Before: map[string]any{"state": was}}
@@ -143,7 +143,7 @@ func (s *Service) Of(ctx context.Context, by who.Actor, id ID) (Use, error) {
 
 func (s *Service) withPhotos(ctx context.Context, c db.Conn, u Use) (Use, error) {
 	var err error
-	u.Photos, err = s.photos.OfUse(ctx, c, int64(u.ID))
+	u.Photos, err = s.photos.In(ctx, c, album(u.ID))
 	if len(u.Photos) > 0 {
 		u.Draft.Photo, u.Draft.Alt = u.Photos[0].ID, u.Photos[0].Alt
 	}
@@ -172,10 +172,10 @@ func page(list []Card, err error) ([]Card, db.Cursor, error) {
 	return list, next, err
 }
 
-// PhotoVisible implements photos.Visible: everybody sees the photo of a published use; its author
+// PhotoVisible implements photos.Holder: everybody sees the photo of a published use; its author
 // sees it whatever its state.
-func (s *Service) PhotoVisible(ctx context.Context, use int64, by who.Actor) (public, allowed bool, err error) {
-	author, state, err := stateOf(ctx, s.pool, ID(use))
+func (s *Service) PhotoVisible(ctx context.Context, p photos.Photo, by who.Actor) (public, allowed bool, err error) {
+	author, state, err := stateOf(ctx, s.pool, ID(p.Album.ID))
 	if fault.Is(err, fault.NotFound) {
 		return false, false, nil
 	}
@@ -187,6 +187,8 @@ func (s *Service) PhotoVisible(ctx context.Context, use int64, by who.Actor) (pu
 func (s *Service) MaySend(ctx context.Context, by who.Actor) error { return s.photos.MaySend(ctx, by) }
 
 const topic = "uses"
+
+func album(id ID) photos.Album { return photos.Album{Kind: Kind, ID: int64(id)} }
 
 func object(id ID) string   { return fmt.Sprintf("use %d", id) }
 func editPath(id ID) string { return fmt.Sprintf("/espace/usages/%d/modifier", id) }

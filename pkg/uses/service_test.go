@@ -182,7 +182,7 @@ func (h house) files() (n int) {
 // seen tells who sees the photo of a use: everybody, or only some.
 func (h house) seen(id ID, by who.Actor) (public, allowed bool) {
 	h.t.Helper()
-	public, allowed, err := h.PhotoVisible(h.t.Context(), int64(id), by)
+	public, allowed, err := h.PhotoVisible(h.t.Context(), photos.Photo{Album: album(id)}, by)
 	h.must(err)
 	return public, allowed
 }

@@ -118,7 +118,7 @@ const cardColumns = `u.id, u.support, u.place, u.used_on, u.words, u.state, COAL
 const cardJoins = `
 	JOIN account a ON a.id = u.account_id
 	LEFT JOIN organisation o ON o.id = u.organisation_id
-	LEFT JOIN photo p ON p.use_id = u.id AND p.state = 'attached' AND p.position = 0`
+	LEFT JOIN photo p ON p.album = 'use' AND p.album_id = u.id AND p.state = 'attached' AND p.position = 0`
 
 func mine(ctx context.Context, c db.Conn, author who.ID, after db.Cursor, limit int) ([]Card, error) {
 	after = after.Newest()

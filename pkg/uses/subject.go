@@ -86,7 +86,7 @@ func (s Subject) Apply(ctx context.Context, tx db.Tx, d moderation.Decision) err
 		return err
 	}
 	if to == Refused { // what is refused is not kept: its photo goes at once
-		if err := s.photos.AttachToUse(ctx, tx, d.ID, u.Author, nil); err != nil {
+		if err := s.photos.Attach(ctx, tx, album(id), u.Author, nil); err != nil {
 			return err
 		}
 	}

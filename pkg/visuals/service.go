@@ -176,7 +176,7 @@ func (s *Service) write(ctx context.Context, tx db.Tx, by who.Actor, id ID, d Dr
 		if err != nil || had == v.Photo.ID {
 			return id, last, err
 		}
-		if err := s.photos.Hold(ctx, tx, by.ID, v.Photo.ID); err != nil {
+		if err := s.photos.Hold(ctx, tx, photos.Album{Kind: Kind, ID: int64(id)}, by.ID, v.Photo.ID); err != nil {
 			return 0, 0, err
 		}
 		return id, last, s.photos.Delete(ctx, tx, had)
@@ -191,7 +191,7 @@ func (s *Service) next(ctx context.Context, tx db.Tx, by who.Actor, id ID, v Ver
 	if err != nil {
 		return 0, err
 	}
-	return version, s.photos.Hold(ctx, tx, by.ID, v.Photo.ID)
+	return version, s.photos.Hold(ctx, tx, photos.Album{Kind: Kind, ID: int64(id)}, by.ID, v.Photo.ID)
 }
 
 // Delete forgets by's visual: every version, its pictures and its reference.
