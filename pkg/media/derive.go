@@ -35,6 +35,8 @@ func decode(q request, n notes, file []byte) (image.Image, error) {
 		picture, err = jpeg.Decode(bytes.NewReader(file))
 	case formatPNG:
 		picture, err = png.Decode(bytes.NewReader(file))
+	case formatHEIC:
+		return decodeHEIC(q, file)
 	default:
 		picture, err = webp.Decode(bytes.NewReader(file))
 	}

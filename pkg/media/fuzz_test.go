@@ -12,7 +12,7 @@ import (
 // FuzzTreat plays the worker with broken files: it may refuse, never die. What passes has the size
 // announced. (`go test -fuzz Treat -fuzzminimizetime 5x ./pkg/media` looks for more.)
 func FuzzTreat(f *testing.F) {
-	for _, name := range []string{"nikon-orientation8.jpg", "iphone-orientation6-p3.jpg"} {
+	for _, name := range []string{"nikon-orientation8.jpg", "iphone-orientation6-p3.jpg", "iphone-irot270-p3-gps.heic"} {
 		file, err := os.ReadFile(filepath.Join("testdata", name))
 		if err != nil {
 			f.Fatal(err)

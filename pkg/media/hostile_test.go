@@ -118,10 +118,6 @@ func tiff() []byte {
 	return append(b, make([]byte, 64)...)
 }
 
-func heic() []byte {
-	return append([]byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"), make([]byte, 200)...)
-}
-
 // pngHead is a small PNG whose head announces another size, depth and colour type.
 func pngHead(w, h int, depth, colourType byte) []byte {
 	file := pngOf(1, 1, 0, 1)

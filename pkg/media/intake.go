@@ -29,6 +29,7 @@ type Options struct {
 // Intake treats pictures in worker processes. It is safe for concurrent use.
 type Intake struct {
 	turns    chan struct{} // one place per worker
+	heavy    chan struct{} // one place: a HEIC takes six times the memory of a JPEG
 	places   chan struct{} // the queue, those being treated included
 	deadline time.Duration
 	command  []string
@@ -58,7 +59,7 @@ func NewIntake(o Options) (*Intake, error) {
 		o.Command = []string{self, "media-worker"}
 	}
 	return &Intake{
-		turns: make(chan struct{}, o.Workers), places: make(chan struct{}, o.Workers+o.Queue),
+		turns: make(chan struct{}, o.Workers), heavy: make(chan struct{}, 1), places: make(chan struct{}, o.Workers+o.Queue),
 		deadline: o.Deadline, command: o.Command, scratch: o.Scratch, log: o.Log,
 	}, nil
 }
@@ -118,11 +119,28 @@ func (in *Intake) enter() (leave func(), err error) {
 	}
 }
 
-// turn waits for a worker.
-func (in *Intake) turn(ctx context.Context) (done func(), err error) {
+// turn waits for a worker, and for those of its kind to be done with theirs.
+func (in *Intake) turn(ctx context.Context, kind format) (done func(), err error) {
+	if kind != formatHEIC {
+		return room(ctx, in.turns)
+	}
+	last, err := room(ctx, in.heavy)
+	if err != nil {
+		return nil, err
+	}
+	first, err := room(ctx, in.turns)
+	if err != nil {
+		last()
+		return nil, err
+	}
+	return func() { first(); last() }, nil
+}
+
+// room waits for one of the places.
+func room(ctx context.Context, places chan struct{}) (leave func(), err error) {
 	select {
-	case in.turns <- struct{}{}:
-		return func() { <-in.turns }, nil
+	case places <- struct{}{}:
+		return func() { <-places }, nil
 	case <-ctx.Done():
 		return nil, fault.Wrap(fault.Unavailable, "media.busy", ctx.Err())
 	}

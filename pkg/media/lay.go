@@ -84,7 +84,7 @@ func (in *Intake) ask(ctx context.Context, q request, picture io.ReadSeeker, mor
 	if err != nil {
 		return reply{}, nil, err
 	}
-	return open(answer)
+	return q.open(answer)
 }
 
 // within reports whether what q asks about is in the picture.

@@ -49,8 +49,11 @@ func (in *Intake) Master(ctx context.Context, file io.Reader, widths []int) (Mas
 
 // patience is how long q's worker has, should it need more than others.
 func (q request) patience() time.Duration {
-	if q.Master {
+	switch {
+	case q.Master:
 		return masterDeadline
+	case q.Format == formatHEIC:
+		return heicDeadline
 	}
 	return 0
 }
@@ -73,7 +76,7 @@ func (q request) checkMaster() error {
 
 // readMaster is the logo that a worker made.
 func readMaster(q request, answer []byte) (Master, error) {
-	r, rest, err := open(answer)
+	r, rest, err := q.open(answer)
 	switch {
 	case fault.Is(err, fault.Invalid):
 		return Master{}, fault.Wrap(fault.Invalid, "media.master_damaged", err)

@@ -15,7 +15,10 @@
 // who sent a picture or what it shows: package photos does.
 package media
 
-import "time"
+import (
+	"math/bits"
+	"time"
+)
 
 // The bounds of a picture. They are checked before it is decoded.
 const (
@@ -23,8 +26,9 @@ const (
 	maxSide       = 16_000
 	maxPixels     = 50_000_000
 	maxPixelsWebP = 25_000_000
-	maxDecoded    = 200 << 20 // bytes of the decoded picture
-	maxScans      = 100       // of a JPEG
+	maxPixelsHEIC = 25_000_000 // what phones take by default
+	maxDecoded    = 200 << 20  // bytes of the decoded picture
+	maxScans      = 100        // of a JPEG
 	maxScanPixels = 800_000_000
 	maxWorkspace  = 560 << 20 // bytes a progressive JPEG needs while it is decoded
 )
@@ -44,6 +48,12 @@ type Picture struct {
 	Position      *Position
 	Taken         time.Time // as the camera's clock said, zone unknown; zero when it said nothing
 }
+
+// Alike is how many bits at most part the hashes of the same picture, saved, reduced or encoded anew.
+const Alike = 6
+
+// Distance is how many bits part two hashes.
+func Distance(a, b uint64) int { return bits.OnesCount64(a ^ b) }
 
 // Derivative is the picture in one width.
 type Derivative struct {

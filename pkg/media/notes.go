@@ -13,7 +13,7 @@ type notes struct {
 	orientation int // 1…8, as in EXIF
 	position    *Position
 	taken       time.Time
-	profile     []byte // ICC, JPEG only
+	profile     []byte // ICC, of JPEG and HEIC
 }
 
 // turned reports whether the picture lies on its side.
@@ -36,7 +36,7 @@ func readNotes(kind format, file []byte) (n notes) {
 			n = notes{orientation: 1}
 		}
 	}()
-	formats := map[format]imagemeta.ImageFormat{formatJPEG: imagemeta.JPEG, formatPNG: imagemeta.PNG, formatWebP: imagemeta.WebP}
+	formats := map[format]imagemeta.ImageFormat{formatJPEG: imagemeta.JPEG, formatPNG: imagemeta.PNG, formatWebP: imagemeta.WebP, formatHEIC: imagemeta.HEIF}
 	var tags imagemeta.Tags
 	_, err := imagemeta.Decode(imagemeta.Options{
 		R: bytes.NewReader(file), ImageFormat: formats[kind], Sources: imagemeta.EXIF, Timeout: time.Second,
@@ -45,13 +45,16 @@ func readNotes(kind format, file []byte) (n notes) {
 			return nil
 		},
 	})
-	if kind == formatJPEG {
+	switch kind {
+	case formatJPEG:
 		n.profile = profileOfJPEG(file)
+	case formatHEIC:
+		n.profile = profileOfHEIC(file)
 	}
 	if err != nil {
 		return n
 	}
-	if o, ok := tags.EXIF()["Orientation"].Value.(uint16); ok && o >= 1 && o <= 8 {
+	if o, ok := tags.EXIF()["Orientation"].Value.(uint16); ok && o >= 1 && o <= 8 && kind != formatHEIC {
 		n.orientation = int(o)
 	}
 	if taken, err := tags.GetDateTime(); err == nil && taken.Year() > 1990 && taken.Year() < 2200 {

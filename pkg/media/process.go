@@ -30,7 +30,7 @@ func (in *Intake) work(ctx context.Context, q request, file io.ReadSeeker, more 
 	if err != nil {
 		return nil, fmt.Errorf("ask worker: %w", err)
 	}
-	done, err := in.turn(ctx)
+	done, err := in.turn(ctx, q.Format)
 	if err != nil {
 		return nil, err
 	}
@@ -67,27 +67,35 @@ func (in *Intake) died(q request, err error, words string) error {
 	}
 	in.log.Warn("media: worker died", "error", err, "format", q.Format, "width", q.Width, "height", q.Height, "words", words)
 	if strings.Contains(words, "out of memory") || strings.Contains(words, "cannot allocate memory") {
-		return fault.Wrap(fault.Invalid, "media.too_complex", err)
+		return q.refused("media.too_complex", err)
 	}
-	return fault.Wrap(fault.Invalid, "media.damaged", err)
+	return q.refused("media.damaged", err)
+}
+
+// refused says why a picture was not taken; of a HEIC, how to send it otherwise.
+func (h header) refused(key string, err error) error {
+	if h.Format == formatHEIC {
+		key = "media.heic"
+	}
+	return fault.Wrap(fault.Invalid, key, err)
 }
 
 // open takes a worker's answer apart: what it says, and the files behind. It believes nothing: the
 // worker has seen a stranger's file.
-func open(answer []byte) (r reply, files []byte, err error) {
+func (q request) open(answer []byte) (r reply, files []byte, err error) {
 	line, files, _ := bytes.Cut(answer, []byte("\n"))
 	if err := json.Unmarshal(line, &r); err != nil {
 		return r, nil, fmt.Errorf("read worker's answer: %w", err)
 	}
 	if r.Damage != "" {
-		return r, nil, fault.Wrap(fault.Invalid, "media.damaged", errors.New(r.Damage))
+		return r, nil, q.refused("media.damaged", errors.New(r.Damage))
 	}
 	return r, files, nil
 }
 
 // read is the picture that a worker made.
 func (in *Intake) read(q request, answer []byte) (Picture, error) {
-	r, rest, err := open(answer)
+	r, rest, err := q.open(answer)
 	if err != nil {
 		return Picture{}, err
 	}

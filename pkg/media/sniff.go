@@ -22,6 +22,7 @@ const (
 	formatJPEG format = "jpeg"
 	formatPNG  format = "png"
 	formatWebP format = "webp"
+	formatHEIC format = "heic"
 )
 
 // header is what a file says of itself, checked against the bounds.
@@ -41,10 +42,10 @@ func inspect(file io.ReadSeeker) (header, error) {
 		return header{}, err
 	}
 	config, err := decodeConfig(kind, file)
-	if err != nil {
-		return header{}, fault.Wrap(fault.Invalid, "media.damaged", err)
-	}
 	h := header{Format: kind, Width: config.Width, Height: config.Height}
+	if err != nil {
+		return header{}, h.refused("media.damaged", err)
+	}
 	if err := checkSize(h, config.ColorModel); err != nil {
 		return header{}, err
 	}
@@ -76,10 +77,12 @@ func sniff(file io.Reader) (format, error) {
 			return formatPNG, nil
 		case "image/webp":
 			return formatWebP, nil
+		case "image/heic", "image/heif":
+			return formatHEIC, nil
 		}
 	}
 	switch name := found.String(); {
-	case strings.HasPrefix(name, "image/hei"): // heic, heif and their sequences
+	case strings.HasPrefix(name, "image/hei"): // their sequences
 		return "", fault.New(fault.Invalid, "media.heic")
 	case strings.HasPrefix(name, "image/"):
 		return "", fault.New(fault.Invalid, "media.other_format", strings.ToUpper(strings.TrimPrefix(found.Extension(), ".")))
@@ -91,12 +94,15 @@ func sniff(file io.Reader) (format, error) {
 	return "", fault.New(fault.Invalid, "media.not_picture")
 }
 
-func decodeConfig(kind format, r io.Reader) (image.Config, error) {
+func decodeConfig(kind format, r io.ReadSeeker) (image.Config, error) {
 	switch kind {
 	case formatJPEG:
 		return jpeg.DecodeConfig(r)
 	case formatPNG:
 		return png.DecodeConfig(r)
+	case formatHEIC:
+		o, err := outlineHEIC(r)
+		return image.Config{ColorModel: color.YCbCrModel, Width: o.width, Height: o.height}, err
 	default:
 		return webp.DecodeConfig(r)
 	}
@@ -107,8 +113,11 @@ func checkSize(h header, model color.Model) error {
 		return fault.New(fault.Invalid, "media.damaged")
 	}
 	pixels, most := h.Width*h.Height, maxPixels
-	if h.Format == formatWebP {
+	switch h.Format {
+	case formatWebP:
 		most = maxPixelsWebP
+	case formatHEIC:
+		most = maxPixelsHEIC
 	}
 	if h.Width > maxSide || h.Height > maxSide || pixels > most || pixels*bytesPerPixel(model) > maxDecoded {
 		return fault.New(fault.Invalid, "media.too_many_pixels", h.Width, h.Height)

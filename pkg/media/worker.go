@@ -94,6 +94,9 @@ func treat(q request, file []byte) (answer reply, pictures [][]byte) {
 	if err != nil {
 		return reply{Damage: err.Error()}, nil
 	}
+	if q.Format == formatHEIC { // upright only now
+		q.Width, q.Height = picture.Bounds().Dx(), picture.Bounds().Dy()
+	}
 	made, err := derive(picture, q, notes)
 	if err != nil {
 		return reply{Damage: err.Error()}, nil
