@@ -28,7 +28,7 @@ type Service struct {
 
 // New makes the service; runner writes its letters, limiter bounds them.
 func New(pool *db.Pool, post *mail.Post, runner *jobs.Runner, limiter *limit.Limiter) *Service {
-	s := &Service{pool, post, limiter, newHasher(), time.Now}
+	s := &Service{pool, post, limiter, newHasher(sound), time.Now}
 	jobs.Handle(runner, s.welcome)
 	jobs.Handle(runner, s.sendReset)
 	return s

@@ -38,7 +38,7 @@ func (s *Service) SignIn(ctx context.Context, email, password string) (SignIn, e
 // is of another cost.
 func (s *Service) match(ctx context.Context, found []candidate, password string) (a candidate, stale bool, err error) {
 	for i := range maxCandidates {
-		c := candidate{Hash: nobody}
+		c := candidate{Hash: s.hasher.nobody()}
 		if i < len(found) && found[i].Hash != "" {
 			c = found[i]
 		}

@@ -201,6 +201,9 @@ func TestHabits(t *testing.T) {
 				if x, ok := n.X.(*ast.Ident); ok && x.Name == "os" && (n.Sel.Name == "Getenv" || n.Sel.Name == "LookupEnv") && s.pkg != "config" && s.pkg != "db/dbtest" && !s.tool() {
 					t.Errorf("%s: only config reads the environment", s.at(n))
 				}
+				if n.Sel.Name == "HashCheaply" && s.pkg != "app/apptest" {
+					t.Errorf("%s: passwords are cheap in tests only", s.at(n))
+				}
 			}
 			return true
 		})

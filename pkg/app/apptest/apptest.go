@@ -34,7 +34,7 @@ type Site struct {
 	t   testing.TB
 }
 
-// New starts the site for t, empty, without rate limits. change may alter its configuration.
+// New starts the site for t, empty, without rate limits, with passwords that cost nothing. change may alter its configuration.
 func New(t testing.TB, change ...func(*config.Config)) *Site {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
@@ -48,6 +48,7 @@ func New(t testing.TB, change ...func(*config.Config)) *Site {
 	if err != nil {
 		t.Fatal(err)
 	}
+	a.Services.Accounts.HashCheaply()
 	s := &Site{a, c.BaseURL, t}
 	s.must(a.Services.Charter.Publish(t.Context()))
 	server.Config.Handler = a.Handler()
