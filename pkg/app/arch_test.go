@@ -17,7 +17,7 @@ import (
 
 // The house: who may import whom. A new package finds its place here first.
 var (
-	kernel   = []string{"who", "fault", "form", "i18n", "slug", "diff", "config", "db", "db/dbtest", "postgres", "scratch"}
+	kernel   = []string{"who", "fault", "form", "i18n", "slug", "diff", "hints", "config", "db", "db/dbtest", "postgres", "scratch"}
 	services = []string{"web", "web/webtest", "session", "jobs", "mail", "mail/mailtest", "media", "media/mediatest", "pdf", "pdf/pdftest", "poster", "audit", "once", "limit"}
 	features = map[string][]string{ // each with the features it may import
 		"territory":     {},

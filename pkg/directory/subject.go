@@ -58,7 +58,7 @@ func (s Subject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.She
 		if shown, err = shownDraft(ctx, c, p.ID); err != nil {
 			return moderation.Sheet{}, err
 		}
-		sheet.Changes = changes(shown, p.Draft)
+		sheet.Changes, sheet.Edit = changes(shown, p.Draft), true
 	}
 	return sheet, s.addPicture(ctx, c, &sheet, p, shown)
 }

@@ -91,6 +91,7 @@ type showPage struct {
 	List        list
 	Item        Item
 	Sheet       Sheet
+	Reading     Reading
 	CommuneName string
 	Place       territory.Place
 	X, Y        int
@@ -125,7 +126,7 @@ func (p *pages) item(c *web.Ctx, status int, id int64, r Ruling, e form.Errors) 
 	}
 	now := time.Now()
 	page := &showPage{
-		Base: c.Base("moderation.title"), List: l, Item: item, Sheet: sheet, CommuneName: p.territory.Name(sheet.Commune),
+		Base: c.Base("moderation.title"), List: l, Item: item, Sheet: sheet, Reading: Read(sheet), CommuneName: p.territory.Name(sheet.Commune),
 		Theirs: item.Theirs(c.Actor()), Held: item.HeldBy(c.Actor(), now), Ruling: r, Errors: e,
 		Mine: item.ClaimedBy == c.Actor().ID && now.Before(item.ClaimedUntil),
 	}

@@ -81,6 +81,8 @@ type Sheet struct {
 	Title   string
 	Lead    []i18n.Message // one line under the title: category, commune, seasons
 	Body    string         // the author's own words, paragraphs apart by newlines
+	Aside   bool           // Body stays between its author and the team: nobody else will read it
+	Edit    bool           // what changes something read before: only what it adds is read for hints
 	Facts   []Fact
 	Changes []Change // to something public already
 	Photos  []Photo
@@ -98,6 +100,7 @@ type Fact struct {
 	Label i18n.Message
 	Value string       // as typed
 	Words i18n.Message // or words of the catalogue
+	Prose bool         // Value is words of the author that everybody will read: hints are looked for in it
 }
 
 // Change is one field of a thing that its author wants otherwise: a text, or choices.
@@ -147,9 +150,14 @@ type Author struct {
 	Published, Refused int
 }
 
-// Hint is advice found by the program. It never decides.
+// Hint is advice found by the program, with what it rests on. It never decides.
 type Hint struct {
-	Good bool // a check passed; false: look closer
-	Text i18n.Message
-	Page string // what to look at; may be empty
+	Good   bool // a check passed; false: look closer
+	Text   i18n.Message
+	Why    i18n.Message // why it matters, where Text does not say
+	Page   string       // what to look at; may be empty
+	Quotes []Quote      // the very words
 }
+
+// Quote is words that a hint rests on, and where the page marks them.
+type Quote struct{ Words, Place string }

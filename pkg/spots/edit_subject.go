@@ -54,7 +54,7 @@ func (s EditSubject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation
 	var nothing form.Errors
 	at := edit.Wanted.locate(s.territory, &nothing)
 	sheet := moderation.Sheet{
-		Title: edit.Wanted.Title, Body: edit.Wanted.Reason, Commune: at.commune.INSEE, Author: author, Changes: changes(edit.Before, edit.Wanted, all),
+		Title: edit.Wanted.Title, Body: edit.Wanted.Reason, Commune: at.commune.INSEE, Author: author, Changes: changes(edit.Before, edit.Wanted, all), Edit: true,
 		Hints: []moderation.Hint{{Good: true, Text: i18n.M("spots.hint_edit"), Page: spot.Address()}},
 	}
 	if at.known {

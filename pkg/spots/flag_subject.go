@@ -52,9 +52,10 @@ func (s FlagSubject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation
 	}
 	sheet.Facts = append([]moderation.Fact{
 		{Label: i18n.M("spots.flag_ground"), Words: i18n.M("spots.flag_ground." + f.Ground)},
-		{Label: i18n.M("spots.flag_text"), Value: sheet.Body},
+		{Label: i18n.M("spots.flag_text"), Value: sheet.Body, Prose: true},
 		{Label: i18n.M("spots.flag_author"), Value: sheet.Author.Name},
 	}, sheet.Facts...)
+	sheet.Aside = true
 	sheet.Body, sheet.Author, sheet.Hints = f.Words, moderation.Author{}, s.flagHints(f, sheet.Page)
 	if f.Account != 0 {
 		sheet.Author, err = authorOf(ctx, c, f.Account)

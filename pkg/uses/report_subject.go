@@ -38,7 +38,7 @@ func (s ReportSubject) Sheet(ctx context.Context, c db.Conn, id int64) (moderati
 		return moderation.Sheet{}, err
 	}
 	sheet := moderation.Sheet{
-		Title: Draft{Words: r.What}.title(), Body: r.What,
+		Title: Draft{Words: r.What}.title(), Body: r.What, Aside: true,
 		Facts: []moderation.Fact{
 			{Label: i18n.M("uses.report_where"), Value: r.Where},
 			{Label: i18n.M("uses.report_licence"), Value: r.Licence},

@@ -46,7 +46,7 @@ func (s Subject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.She
 		Title: u.Draft.title(), Body: u.Draft.Words, Commune: u.Draft.Commune, Author: author,
 		Lead: []i18n.Message{supportName(u.Draft.Support), i18n.M("uses.on", u.UsedOn)},
 		Facts: []moderation.Fact{
-			{Label: i18n.M("uses.place"), Value: u.Draft.Place},
+			{Label: i18n.M("uses.place"), Value: u.Draft.Place, Prose: true},
 			{Label: i18n.M("uses.people"), Words: i18n.M("uses.people." + u.Draft.People)},
 			{Label: i18n.M("uses.display_name"), Words: i18n.M("uses.display_name." + u.Draft.DisplayName)},
 		},

@@ -43,7 +43,7 @@ func (s Subject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.She
 	}
 	now := v.Now()
 	sheet := moderation.Sheet{
-		Title: v.Title, Body: now.Spec.Words, Author: author,
+		Title: v.Title, Body: now.Spec.Words, Aside: true, Author: author,
 		Lead: []i18n.Message{i18n.M("brand.use." + string(now.Spec.Use)), now.Spec.Size()},
 		Facts: []moderation.Fact{
 			{Label: i18n.M("visuals.organisation"), Value: organisation},
