@@ -545,6 +545,37 @@ TABLE misuse_report
   CREATE INDEX misuse_report_of_account ON public.misuse_report USING btree (account_id)
   CREATE INDEX misuse_report_reachable ON public.misuse_report USING btree (decided_at) WHERE (email <> ''::text)
 
+-- What staff want otherwise of the preset reasons, and the reasons they add; a null or empty column is as the site comes. Rows are never deleted: what was decided with a reason is still to be read. Who changed one last goes with their account. Written by moderation.
+TABLE moderation_reason
+    family text NOT NULL
+    reason text NOT NULL
+    own boolean NOT NULL DEFAULT false
+    active boolean NOT NULL DEFAULT true
+    rank integer
+    kinds text[]
+    field text
+    name_fr text NOT NULL DEFAULT ''::text
+    name_en text NOT NULL DEFAULT ''::text
+    why_fr text NOT NULL DEFAULT ''::text
+    why_en text NOT NULL DEFAULT ''::text
+    example_fr text NOT NULL DEFAULT ''::text
+    example_en text NOT NULL DEFAULT ''::text
+    version integer NOT NULL DEFAULT 0
+    updated_at timestamp with time zone NOT NULL
+    updated_by bigint
+  CONSTRAINT moderation_reason_both_languages CHECK ((((name_fr = ''::text) = (name_en = ''::text)) AND ((why_fr = ''::text) = (why_en = ''::text)) AND ((example_fr = ''::text) = (example_en = ''::text))))
+  CONSTRAINT moderation_reason_example_en_length CHECK ((length(example_en) <= 500))
+  CONSTRAINT moderation_reason_example_fr_length CHECK ((length(example_fr) <= 500))
+  CONSTRAINT moderation_reason_form CHECK ((reason ~ '^[a-z0-9_]{2,40}$'::text))
+  CONSTRAINT moderation_reason_name_en_length CHECK ((length(name_en) <= 60))
+  CONSTRAINT moderation_reason_name_fr_length CHECK ((length(name_fr) <= 60))
+  CONSTRAINT moderation_reason_named CHECK (((NOT own) OR ((name_fr <> ''::text) AND (name_en <> ''::text))))
+  CONSTRAINT moderation_reason_pkey PRIMARY KEY (family, reason)
+  CONSTRAINT moderation_reason_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES account(id) ON DELETE SET NULL
+  CONSTRAINT moderation_reason_why_en_length CHECK ((length(why_en) <= 300))
+  CONSTRAINT moderation_reason_why_fr_length CHECK ((length(why_fr) <= 300))
+  CREATE INDEX moderation_reason_updated_by ON public.moderation_reason USING btree (updated_by)
+
 -- Answers already given to forms, so that a double click never makes two; account 0 is a visitor. Written by once.
 TABLE once
     account_id bigint NOT NULL

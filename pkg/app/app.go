@@ -18,6 +18,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/config"
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/jobs"
+	"github.com/ohmylot/ohmylot/pkg/moderation"
 	"github.com/ohmylot/ohmylot/pkg/postgres"
 	"github.com/ohmylot/ohmylot/pkg/web"
 )
@@ -29,6 +30,7 @@ type App struct {
 	Runner   *jobs.Runner
 	Services Services
 	site     *web.Site
+	reasons  *moderation.Reasons
 	log      *slog.Logger
 	cluster  *postgres.Cluster // nil with a server of one's own
 

@@ -91,6 +91,9 @@ func New(ctx context.Context, c config.Config, pool *db.Pool, log *slog.Logger) 
 	if a.Services, err = a.connect(post, limiter, files); err != nil {
 		return nil, err
 	}
+	if a.reasons, err = a.Services.Queue.Speak(ctx, catalogue); err != nil {
+		return nil, errors.Join(err, a.Services.Close())
+	}
 	sessions := session.New(pool, c.BaseURL)
 	a.site, err = web.New(web.Settings{
 		BaseURL: c.BaseURL, Contact: c.Contact, Development: c.Development(), TrustedProxies: c.TrustedProxies, Templates: templates.FS, Static: static.FS,
@@ -182,6 +185,7 @@ func (a *App) mount(limiter *limit.Limiter) {
 	})
 	overlay.Mount(r, s.Overlays)
 	moderation.Mount(r, s.Queue, s.Territory)
+	moderation.MountReasons(r, a.reasons)
 	r.GET("/readyz", web.Anyone, a.ready)
 	if a.Config.Development() {
 		dev.Mount(r, a.Pool, a.Runner, s.Territory)

@@ -49,6 +49,10 @@ var forms = map[string][]string{
 	"/espace/fiche":                       {"name", "words", "commune_shown", "kept_photo", "alt", "rights", "adult", "consent", "version", "action", "once"},
 	"/espace/visuels/nouveau":             {"title", "use", "unit", "width", "bubble", "ground", "words", "x", "y", "w", "h", "place", "share", "kept_photo", "action", "version", "once"},
 	"/moderation/1/prendre":               {"version"},
+	"/admin/motifs/spot/nouveau":          {"name_fr", "name_en", "why_fr", "why_en", "example_fr", "example_en", "kinds", "field", "active", "version", "once"},
+	"/admin/motifs/spot/outside":          {"name_fr", "why_en", "example_fr", "kinds", "field", "active", "version", "once"},
+	"/admin/motifs/spot/outside/origine":  {"version", "once"},
+	"/admin/motifs/spot/outside/monter":   {"once"},
 	"/espace/structure/recours":           {"appeal", "measure", "once"},
 	"/espace/structure/personnes":         {"email", "name", "role", "once"},
 	"/espace/structure/personnes/2/role":  {"role", "once"},
@@ -124,6 +128,9 @@ func around(path, field, value string) url.Values {
 		v = url.Values{"use": {"print"}, "variant": {"couleur"}, "format": {"png"}, "size": {"print"}, "mm": {"35"}, "dpi": {"300"}, "recipient": {"Imprimerie"}}
 	case path == "/spots/les-galets/signaler":
 		v = url.Values{"ground": {"wrong"}, "words": {"Le parking est fermé depuis le printemps."}}
+	case strings.HasPrefix(path, "/admin/motifs"):
+		v = url.Values{"name_fr": {"Trop loin"}, "name_en": {"Too far"}, "why_fr": {"C’est hors d’atteinte."}, "why_en": {"It is out of reach."},
+			"kinds": {"spot"}, "active": {"yes"}}
 	case strings.HasPrefix(path, "/moderation"):
 		v = url.Values{"decision": {"revise"}, "reason": {"other"}, "version": {"1"}}
 	}
@@ -137,7 +144,7 @@ func TestHostileAddresses(t *testing.T) {
 	s.Sign(s.Staff("admin@exemple.fr", who.Admin))
 	queries := map[string][]string{
 		"/spots": {"q", "categorie", "commune", "epci", "saison", "acces", "pres_de", "lat", "lon", "apres"}, "/carte": {"q", "commune", "pres_de"}, "/carte/points.json": {"q", "saison", "zoom", "sud", "ouest", "nord", "est"}, "/spots.geojson": {"q", "categorie"},
-		"/moderation": {"kind", "apres"}, "/charte/ambassadeur": {"version"}, "/connexion": {"next"}, "/inscription": {"kind", "invitation"},
+		"/moderation": {"kind", "apres"}, "/admin/motifs": {"pour"}, "/charte/ambassadeur": {"version"}, "/connexion": {"next"}, "/inscription": {"kind", "invitation"},
 		"/marque/signaler": {"licence"}, "/espace/visuels/nouveau": {"use"},
 		"/structures": {"q", "secteur", "commune", "epci", "apres"}, "/ambassadeurs": {"q", "commune", "epci", "apres"},
 		"/admin/telechargements": {"month", "use", "format", "variant", "q", "apres"},
@@ -145,7 +152,7 @@ func TestHostileAddresses(t *testing.T) {
 		"/marque/bulle":             {"layout", "variant", "format", "width", "mm", "dpi", "preset", "use", "size", "ground", "colour", "fragment"},
 		"/marque/bulle/telecharger": {"variant", "format", "width", "mm", "dpi", "preset", "use", "size"},
 	}
-	parts := []string{"/visuels/", "/espace/visuels/", "/marque/image/", "/admin/bulle/versions/", "/admin/bulle/versions/1/fichiers/", "/spots/", "/structures/", "/ambassadeurs/", "/licences/", "/imprimeur/", "/photos/x/", "/photos/", "/moderation/", "/confirmation/", "/mot-de-passe/", "/invitation/", "/espace/spots/", "/signalements/", "/spots/x/partage/", "/envies/", "/espace/envies/"}
+	parts := []string{"/visuels/", "/espace/visuels/", "/marque/image/", "/admin/bulle/versions/", "/admin/bulle/versions/1/fichiers/", "/spots/", "/structures/", "/ambassadeurs/", "/licences/", "/imprimeur/", "/photos/x/", "/photos/", "/moderation/", "/admin/motifs/spot/", "/admin/motifs/", "/confirmation/", "/mot-de-passe/", "/invitation/", "/espace/spots/", "/signalements/", "/spots/x/partage/", "/envies/", "/espace/envies/"}
 	for _, v := range []*webtest.Visitor{s.Visitor(), s.SignIn("admin@exemple.fr")} {
 		for path, names := range queries {
 			for _, name := range names {

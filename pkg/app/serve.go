@@ -67,8 +67,16 @@ func (a *App) hear(ctx context.Context) {
 	db.Listen(ctx, a.Pool, a.log, map[string]func(string){db.ChangedChannel: a.changed})
 }
 
+// rereadWithin is how long reading anew what is kept in memory may take.
+const rereadWithin = 5 * time.Second
+
 // changed drops what is kept about a topic: first what pages are made of, then the pages.
 func (a *App) changed(topic string) {
 	a.Services.Brand.Changed(topic)
+	ctx, cancel := context.WithTimeout(context.Background(), rereadWithin)
+	defer cancel()
+	if err := a.reasons.Changed(ctx, topic); err != nil { // a connection lost is told as a change of everything
+		a.log.Error("read the reasons anew", "error", err)
+	}
 	a.site.Changed(topic)
 }

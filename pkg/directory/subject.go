@@ -27,9 +27,20 @@ func (Subject) Kind() string { return SubjectKind }
 func (Subject) Decides() who.Role { return who.Moderator }
 
 // Reasons implements moderation.Subject: those that a text or a picture may be refused for.
-func (Subject) Reasons() []moderation.Reason {
-	return []moderation.Reason{"too_short", "unclear_photo", "not_your_photo", "recognisable_person", "child", "advertising",
-		"personal_data", "insulting", "political_religious", "wrong_category", "other"}
+func (Subject) Reasons() moderation.Presets {
+	return moderation.Presets{
+		Family: SubjectKind, Why: "directory.why.", Example: "directory.example.",
+		Fields: []moderation.Field{
+			{Name: "words", Label: i18n.M("directory.words")}, {Name: "photo", Label: i18n.M("directory.picture.ambassador")},
+			{Name: "sector", Label: i18n.M("directory.sector")},
+		},
+		List: []moderation.Preset{
+			{Reason: "too_short", Field: "words"}, {Reason: "unclear_photo", Field: "photo"}, {Reason: "not_your_photo", Field: "photo"},
+			{Reason: "recognisable_person", Field: "photo"}, {Reason: "child", Field: "photo"}, {Reason: "advertising", Field: "words"},
+			{Reason: "personal_data", Field: "words"}, {Reason: "insulting", Field: "words"}, {Reason: "political_religious", Field: "words"},
+			{Reason: "wrong_category", Field: "sector"}, {Reason: "other"},
+		},
+	}
 }
 
 // Sheet implements moderation.Subject.

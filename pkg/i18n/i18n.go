@@ -14,6 +14,7 @@ import (
 	"path"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/goodsign/monday"
@@ -71,11 +72,18 @@ func Either(french, english string) Message {
 // Empty reports whether m says nothing.
 func (m Message) Empty() bool { return m.Key == "" && m.ready == nil }
 
-// Catalogue translates messages. It is immutable and safe for concurrent use.
+// Catalogue translates messages. It is safe for concurrent use; nothing in it ever changes but the
+// site's own words.
 type Catalogue struct {
 	texts map[Locale]*gotext.Domain
 	keys  map[Locale]map[string]bool
+	own   atomic.Pointer[map[string]Message]
 }
+
+// Adopt makes words, a ready message for each key, stand before those of the files: what staff write in
+// the place of what the site comes with. They are said as they stand, without blanks to fill. Each call
+// replaces what the one before adopted.
+func (c *Catalogue) Adopt(words map[string]Message) { c.own.Store(&words) }
 
 // Load reads the embedded catalogues.
 func Load() (*Catalogue, error) { return load(locales) }
@@ -130,9 +138,19 @@ func (c *Catalogue) Text(l Locale, m Message) string {
 	if m.Key == "" {
 		return m.ready[l]
 	}
+	if own := c.own.Load(); own != nil {
+		if words, found := (*own)[m.Key]; found {
+			return words.ready[l]
+		}
+	}
+	return c.Shipped(l, m)
+}
+
+// Shipped is what m says in l in the words that the site comes with.
+func (c *Catalogue) Shipped(l Locale, m Message) string {
 	if !c.keys[l][m.Key] {
 		if l != French && c.keys[French][m.Key] {
-			return c.Text(French, m)
+			return c.Shipped(French, m)
 		}
 		return m.Key
 	}

@@ -100,6 +100,7 @@ type showPage struct {
 	Mine        bool // the moderator has it
 	Ruling      Ruling
 	Reasons     []web.Choice
+	Offered     []Motive  // the same reasons, with their examples
 	Earlier     []Outcome // how it was decided on before
 	Errors      form.Errors
 }
@@ -141,8 +142,9 @@ func (p *pages) item(c *web.Ctx, status int, id int64, r Ruling, e form.Errors) 
 	if page.Earlier, err = p.queue.Earlier(c.Context(), item); err != nil {
 		return err
 	}
-	for _, reason := range p.queue.subject(item.Entry.Kind).Reasons() {
-		page.Reasons = append(page.Reasons, web.Choice{Value: string(reason), Label: c.Translate(i18n.M("moderation.reason." + string(reason))), Checked: reason == r.Reason})
+	page.Offered = p.queue.Offered(item.Entry.Kind)
+	for _, m := range page.Offered {
+		page.Reasons = append(page.Reasons, web.Choice{Value: string(m.Reason), Label: c.Translate(m.Name()), Checked: m.Reason == r.Reason})
 	}
 	return c.Page(status, "moderation/show", page)
 }

@@ -1,7 +1,7 @@
 // Package moderation is the queue of everything that waits for a decision: one queue for all kinds,
 // oldest promise first.
 //
-// It owns the table queue_item. Features put things before the moderators with Submit and take them
+// It owns the tables queue_item and moderation_reason. Features put things before the moderators with Submit and take them
 // back with Withdraw, each in the transaction of its own act; they implement Subject, by which the
 // queue shows a thing and makes a decision take effect. An item moves waiting → decided |
 // withdrawn. A thing waits at most once at a time.
@@ -33,11 +33,16 @@ import (
 type Queue struct {
 	pool     *db.Pool
 	subjects []Subject
+	reasons  Reasons
 	now      func() time.Time
 }
 
 // New makes a queue of no kind; app adds the kinds before anything is served.
-func New(pool *db.Pool) *Queue { return &Queue{pool: pool, now: time.Now} }
+func New(pool *db.Pool) *Queue {
+	q := &Queue{pool: pool, now: time.Now}
+	q.reasons.queue = q
+	return q
+}
 
 // Accept makes the queue know a kind of thing.
 func (q *Queue) Accept(s Subject) { q.subjects = append(q.subjects, s) }
@@ -209,12 +214,12 @@ type Ruling struct {
 
 // Check says what is missing: to send back or to refuse takes one of the reasons there are for such a
 // thing, and no conditions.
-func (r Ruling) Check(reasons []Reason) form.Errors {
+func (r Ruling) Check(offered []Motive) form.Errors {
 	var e form.Errors
 	if !slices.Contains([]Verdict{Publish, Revise, Refuse}, r.Verdict) {
 		e.Add("decision", "moderation.decision_missing")
 	}
-	if r.Verdict != Publish && !slices.Contains(reasons, r.Reason) {
+	if r.Verdict != Publish && !slices.ContainsFunc(offered, func(m Motive) bool { return m.Reason == r.Reason }) {
 		e.Add("reason", "moderation.reason_missing")
 	}
 	if r.Reason == "other" && r.Verdict != Publish && r.Message == "" {
@@ -237,11 +242,11 @@ var errTheirs = fault.New(fault.Forbidden, "moderation.theirs")
 // Decide makes r take effect: the item, the thing, the trail and the letter, all or none. key makes
 // a double click one decision.
 func (q *Queue) Decide(ctx context.Context, by who.Actor, id int64, r Ruling, key string) error {
-	_, subject, err := q.find(ctx, q.pool, by, id)
+	item, _, err := q.find(ctx, q.pool, by, id)
 	if err != nil {
 		return err
 	}
-	if err := r.Check(subject.Reasons()).Err(); err != nil {
+	if err := r.Check(q.Offered(item.Entry.Kind)).Err(); err != nil {
 		return err
 	}
 	if r.Verdict == Publish {

@@ -25,7 +25,12 @@ type thing struct {
 
 func (*thing) Kind() string      { return "thing" }
 func (*thing) Decides() who.Role { return who.Moderator }
-func (*thing) Reasons() []Reason { return Reasons() }
+func (*thing) Reasons() Presets {
+	return Presets{
+		Family: "thing", Why: "spots.why.", Example: "spots.example.", Fields: []Field{{Name: "title"}},
+		List: []Preset{{Reason: "outside"}, {Reason: "too_short", Field: "title"}, {Reason: "other"}},
+	}
+}
 func (*thing) Sheet(context.Context, db.Conn, int64) (Sheet, error) {
 	return Sheet{Title: "Une chose"}, nil
 }
@@ -36,6 +41,8 @@ func (s *thing) Apply(_ context.Context, _ db.Tx, d Decision) error {
 	s.applied = append(s.applied, d)
 	return s.fail
 }
+
+func (q *Queue) with(s Subject) *Queue { q.Accept(s); return q }
 
 type house struct {
 	*Queue
@@ -275,7 +282,7 @@ func TestRulingCheck(t *testing.T) {
 		"no, if":                {Ruling{Verdict: Refuse, Reason: "outside", Conditions: "Sans modifier la bulle."}, "conditions"},
 		"long conditions":       {Ruling{Verdict: Publish, Conditions: string(make([]byte, maxMessage+1))}, "conditions"},
 	} {
-		err := c.r.Check(Reasons()).Err()
+		err := c.r.Check(New(nil).with(&thing{}).Offered("thing")).Err()
 		bad, _ := form.As(err)
 		if (c.field == "") != (err == nil) || c.field != "" && bad.On(c.field).Empty() {
 			t.Errorf("%s: %v", what, err)

@@ -18,8 +18,8 @@ type Subject interface {
 	Kind() string
 	// Decides is the role that may decide on it.
 	Decides() who.Role
-	// Reasons are those that make sense for such a thing, in the order of the form.
-	Reasons() []Reason
+	// Reasons are those it comes with; staff may have them otherwise.
+	Reasons() Presets
 	// Sheet is all a moderator needs to see of the thing to decide.
 	Sheet(ctx context.Context, c db.Conn, id int64) (Sheet, error)
 	// Apply makes the decision take effect, in the decision's own transaction: the state moves by
@@ -36,22 +36,6 @@ const (
 	Revise  Verdict = "revise"  // back to the author, with a reason
 	Refuse  Verdict = "refuse"
 )
-
-// Reason is a preset reason to revise or refuse; its words are the catalogue keys
-// "moderation.reason.<reason>" (short, for the moderator) and "moderation.why.<reason>" (the
-// sentence the author reads).
-type Reason string
-
-// Reasons lists the preset reasons for what members write and photograph, in the order of the form. A
-// feature may have others.
-func Reasons() []Reason {
-	return []Reason{"outside", "not_a_place", "duplicate", "unclear_photo", "not_your_photo", "recognisable_person", "child",
-		"private_place", "dangerous", "fragile_site", "advertising", "personal_data", "insulting", "political_religious",
-		"too_short", "wrong_category", "other"}
-}
-
-// Why is the sentence the author reads.
-func (r Reason) Why() i18n.Message { return i18n.M("moderation.why." + string(r)) }
 
 // Decision is one verdict on one thing.
 type Decision struct {

@@ -26,8 +26,8 @@ func (AppealSubject) Kind() string { return AppealKind }
 func (AppealSubject) Decides() who.Role { return who.Staff }
 
 // Reasons implements moderation.Subject.
-func (AppealSubject) Reasons() []moderation.Reason {
-	return []moderation.Reason{"outside", "dangerous", "political_religious", "other"}
+func (AppealSubject) Reasons() moderation.Presets {
+	return Subject{}.Reasons().Of("outside", "dangerous", "political_religious", "other")
 }
 
 // Sheet implements moderation.Subject.

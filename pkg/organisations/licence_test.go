@@ -125,9 +125,11 @@ func TestAnswersTellTheirReason(t *testing.T) {
 func TestEveryReasonHasItsSentence(t *testing.T) {
 	c := mailtest.Words(t)
 	for _, l := range i18n.Locales() {
-		for _, r := range moderation.Reasons() {
-			if key := "organisations.why." + string(r); !c.Keys(l)[key] {
-				t.Errorf("%s: no %s", l, key)
+		for _, s := range []moderation.Subject{Subject{}, RenewalSubject{}, AppealSubject{}} {
+			for _, p := range s.Reasons().List {
+				if key := "organisations.why." + string(p.Reason); !c.Keys(l)[key] {
+					t.Errorf("%s: no %s", l, key)
+				}
 			}
 		}
 	}

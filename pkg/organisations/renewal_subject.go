@@ -24,7 +24,7 @@ func (RenewalSubject) Kind() string { return RenewalKind }
 func (RenewalSubject) Decides() who.Role { return who.Staff }
 
 // Reasons implements moderation.Subject: those of a first request.
-func (s RenewalSubject) Reasons() []moderation.Reason { return Subject(s).Reasons() }
+func (s RenewalSubject) Reasons() moderation.Presets { return Subject(s).Reasons() }
 
 // Sheet implements moderation.Subject: the file, and what the members say of the years past.
 func (s RenewalSubject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.Sheet, error) {

@@ -26,8 +26,21 @@ func (Subject) Kind() string { return Kind }
 func (Subject) Decides() who.Role { return who.Staff }
 
 // Reasons implements moderation.Subject: those that a licence may be refused for.
-func (Subject) Reasons() []moderation.Reason {
-	return []moderation.Reason{"outside", "duplicate", "advertising", "personal_data", "political_religious", "too_short", "wrong_category", "other"}
+func (Subject) Reasons() moderation.Presets {
+	return moderation.Presets{
+		Family: Kind, Why: "organisations.why.", Example: "organisations.example.",
+		Fields: []moderation.Field{
+			{Name: "organisation_name", Label: i18n.M("organisations.name")}, {Name: "legal_form", Label: i18n.M("organisations.legal_form")},
+			{Name: "sector", Label: i18n.M("organisations.sector")}, {Name: "capacity", Label: i18n.M("organisations.capacity")},
+			{Name: "commune", Label: i18n.M("organisations.commune")}, {Name: "supports", Label: i18n.M("organisations.supports")},
+			{Name: "motivation", Label: i18n.M("organisations.motivation")},
+		},
+		List: []moderation.Preset{
+			{Reason: "outside", Field: "commune"}, {Reason: "duplicate", Field: "organisation_name"}, {Reason: "advertising", Field: "motivation"},
+			{Reason: "personal_data", Field: "motivation"}, {Reason: "political_religious", Field: "motivation"}, {Reason: "too_short", Field: "motivation"},
+			{Reason: "wrong_category", Field: "legal_form"}, {Reason: "other"},
+		},
+	}
 }
 
 // Sheet implements moderation.Subject.

@@ -30,8 +30,8 @@ func (EditSubject) Kind() string { return EditKind }
 // Decides implements moderation.Subject.
 func (EditSubject) Decides() who.Role { return who.Moderator }
 
-// Reasons implements moderation.Subject: all of them.
-func (EditSubject) Reasons() []moderation.Reason { return moderation.Reasons() }
+// Reasons implements moderation.Subject: those of spots.
+func (EditSubject) Reasons() moderation.Presets { return Subject{}.Reasons() }
 
 // Sheet implements moderation.Subject: the spot as its author wants it, and what that changes.
 func (s EditSubject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.Sheet, error) {
@@ -184,10 +184,10 @@ func (s EditSubject) Apply(ctx context.Context, tx db.Tx, d moderation.Decision)
 	case Published:
 		err = s.rewrite(ctx, tx, edit, spot, d)
 	case ChangesRequested:
-		letter.Paragraphs = append(letter.Paragraphs, d.Reason.Why())
+		letter.Paragraphs = append(letter.Paragraphs, why(d.Reason))
 		letter.Button, letter.Link = i18n.M("spots.mail_edit"), editPath(edit.Spot)
 	default:
-		letter.Paragraphs = append(letter.Paragraphs, d.Reason.Why())
+		letter.Paragraphs = append(letter.Paragraphs, why(d.Reason))
 		err = s.dropNewPhotos(ctx, tx, edit)
 	}
 	if err != nil {

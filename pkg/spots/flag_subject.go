@@ -29,9 +29,9 @@ func (FlagSubject) Decides() who.Role { return who.Moderator }
 
 // Reasons implements moderation.Subject: what an author may have to put right, and what makes a flag
 // lead nowhere.
-func (FlagSubject) Reasons() []moderation.Reason {
-	return []moderation.Reason{"wrong_category", "unclear_photo", "not_your_photo", "recognisable_person", "private_place", "dangerous", "fragile_site",
-		"advertising", "personal_data", "duplicate", "too_short", "insulting", "other"}
+func (FlagSubject) Reasons() moderation.Presets {
+	return Subject{}.Reasons().Of("wrong_category", "unclear_photo", "not_your_photo", "recognisable_person", "private_place", "dangerous", "fragile_site",
+		"advertising", "personal_data", "duplicate", "too_short", "insulting", "other")
 }
 
 // Sheet implements moderation.Subject: the flag, then the spot.
@@ -117,13 +117,13 @@ func (s FlagSubject) follow(ctx context.Context, tx db.Tx, f flagged, to FlagSta
 	if err != nil {
 		return err
 	}
-	state, why := Removed, moderation.Reason("flag_"+f.Ground)
+	state, because := Removed, moderation.Reason("flag_"+f.Ground)
 	if to == FlagSentBack {
-		state, why = ChangesRequested, d.Reason
+		state, because = ChangesRequested, d.Reason
 	}
 	down := false
 	err = s.cancelEdit(ctx, tx, d.By, spot.Author, f.Spot, func() (err error) {
-		down, err = takeDown(ctx, tx, f.Spot, state, string(why), d.Message, d.At)
+		down, err = takeDown(ctx, tx, f.Spot, state, string(because), d.Message, d.At)
 		return err
 	})
 	if err != nil || !down {
@@ -137,21 +137,21 @@ func (s FlagSubject) follow(ctx context.Context, tx db.Tx, f flagged, to FlagSta
 	if err := db.Changed(ctx, tx, Topic); err != nil {
 		return err
 	}
-	return s.post.Send(ctx, tx, takenDown(spot, state, why, d.Message))
+	return s.post.Send(ctx, tx, takenDown(spot, state, because, d.Message))
 }
 
 // takenDown tells an author what became of a spot that was published, why, and what they may do.
-func takenDown(spot Spot, state State, why moderation.Reason, message string) mail.Letter {
+func takenDown(spot Spot, state State, because moderation.Reason, message string) mail.Letter {
 	title := spot.Draft.Title
 	letter := mail.Letter{To: spot.Author, Quote: message, Link: editPath(spot.ID)}
 	if state == ChangesRequested {
 		letter.Subject = i18n.M("spots.mail_revise_subject", title)
-		letter.Paragraphs = []i18n.Message{i18n.M("spots.mail_sent_back", title), why.Why()}
+		letter.Paragraphs = []i18n.Message{i18n.M("spots.mail_sent_back", title), why(because)}
 		letter.Button = i18n.M("spots.mail_edit")
 		return letter
 	}
 	letter.Subject = i18n.M("spots.mail_removed_subject", title)
-	letter.Paragraphs = []i18n.Message{i18n.M("spots.mail_removed", title), why.Why()}
+	letter.Paragraphs = []i18n.Message{i18n.M("spots.mail_removed", title), why(because)}
 	letter.Button = i18n.M("spots.mail_see_decision")
 	letter.After = []i18n.Message{i18n.M("spots.mail_removed_appeal")}
 	return letter

@@ -26,8 +26,27 @@ func (Subject) Kind() string { return Kind }
 // Decides implements moderation.Subject.
 func (Subject) Decides() who.Role { return who.Moderator }
 
-// Reasons implements moderation.Subject: all of them.
-func (Subject) Reasons() []moderation.Reason { return moderation.Reasons() }
+// Reasons implements moderation.Subject.
+func (Subject) Reasons() moderation.Presets {
+	return moderation.Presets{
+		Family: Kind, Why: "spots.why.", Example: "spots.example.",
+		Fields: []moderation.Field{
+			{Name: "photos", Label: i18n.M("spots.photos")}, {Name: "title", Label: i18n.M("spots.form.title")}, {Name: "reason", Label: i18n.M("spots.form.reason")},
+			{Name: "category", Label: i18n.M("spots.category")}, {Name: "commune", Label: i18n.M("spots.where")}, {Name: "precision", Label: i18n.M("spots.precision")},
+		},
+		List: []moderation.Preset{
+			{Reason: "outside", Field: "commune"}, {Reason: "not_a_place", Field: "title"}, {Reason: "duplicate", Field: "title"},
+			{Reason: "unclear_photo", Field: "photos"}, {Reason: "not_your_photo", Field: "photos"}, {Reason: "recognisable_person", Field: "photos"},
+			{Reason: "child", Field: "photos"}, {Reason: "private_place", Field: "photos"}, {Reason: "dangerous", Field: "reason"},
+			{Reason: "fragile_site", Field: "precision"}, {Reason: "advertising", Field: "reason"}, {Reason: "personal_data", Field: "reason"},
+			{Reason: "insulting", Field: "reason"}, {Reason: "political_religious", Field: "reason"}, {Reason: "too_short", Field: "reason"},
+			{Reason: "wrong_category", Field: "category"}, {Reason: "other"},
+		},
+	}
+}
+
+// why is the sentence that the author reads for a reason, or for the ground of a flag.
+func why(r moderation.Reason) i18n.Message { return i18n.M("spots.why." + string(r)) }
 
 // near is the distance within which two spots may be the same.
 const near = 75 // metres
@@ -155,11 +174,11 @@ func (s Subject) decide(ctx context.Context, tx db.Tx, id ID, d moderation.Decis
 		return letter, err
 	case ChangesRequested:
 		letter.Subject = i18n.M("spots.mail_revise_subject", title)
-		letter.Paragraphs = []i18n.Message{i18n.M("spots.mail_revise", title), d.Reason.Why()}
+		letter.Paragraphs = []i18n.Message{i18n.M("spots.mail_revise", title), why(d.Reason)}
 		letter.Button = i18n.M("spots.mail_edit")
 	default:
 		letter.Subject = i18n.M("spots.mail_refused_subject", title)
-		letter.Paragraphs = []i18n.Message{i18n.M("spots.mail_refused", title), d.Reason.Why()}
+		letter.Paragraphs = []i18n.Message{i18n.M("spots.mail_refused", title), why(d.Reason)}
 		letter.After = []i18n.Message{i18n.M("spots.mail_refused_next")}
 		// What is refused is not kept: its photos go at once.
 		return letter, s.photos.Attach(ctx, tx, album(id), spot.Author, nil)

@@ -27,8 +27,11 @@ func (ReportSubject) Kind() string { return ReportKind }
 func (ReportSubject) Decides() who.Role { return who.Staff }
 
 // Reasons implements moderation.Subject: those for which a report leads nowhere.
-func (ReportSubject) Reasons() []moderation.Reason {
-	return []moderation.Reason{"duplicate", "too_short", "insulting", "other"}
+func (ReportSubject) Reasons() moderation.Presets {
+	return moderation.Presets{
+		Family: ReportKind, Example: "uses.report_example.",
+		List: []moderation.Preset{{Reason: "duplicate"}, {Reason: "too_short"}, {Reason: "insulting"}, {Reason: "other"}},
+	}
 }
 
 // Sheet implements moderation.Subject.

@@ -24,9 +24,19 @@ func (Subject) Kind() string { return Kind }
 func (Subject) Decides() who.Role { return who.Staff }
 
 // Reasons implements moderation.Subject: those that a photo of the bubble may be refused for.
-func (Subject) Reasons() []moderation.Reason {
-	return []moderation.Reason{"unclear_photo", "not_your_photo", "recognisable_person", "child", "private_place", "duplicate",
-		"personal_data", "insulting", "wrong_category", "other"}
+func (Subject) Reasons() moderation.Presets {
+	return moderation.Presets{
+		Family: Kind, Why: "uses.why.", Example: "uses.example.",
+		Fields: []moderation.Field{
+			{Name: "photo", Label: i18n.M("uses.photo")}, {Name: "alt", Label: i18n.M("uses.alt")}, {Name: "use", Label: i18n.M("uses.support")},
+			{Name: "place", Label: i18n.M("uses.place")}, {Name: "date", Label: i18n.M("uses.date")}, {Name: "words", Label: i18n.M("uses.words")},
+		},
+		List: []moderation.Preset{
+			{Reason: "unclear_photo", Field: "photo"}, {Reason: "not_your_photo", Field: "photo"}, {Reason: "recognisable_person", Field: "photo"},
+			{Reason: "child", Field: "photo"}, {Reason: "private_place", Field: "photo"}, {Reason: "duplicate", Field: "photo"},
+			{Reason: "personal_data", Field: "words"}, {Reason: "insulting", Field: "words"}, {Reason: "wrong_category", Field: "use"}, {Reason: "other"},
+		},
+	}
 }
 
 // Sheet implements moderation.Subject.

@@ -21,9 +21,20 @@ func (Subject) Kind() string { return Kind }
 func (Subject) Decides() who.Role { return who.Staff }
 
 // Reasons implements moderation.Subject: what may be wrong with a bubble, then with the rest.
-func (Subject) Reasons() []moderation.Reason {
-	return []moderation.Reason{"bubble_small", "bubble_crowded", "bubble_contrast", "bubble_stretched", "bubble_altered", "bubble_old",
-		"unclear_photo", "not_covered", "advertising", "insulting", "political_religious", "other"}
+func (Subject) Reasons() moderation.Presets {
+	return moderation.Presets{
+		Family: Kind, Why: "visuals.why.", Example: "visuals.example.",
+		Fields: []moderation.Field{
+			{Name: "photo", Label: i18n.M("visuals.photo")}, {Name: "use", Label: i18n.M("visuals.use")}, {Name: "bubble", Label: i18n.M("visuals.bubble")},
+			{Name: "ground", Label: i18n.M("visuals.ground")}, {Name: "words", Label: i18n.M("visuals.words")},
+		},
+		List: []moderation.Preset{
+			{Reason: "bubble_small", Field: "bubble"}, {Reason: "bubble_crowded", Field: "photo"}, {Reason: "bubble_contrast", Field: "ground"},
+			{Reason: "bubble_stretched", Field: "photo"}, {Reason: "bubble_altered", Field: "photo"}, {Reason: "bubble_old", Field: "photo"},
+			{Reason: "unclear_photo", Field: "photo"}, {Reason: "not_covered", Field: "use"}, {Reason: "advertising", Field: "photo"},
+			{Reason: "insulting", Field: "photo"}, {Reason: "political_religious", Field: "photo"}, {Reason: "other"},
+		},
+	}
 }
 
 // Sheet implements moderation.Subject: the version in force beside those before it, and what the
