@@ -900,12 +900,14 @@ TABLE spot
     published_at timestamp with time zone
     search tsvector NOT NULL GENERATED (((setweight(to_tsvector('fr'::regconfig, title), 'A'::"char") || setweight(to_tsvector('fr'::regconfig, commune_name), 'B'::"char")) || setweight(to_tsvector('fr'::regconfig, replace(COALESCE(category, ''::text), '-'::text, ' '::text)), 'B'::"char")) || setweight(to_tsvector('fr'::regconfig, reason), 'C'::"char"))
     public_at point GENERATED point((public_lon * (0.712)::double precision), public_lat)
+    other_place text NOT NULL DEFAULT ''::text
   CONSTRAINT spot_access_known CHECK ((access <@ ARRAY['parking'::text, 'pushchair'::text, 'wheelchair'::text, 'public_transport'::text, 'bike'::text]))
   CONSTRAINT spot_author_id_fkey FOREIGN KEY (author_id) REFERENCES account(id) ON DELETE CASCADE
   CONSTRAINT spot_category_fkey FOREIGN KEY (category) REFERENCES spot_category(slug)
   CONSTRAINT spot_display_name_known CHECK ((display_name = ANY (ARRAY['first_name'::text, 'anonymous'::text])))
   CONSTRAINT spot_lat_range CHECK (((lat >= ('-90'::integer)::double precision) AND (lat <= (90)::double precision)))
   CONSTRAINT spot_lon_range CHECK (((lon >= ('-180'::integer)::double precision) AND (lon <= (180)::double precision)))
+  CONSTRAINT spot_other_place_length CHECK ((length(other_place) <= 40))
   CONSTRAINT spot_people_known CHECK ((people_recognisable = ANY (ARRAY[''::text, 'no'::text, 'agreed'::text])))
   CONSTRAINT spot_pkey PRIMARY KEY (id)
   CONSTRAINT spot_precision_known CHECK ((precision_shown = ANY (ARRAY['exact'::text, 'around'::text, 'commune'::text])))

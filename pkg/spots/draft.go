@@ -25,6 +25,7 @@ type Draft struct {
 	People              string          // "no", "agreed" or not answered
 	Rights              bool
 	DisplayName         string // "first_name", "anonymous"
+	OtherPlace          string // the mark of the point that its author says to be none of the spots beside it
 	Version             int    // the version the form showed; 0 for any
 	Sent                string // digest of the form as it was sent, the files in it included; empty without a form
 }
@@ -45,6 +46,7 @@ const (
 	minReason, maxReason = 80, 600
 	maxAlt               = 200
 	MaxPhotos            = 6
+	maxMark              = 40
 )
 
 // draftFrom reads the form, photos aside.
@@ -55,6 +57,9 @@ func draftFrom(f form.Values) Draft {
 		Latitude: f.Text("latitude"), Longitude: f.Text("longitude"), Commune: f.Text("commune"),
 		Precision: territory.Precision(f.Text("precision")), People: f.Text("people_recognisable"),
 		Rights: f.Yes("rights"), DisplayName: f.Text("display_name"),
+	}
+	if said := f.Text("other_place"); form.Length(said) <= maxMark {
+		d.OtherPlace = said
 	}
 	d.Version, _ = f.Int("version")
 	if d.Precision == "" {

@@ -29,6 +29,7 @@ type kept struct {
 	People      string              `json:"people"`
 	Rights      bool                `json:"rights"`
 	DisplayName string              `json:"display_name"`
+	OtherPlace  string              `json:"-"`
 	Version     int                 `json:"-"`
 	Sent        string              `json:"-"`
 }
@@ -163,7 +164,7 @@ func rewriteSpot(ctx context.Context, tx db.Tx, id ID, d Draft, at place, now ti
 	_, err := tx.Exec(ctx, `
 		UPDATE spot SET title = $2, reason = $3, category = $4, seasons = $5, access = $6, lat = $7, lon = $8,
 			precision_shown = $9, public_lat = $10, public_lon = $11, commune_insee = $12, commune_name = $13, people_recognisable = $14,
-			rights_at = CASE WHEN $15 THEN CAST($17 AS timestamptz) ELSE rights_at END, display_name = $16, updated_at = $17, version = version + 1
+			rights_at = CASE WHEN $15 THEN CAST($17 AS timestamptz) ELSE rights_at END, display_name = $16, updated_at = $17, other_place = $18, version = version + 1
 		WHERE id = $1`, append([]any{id}, columns(d, at, now)...)...)
 	if err != nil {
 		return fmt.Errorf("rewrite spot %d: %w", id, err)

@@ -43,7 +43,8 @@ func (p *pages) tell(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return p.telling(c, http.StatusOK, flagPage{Spot: spot})
+	ground := first(c.Query().Chosen("motif", Grounds()))
+	return p.telling(c, http.StatusOK, flagPage{Spot: spot, Flag: Flag{Ground: ground}})
 }
 
 func (p *pages) telling(c *web.Ctx, status int, page flagPage) error {

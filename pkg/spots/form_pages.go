@@ -27,6 +27,7 @@ func (p *pages) mountForm(r *web.Router) {
 	r.POST("/espace/spots/:id/modifier", web.Signed, p.update, web.MaxBody(maxForm), web.FilesIf(p.maySend), web.Limited("spots", 120, time.Hour))
 	r.POST("/espace/spots/:id/retirer", web.Member, p.withdraw)
 	r.POST("/espace/spots/:id/modification/retirer", web.Member, p.cancelEdit)
+	p.mountNear(r)
 }
 
 type formPage struct {
@@ -39,6 +40,7 @@ type formPage struct {
 	Problem i18n.Message // what happened to the spot meanwhile
 	Broken  []Broken
 	Offered string // the commune where a photo was taken, offered as the place
+	Near    nearby
 
 	Categories, Seasons, Access, Precisions, People, Names []web.Choice
 	Communes                                               []territory.Commune
@@ -99,6 +101,9 @@ func (p *pages) form(c *web.Ctx, status int, page formPage) error {
 	if err := p.offer(c, &page); err != nil {
 		return err
 	}
+	if err := p.lookAround(c, &page); err != nil {
+		return err
+	}
 	name := "spots/form"
 	if !page.editable() {
 		name, page.Title = "spots/mine", page.Spot.Draft.Title
@@ -155,6 +160,7 @@ func (p *pages) keep(c *web.Ctx, id ID) error {
 	}
 	page.Draft = draftFrom(f)
 	page.Draft.Photos = keptPhotos(f)
+	heed(c.Query(), &page.Draft)
 	page.Draft.Sent = c.Sending([]any{page.Draft, f.All("alt")})
 	act := save
 	if f.Text("action") == submit {
@@ -181,6 +187,9 @@ func (p *pages) keepNew(c *web.Ctx, f form.Values, page formPage, act string) er
 		page.Errors = append(page.Errors, more...)
 		return p.form(c, status, page)
 	}
+	if ask, err := p.asks(c, page, act); ask || err != nil {
+		return p.ask(c, page, err)
+	}
 	kept, err := p.spots.keeper(page.Rewrites(), act)(c.Context(), c.Actor(), page.ID, page.Draft, f.Text(once.Field))
 	if bad, ok := form.As(err); ok {
 		page.Errors = bad
@@ -200,7 +209,12 @@ func (p *pages) keepNew(c *web.Ctx, f form.Values, page formPage, act string) er
 }
 
 func (p *pages) done(c *web.Ctx, page formPage, act string, kept ID) error {
+	same, err := p.same(c, page, kept)
 	switch {
+	case err != nil:
+		return err
+	case same != "":
+		return c.SeeOther(same, "spots.same_kept")
 	case act == submit && page.Rewrites():
 		return c.SeeOther(editPath(kept), "spots.edit_submitted")
 	case act == submit:

@@ -3,7 +3,6 @@ package spots
 import (
 	"context"
 	"fmt"
-	"math"
 	"time"
 
 	"github.com/lib/pq"
@@ -23,23 +22,23 @@ func categories(ctx context.Context, c db.Conn) ([]Category, error) {
 	return all, nil
 }
 
-// columns are what a draft writes, in the order of insertSpot and updateSpot from $3 on.
+// columns are what a draft writes, in the order of insertSpot and updateSpot from $2 on.
 func columns(d Draft, at place, now time.Time) []any {
 	var lat, lon, publicLat, publicLon *float64
 	if at.known {
 		lat, lon, publicLat, publicLon = &at.exact.Lat, &at.exact.Lon, &at.public.Lat, &at.public.Lon
 	}
 	return []any{d.Title, d.Reason, d.Category, db.Array(append([]string{}, d.Seasons...)), db.Array(append([]string{}, d.Access...)),
-		lat, lon, d.Precision, publicLat, publicLon, at.commune.INSEE, at.commune.Name, d.People, d.Rights, d.DisplayName, now}
+		lat, lon, d.Precision, publicLat, publicLon, at.commune.INSEE, at.commune.Name, d.People, d.Rights, d.DisplayName, now, d.OtherPlace}
 }
 
 func insertSpot(ctx context.Context, tx db.Tx, author who.ID, d Draft, at place, now time.Time) (ID, error) {
 	var id ID
 	err := tx.Get(ctx, &id, `
 		INSERT INTO spot (author_id, title, reason, category, seasons, access, lat, lon, precision_shown, public_lat, public_lon,
-			commune_insee, commune_name, people_recognisable, rights_at, display_name, created_at, updated_at)
+			commune_insee, commune_name, people_recognisable, rights_at, display_name, created_at, updated_at, other_place)
 		VALUES ($1, $2, $3, NULLIF($4, ''), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-			CASE WHEN $15 THEN CAST($17 AS timestamptz) END, $16, $17, $17) RETURNING id`,
+			CASE WHEN $15 THEN CAST($17 AS timestamptz) END, $16, $17, $17, $18) RETURNING id`,
 		append([]any{author}, columns(d, at, now)...)...)
 	if err != nil {
 		return 0, fmt.Errorf("insert spot: %w", err)
@@ -53,8 +52,8 @@ func updateSpot(ctx context.Context, tx db.Tx, author who.ID, id ID, d Draft, at
 		UPDATE spot SET title = $2, reason = $3, category = NULLIF($4, ''), seasons = $5, access = $6, lat = $7, lon = $8,
 			precision_shown = $9, public_lat = $10, public_lon = $11, commune_insee = $12, commune_name = $13, people_recognisable = $14,
 			rights_at = CASE WHEN $15 THEN COALESCE(rights_at, CAST($17 AS timestamptz)) END, display_name = $16, updated_at = $17,
-			version = version + 1, state = CASE WHEN $20 THEN state ELSE 'draft' END
-		WHERE author_id = $1 AND id = $18 AND state IN ('draft', 'changes_requested') AND ($19 = 0 OR version = $19)`,
+			version = version + 1, other_place = $18, state = CASE WHEN $21 THEN state ELSE 'draft' END
+		WHERE author_id = $1 AND id = $19 AND state IN ('draft', 'changes_requested') AND ($20 = 0 OR version = $20)`,
 		append(append([]any{author}, columns(d, at, now)...), id, d.Version, at.known && d.Category != "" && d.Rights)...)
 	if err != nil {
 		return fmt.Errorf("update spot %d: %w", id, err)
@@ -131,6 +130,7 @@ type row struct {
 	State       State               `db:"state"`
 	Why         string              `db:"why"`
 	Message     string              `db:"message"`
+	OtherPlace  string              `db:"other_place"`
 	Version     int                 `db:"version"`
 	CreatedAt   time.Time           `db:"created_at"`
 	SubmittedAt *time.Time          `db:"submitted_at"`
@@ -139,7 +139,7 @@ type row struct {
 const wholeSpot = `
 	SELECT s.id, COALESCE(s.author_id, 0) AS author_id, COALESCE(s.slug, '') AS slug, s.title, s.reason, COALESCE(s.category, '') AS category,
 		COALESCE(k.name_fr, '') AS category_fr, COALESCE(k.name_en, '') AS category_en, s.seasons, s.access, s.lat, s.lon, s.precision_shown, s.commune_insee, s.commune_name,
-		s.people_recognisable, s.rights_at IS NOT NULL AS rights, s.display_name, s.state, s.why, s.message, s.version, s.created_at, s.submitted_at
+		s.people_recognisable, s.rights_at IS NOT NULL AS rights, s.display_name, s.other_place, s.state, s.why, s.message, s.version, s.created_at, s.submitted_at
 	FROM spot s LEFT JOIN spot_category k ON k.slug = s.category`
 
 func (r row) spot() Spot {
@@ -148,7 +148,7 @@ func (r row) spot() Spot {
 		CreatedAt: r.CreatedAt, SubmittedAt: r.SubmittedAt, Commune: territory.Commune{INSEE: r.INSEE, Name: r.Commune}, category: Category{r.Category, r.CategoryFR, r.CategoryEN},
 		Draft: Draft{
 			Title: r.Title, Reason: r.Reason, Category: r.Category, Seasons: r.Seasons, Access: r.Access, Commune: r.Commune,
-			Precision: r.Precision, People: r.People, Rights: r.Rights, DisplayName: r.DisplayName, Version: r.Version,
+			Precision: r.Precision, People: r.People, Rights: r.Rights, DisplayName: r.DisplayName, OtherPlace: r.OtherPlace, Version: r.Version,
 		},
 	}
 	if r.Lat != nil && r.Lon != nil {
@@ -260,36 +260,4 @@ func authorOf(ctx context.Context, c db.Conn, id who.ID) (moderation.Author, err
 		return moderation.Author{}, fmt.Errorf("find author %d: %w", id, err)
 	}
 	return moderation.Author{ID: id, Name: r.Name, Since: r.Since, Published: r.Published, Refused: r.Refused}, nil
-}
-
-type neighbour struct {
-	Title  string
-	Slug   string // empty while it waits
-	Metres float64
-}
-
-// spotsNear finds the spots, published or waiting, within metres of p.
-func spotsNear(ctx context.Context, c db.Conn, not ID, p territory.Point, metres float64) ([]neighbour, error) {
-	dLat := metres / 111_000
-	dLon := dLat / math.Cos(p.Lat*math.Pi/180)
-	var rows []struct {
-		Title string  `db:"title"`
-		Slug  string  `db:"slug"`
-		Lat   float64 `db:"lat"`
-		Lon   float64 `db:"lon"`
-	}
-	err := c.Select(ctx, &rows, `
-		SELECT title, COALESCE(slug, '') AS slug, lat, lon FROM spot
-		WHERE state IN ('published', 'submitted') AND lat BETWEEN $2 AND $3 AND lon BETWEEN $4 AND $5 AND id <> $1 LIMIT 20`,
-		not, p.Lat-dLat, p.Lat+dLat, p.Lon-dLon, p.Lon+dLon)
-	if err != nil {
-		return nil, fmt.Errorf("find neighbours: %w", err)
-	}
-	var list []neighbour
-	for _, r := range rows {
-		if far := p.Metres(territory.Point{Lat: r.Lat, Lon: r.Lon}); far <= metres {
-			list = append(list, neighbour{r.Title, r.Slug, far})
-		}
-	}
-	return list, nil
 }

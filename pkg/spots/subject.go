@@ -48,9 +48,6 @@ func (Subject) Reasons() moderation.Presets {
 // why is the sentence that the author reads for a reason, or for the ground of a flag.
 func why(r moderation.Reason) i18n.Message { return i18n.M("spots.why." + string(r)) }
 
-// near is the distance within which two spots may be the same.
-const near = 75 // metres
-
 // Sheet implements moderation.Subject.
 func (s Subject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.Sheet, error) {
 	spot, err := spotByID(ctx, c, ID(id))
@@ -64,7 +61,7 @@ func (s Subject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.She
 	if err != nil {
 		return moderation.Sheet{}, err
 	}
-	neighbours, err := spotsNear(ctx, c, spot.ID, *spot.Point, near)
+	twins, err := spotsNear(ctx, c, spot.ID, *spot.Point)
 	if err != nil {
 		return moderation.Sheet{}, err
 	}
@@ -72,7 +69,7 @@ func (s Subject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.She
 		Title: spot.Draft.Title, Body: spot.Draft.Reason, Commune: spot.Commune.INSEE, Author: author,
 		Point: &moderation.Point{Lat: spot.Point.Lat, Lon: spot.Point.Lon},
 		Lead:  append([]i18n.Message{i18n.Either(spot.category.NameFR, spot.category.NameEN)}, seasonWords(spot.Draft.Seasons)...),
-		Facts: facts(spot), Hints: s.hints(spot, neighbours),
+		Facts: facts(spot), Hints: s.hints(spot, twins),
 	}
 	if spot.State == Published {
 		sheet.Page = spot.Address()
@@ -106,7 +103,7 @@ func facts(spot Spot) []moderation.Fact {
 }
 
 // hints are what the program finds by itself: advice, never a decision.
-func (s Subject) hints(spot Spot, neighbours []neighbour) []moderation.Hint {
+func (s Subject) hints(spot Spot, twins []Twin) []moderation.Hint {
 	list := []moderation.Hint{{Good: true, Text: i18n.M("spots.hint_commune", spot.Commune.Name)}}
 	switch {
 	case len(spot.Photos) == 0:
@@ -125,17 +122,28 @@ func (s Subject) hints(spot Spot, neighbours []neighbour) []moderation.Hint {
 			list = append(list, moderation.Hint{Text: i18n.M("spots.hint_taken_far", far/1000)})
 		}
 	}
-	for _, n := range neighbours {
-		hint := moderation.Hint{Text: i18n.M("spots.hint_near", n.Title, int(n.Metres))}
-		if n.Slug != "" {
-			hint.Page = "/spots/" + n.Slug
-		}
-		list = append(list, hint)
-	}
+	list = append(list, nearHints(spot, twins)...)
 	for _, p := range spot.Photos {
 		if p.Alt == "" {
 			return append(list, moderation.Hint{Text: i18n.M("spots.hint_no_alt")})
 		}
+	}
+	return list
+}
+
+// nearHints tell of the spots that this one may repeat, and what its author said when shown some.
+func nearHints(spot Spot, twins []Twin) []moderation.Hint {
+	var list []moderation.Hint
+	for _, t := range twins {
+		hint := moderation.Hint{Text: i18n.M("spots.hint_near", t.Title, t.Metres)}
+		if t.State == Published {
+			hint.Page = t.Address()
+		}
+		list = append(list, hint)
+	}
+	at := place{known: true, exact: *spot.Point}
+	if len(list) > 0 && spot.Draft.OtherPlace == at.mark() {
+		list = append(list, moderation.Hint{Good: true, Text: i18n.M("spots.hint_other_place")})
 	}
 	return list
 }

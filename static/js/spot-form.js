@@ -7,7 +7,7 @@ function place (lat, lon) {
   latitude.value = lat.toFixed(5)
   longitude.value = lon.toFixed(5)
   latitude.closest('details').open = true
-  showPin()
+  latitude.dispatchEvent(new Event('change', { bubbles: true })) // the pin and what is near follow
 }
 
 // "Ma position": the phone knows.

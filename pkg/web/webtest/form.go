@@ -1,6 +1,7 @@
 package webtest
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 
@@ -23,7 +24,7 @@ func (p *Page) Form(button string) *Form {
 			continue
 		}
 		if f := ancestor(n, "form"); f != nil {
-			form := &Form{page: p, node: f, Action: attribute(f, "action"), Fields: filled(f)}
+			form := &Form{page: p, node: f, Action: cmp.Or(attribute(n, "formaction"), attribute(f, "action")), Fields: filled(f)}
 			if name := attribute(n, "name"); name != "" {
 				form.Fields.Set(name, attribute(n, "value"))
 			}
