@@ -25,6 +25,7 @@ TABLE account
   CREATE INDEX account_email ON public.account USING btree (email_key)
   CREATE UNIQUE INDEX account_email_unique ON public.account USING btree (email_key) WHERE (state = ANY (ARRAY['active'::text, 'suspended'::text]))
   CREATE INDEX account_pending_age ON public.account USING btree (created_at) WHERE (state = 'pending'::text)
+  CREATE TRIGGER account_traced AFTER INSERT OR DELETE OR UPDATE ON public.account FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
 -- Single-use links sent by mail; only the SHA-256 of the token is kept. Written by accounts.
 TABLE account_token
@@ -68,6 +69,7 @@ TABLE affiliation
   CREATE UNIQUE INDEX affiliation_one_federation ON public.affiliation USING btree (organisation_id) WHERE (organisation_id IS NOT NULL)
   CREATE INDEX affiliation_rna ON public.affiliation USING btree (rna) WHERE (organisation_id IS NULL)
   CREATE INDEX affiliation_siret ON public.affiliation USING btree (siret) WHERE (organisation_id IS NULL)
+  CREATE TRIGGER affiliation_traced AFTER INSERT OR DELETE OR UPDATE ON public.affiliation FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
 -- A person who takes part, wherever they live. Written by ambassadors.
 TABLE ambassador
@@ -87,6 +89,7 @@ TABLE ambassador
   CONSTRAINT ambassador_slug_unique UNIQUE (slug)
   CONSTRAINT ambassador_state_known CHECK ((state = ANY (ARRAY['incomplete'::text, 'active'::text, 'paused'::text, 'left'::text, 'excluded'::text])))
   CREATE INDEX ambassador_commune ON public.ambassador USING btree (commune_insee) WHERE (state = 'active'::text)
+  CREATE TRIGGER ambassador_traced AFTER INSERT OR DELETE OR UPDATE ON public.ambassador FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
 -- Who did what and when, append-only. Account numbers only, never a name or an address. Written by audit.
 TABLE audit_line
@@ -285,6 +288,7 @@ TABLE brand_use
   CREATE INDEX brand_use_of_account ON public.brand_use USING btree (account_id, updated_at DESC, id DESC)
   CREATE INDEX brand_use_of_organisation ON public.brand_use USING btree (organisation_id)
   CREATE INDEX brand_use_proof ON public.brand_use USING btree (used_on) WHERE (state = 'published'::text)
+  CREATE TRIGGER brand_use_traced AFTER INSERT OR DELETE OR UPDATE ON public.brand_use FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
 -- Every signature, as a chain of hashes, append-only; nothing personal. Written by charter.
 TABLE charter_acceptance
@@ -398,6 +402,19 @@ TABLE charter_version
   CONSTRAINT charter_version_sha256_form CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
   CREATE TRIGGER charter_version_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.charter_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
+-- The rows a decision changed, before and after, for as long as it may be undone: minutes. By the triggers of trace_decisions_on. Written by moderation.
+TABLE decision_trace
+    id bigint NOT NULL IDENTITY
+    item_id bigint NOT NULL
+    at timestamp with time zone NOT NULL DEFAULT now()
+    relation text NOT NULL
+    was jsonb
+    became jsonb
+  CONSTRAINT decision_trace_item_id_fkey FOREIGN KEY (item_id) REFERENCES queue_item(id) ON DELETE CASCADE
+  CONSTRAINT decision_trace_of_a_row CHECK (((was IS NOT NULL) OR (became IS NOT NULL)))
+  CONSTRAINT decision_trace_pkey PRIMARY KEY (id)
+  CREATE INDEX decision_trace_item ON public.decision_trace USING btree (item_id, id)
+
 -- Work to do after a transaction; a finished job is deleted, a hopeless one stays with dead_at. Written by jobs.
 TABLE job
     id bigint NOT NULL IDENTITY
@@ -411,6 +428,7 @@ TABLE job
     created_at timestamp with time zone NOT NULL DEFAULT now()
   CONSTRAINT job_pkey PRIMARY KEY (id)
   CREATE INDEX job_due ON public.job USING btree (run_at) WHERE (dead_at IS NULL)
+  CREATE TRIGGER job_traced AFTER INSERT OR DELETE OR UPDATE ON public.job FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
 -- The outbox. The bodies are emptied once sent, but for development: they hold secret links. Written by mail.
 TABLE letter
@@ -429,6 +447,7 @@ TABLE letter
   CONSTRAINT letter_pkey PRIMARY KEY (id)
   CREATE INDEX letter_age ON public.letter USING btree (created_at)
   CREATE INDEX letter_of_account ON public.letter USING btree (account_id)
+  CREATE TRIGGER letter_traced AFTER INSERT OR DELETE OR UPDATE ON public.letter FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
 -- What each licence is worth: read this rather than the columns of organisation. It holds in the states active and formal_notice, from valid_from to valid_until. Of organisations.
 VIEW licence AS
@@ -453,6 +472,7 @@ TABLE licence_counter
     year integer NOT NULL
     last integer NOT NULL
   CONSTRAINT licence_counter_pkey PRIMARY KEY (year)
+  CREATE TRIGGER licence_counter_traced AFTER INSERT OR DELETE OR UPDATE ON public.licence_counter FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
 -- What the team decided about a licence after it was granted, each with the appeal against it. Written by organisations.
 TABLE licence_measure
@@ -483,6 +503,7 @@ TABLE licence_measure
   CREATE INDEX licence_measure_appealed_by ON public.licence_measure USING btree (appealed_by)
   CREATE INDEX licence_measure_organisation ON public.licence_measure USING btree (organisation_id, id)
   CREATE INDEX licence_measure_taken_by ON public.licence_measure USING btree (taken_by)
+  CREATE TRIGGER licence_measure_traced AFTER INSERT OR DELETE OR UPDATE ON public.licence_measure FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
 -- Reminders sent before the end of a licence, so that each is sent once. Written by organisations.
 TABLE licence_reminder
@@ -492,6 +513,7 @@ TABLE licence_reminder
     sent_at timestamp with time zone NOT NULL
   CONSTRAINT licence_reminder_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(id) ON DELETE CASCADE
   CONSTRAINT licence_reminder_pkey PRIMARY KEY (organisation_id, until, days)
+  CREATE TRIGGER licence_reminder_traced AFTER INSERT OR DELETE OR UPDATE ON public.licence_reminder FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
 -- Requests to keep a licence beyond its end, under the same number. Written by organisations.
 TABLE licence_renewal
@@ -512,6 +534,7 @@ TABLE licence_renewal
   CREATE INDEX licence_renewal_asked_by ON public.licence_renewal USING btree (asked_by)
   CREATE INDEX licence_renewal_organisation ON public.licence_renewal USING btree (organisation_id, id)
   CREATE UNIQUE INDEX licence_renewal_waits_once ON public.licence_renewal USING btree (organisation_id) WHERE (verdict IS NULL)
+  CREATE TRIGGER licence_renewal_traced AFTER INSERT OR DELETE OR UPDATE ON public.licence_renewal FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
 -- Who said "me too" of a spot: the number is public, the names are nobody's. Gone with the account. Written by wishes.
 TABLE me_too
@@ -522,6 +545,7 @@ TABLE me_too
   CONSTRAINT me_too_pkey PRIMARY KEY (spot_id, account_id)
   CONSTRAINT me_too_spot_id_fkey FOREIGN KEY (spot_id) REFERENCES spot(id) ON DELETE CASCADE
   CREATE INDEX me_too_of_account ON public.me_too USING btree (account_id)
+  CREATE TRIGGER me_too_traced AFTER INSERT OR DELETE OR UPDATE ON public.me_too FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
 -- A bad use of the bubble, told by anybody. Written by uses.
 TABLE misuse_report
@@ -544,6 +568,7 @@ TABLE misuse_report
   CONSTRAINT misuse_report_what_length CHECK (((length(what) >= 1) AND (length(what) <= 1000)))
   CREATE INDEX misuse_report_of_account ON public.misuse_report USING btree (account_id)
   CREATE INDEX misuse_report_reachable ON public.misuse_report USING btree (decided_at) WHERE (email <> ''::text)
+  CREATE TRIGGER misuse_report_traced AFTER INSERT OR DELETE OR UPDATE ON public.misuse_report FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
 -- What staff want otherwise of the preset reasons, and the reasons they add; a null or empty column is as the site comes. Rows are never deleted: what was decided with a reason is still to be read. Who changed one last goes with their account. Written by moderation.
 TABLE moderation_reason
@@ -586,6 +611,7 @@ TABLE once
   CONSTRAINT once_key_length CHECK (((length(key) >= 1) AND (length(key) <= 64)))
   CONSTRAINT once_pkey PRIMARY KEY (account_id, key)
   CREATE INDEX once_age ON public.once USING btree (created_at)
+  CREATE TRIGGER once_traced AFTER INSERT OR DELETE OR UPDATE ON public.once FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
 -- A legal person and its file for the licence. Written by organisations.
 TABLE organisation
@@ -628,6 +654,7 @@ TABLE organisation
   CREATE UNIQUE INDEX organisation_rna_unique ON public.organisation USING btree (rna) WHERE (state <> ALL (ARRAY['draft'::text, 'refused'::text]))
   CREATE INDEX organisation_sent ON public.organisation USING btree (created_at DESC, id DESC) WHERE (state <> 'draft'::text)
   CREATE UNIQUE INDEX organisation_siret_unique ON public.organisation USING btree (siret) WHERE (state <> ALL (ARRAY['draft'::text, 'refused'::text]))
+  CREATE TRIGGER organisation_traced AFTER INSERT OR DELETE OR UPDATE ON public.organisation FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
 -- Letters that invite to speak for an organisation and still may be answered. A row, and the address in it, is deleted when the invitation is accepted or cancelled, and 30 days after its end. Written by organisations.
 TABLE organisation_invitation
@@ -666,6 +693,7 @@ TABLE organisation_member
   CONSTRAINT organisation_member_pkey PRIMARY KEY (organisation_id, account_id)
   CONSTRAINT organisation_member_role_known CHECK ((role = ANY (ARRAY['owner'::text, 'editor'::text])))
   CREATE UNIQUE INDEX organisation_member_one_each ON public.organisation_member USING btree (account_id)
+  CREATE TRIGGER organisation_member_traced AFTER INSERT OR DELETE OR UPDATE ON public.organisation_member FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
 -- A photo on which its owner lays the bubble. Personal: gone with its photo within the hour unless the owner keeps it, else when they remove it or their account goes. Written by overlay.
 TABLE overlay
@@ -737,6 +765,7 @@ END)
   CREATE INDEX photo_of_account ON public.photo USING btree (account_id, created_at)
   CREATE INDEX photo_waiting ON public.photo USING btree (created_at) WHERE (state = 'stored'::text)
   CREATE TRIGGER photo_album_of_before BEFORE UPDATE ON public.photo FOR EACH ROW EXECUTE FUNCTION photo_album_of_before()
+  CREATE TRIGGER photo_traced AFTER INSERT OR DELETE OR UPDATE ON public.photo FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
 -- What an organisation, or an ambassador, lets the directory show of them, and their consent. Leaves with the account or the organisation. Written by directory.
 TABLE profile
@@ -772,6 +801,7 @@ END
   CONSTRAINT profile_slug_unique UNIQUE (kind, slug)
   CONSTRAINT profile_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'changes_requested'::text, 'published'::text, 'refused'::text, 'withdrawn'::text])))
   CREATE INDEX profile_consent_by ON public.profile USING btree (consent_by)
+  CREATE TRIGGER profile_traced AFTER INSERT OR DELETE OR UPDATE ON public.profile FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
 -- The words of a profile, twice at most: as its members write them, and as the moderators accepted them. Both are deleted when consent ends. Written by directory.
 TABLE profile_face
@@ -797,6 +827,7 @@ TABLE profile_face
   CONSTRAINT profile_face_website_length CHECK ((length(website) <= 200))
   CONSTRAINT profile_face_words_length CHECK ((length(words) <= 600))
   CREATE INDEX profile_face_photo ON public.profile_face USING btree (photo) WHERE (photo <> ''::text)
+  CREATE TRIGGER profile_face_traced AFTER INSERT OR DELETE OR UPDATE ON public.profile_face FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
 -- Every address a profile ever had: an old one leads to the new one, and is given to nobody else. Written by directory.
 TABLE profile_slug
@@ -806,6 +837,24 @@ TABLE profile_slug
   CONSTRAINT profile_slug_pkey PRIMARY KEY (kind, slug)
   CONSTRAINT profile_slug_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profile(id) ON DELETE CASCADE
   CREATE INDEX profile_slug_of_profile ON public.profile_slug USING btree (profile_id)
+  CREATE TRIGGER profile_slug_traced AFTER INSERT OR DELETE OR UPDATE ON public.profile_slug FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
+
+-- Every move of every item of the queue, append-only. Numbers only, never a name: erasing a person leaves it whole. Written by moderation.
+TABLE queue_event
+    id bigint NOT NULL IDENTITY
+    item_id bigint NOT NULL
+    kind text NOT NULL
+    subject_id bigint NOT NULL
+    at timestamp with time zone NOT NULL
+    act text NOT NULL
+    actor_id bigint
+    verdict text NOT NULL DEFAULT ''::text
+    reason text NOT NULL DEFAULT ''::text
+  CONSTRAINT queue_event_act_known CHECK ((act = ANY (ARRAY['submitted'::text, 'withdrawn'::text, 'claimed'::text, 'released'::text, 'deferred'::text, 'escalated'::text, 'asked'::text, 'advised'::text, 'decided'::text, 'undone'::text])))
+  CONSTRAINT queue_event_pkey PRIMARY KEY (id)
+  CREATE INDEX queue_event_item ON public.queue_event USING btree (item_id, id)
+  CREATE INDEX queue_event_time ON public.queue_event USING btree (at, id)
+  CREATE TRIGGER queue_event_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.queue_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 -- What waits, or waited, for a decision: one row each time a thing is submitted. Written by moderation.
 TABLE queue_item
@@ -828,22 +877,39 @@ TABLE queue_item
     message text NOT NULL DEFAULT ''::text
     decided_by bigint
     decided_at timestamp with time zone
+    deferred_until timestamp with time zone
+    escalated_at timestamp with time zone
+    opinion_asked_by bigint
   CONSTRAINT queue_item_author_id_fkey FOREIGN KEY (author_id) REFERENCES account(id) ON DELETE CASCADE
   CONSTRAINT queue_item_claimed_by_fkey FOREIGN KEY (claimed_by) REFERENCES account(id) ON DELETE SET NULL
   CONSTRAINT queue_item_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES account(id) ON DELETE SET NULL
   CONSTRAINT queue_item_decided_wholly CHECK (((state = 'decided'::text) = ((verdict IS NOT NULL) AND (decided_at IS NOT NULL))))
   CONSTRAINT queue_item_kind_form CHECK ((kind ~ '^[a-z]+$'::text))
   CONSTRAINT queue_item_message_length CHECK ((length(message) <= 1000))
+  CONSTRAINT queue_item_opinion_asked_by_fkey FOREIGN KEY (opinion_asked_by) REFERENCES account(id) ON DELETE SET NULL
   CONSTRAINT queue_item_pkey PRIMARY KEY (id)
   CONSTRAINT queue_item_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'decided'::text, 'withdrawn'::text])))
   CONSTRAINT queue_item_verdict_known CHECK ((verdict = ANY (ARRAY['publish'::text, 'revise'::text, 'refuse'::text])))
   CREATE INDEX queue_item_answers ON public.queue_item USING btree (kind, decided_at) WHERE (state = 'decided'::text)
   CREATE INDEX queue_item_author ON public.queue_item USING btree (author_id)
   CREATE INDEX queue_item_claimed_by ON public.queue_item USING btree (claimed_by) WHERE (claimed_by IS NOT NULL)
+  CREATE INDEX queue_item_decided ON public.queue_item USING btree (decided_by, decided_at) WHERE (state = 'decided'::text)
   CREATE INDEX queue_item_decided_by ON public.queue_item USING btree (decided_by) WHERE (decided_by IS NOT NULL)
   CREATE INDEX queue_item_next ON public.queue_item USING btree (kind, promised_at, id) WHERE (state = 'waiting'::text)
+  CREATE INDEX queue_item_promised ON public.queue_item USING btree (promised_at, id) WHERE (state = 'waiting'::text)
   CREATE INDEX queue_item_subject ON public.queue_item USING btree (kind, subject_id)
   CREATE UNIQUE INDEX queue_item_waits_once ON public.queue_item USING btree (kind, subject_id) WHERE (state = 'waiting'::text)
+
+-- What moderators wrote to each other on a move; never shown to authors. It goes with its item, and so with the author's account. Written by moderation.
+TABLE queue_word
+    event_id bigint NOT NULL
+    item_id bigint NOT NULL
+    words text NOT NULL
+  CONSTRAINT queue_word_event_id_fkey FOREIGN KEY (event_id) REFERENCES queue_event(id)
+  CONSTRAINT queue_word_item_id_fkey FOREIGN KEY (item_id) REFERENCES queue_item(id) ON DELETE CASCADE
+  CONSTRAINT queue_word_length CHECK (((length(words) >= 1) AND (length(words) <= 1000)))
+  CONSTRAINT queue_word_pkey PRIMARY KEY (event_id)
+  CREATE INDEX queue_word_item ON public.queue_word USING btree (item_id)
 
 -- Hits per limited key (a hash) and window, shared by every instance. Written by limit.
 TABLE rate
@@ -930,6 +996,7 @@ TABLE spot
   CREATE TRIGGER spot_grid_gains AFTER INSERT ON public.spot REFERENCING NEW TABLE AS gained FOR EACH STATEMENT EXECUTE FUNCTION spot_grid_follow()
   CREATE TRIGGER spot_grid_loses AFTER DELETE ON public.spot REFERENCING OLD TABLE AS lost FOR EACH STATEMENT EXECUTE FUNCTION spot_grid_follow()
   CREATE TRIGGER spot_grid_moves AFTER UPDATE ON public.spot REFERENCING OLD TABLE AS lost NEW TABLE AS gained FOR EACH STATEMENT EXECUTE FUNCTION spot_grid_follow()
+  CREATE TRIGGER spot_traced AFTER INSERT OR DELETE OR UPDATE ON public.spot FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
 -- What a spot may be; staff may add to it. Written by spots.
 TABLE spot_category
@@ -963,6 +1030,7 @@ TABLE spot_edit
   CONSTRAINT spot_edit_wanted_whole CHECK ((jsonb_typeof(wanted) = 'object'::text))
   CREATE INDEX spot_edit_of_spot ON public.spot_edit USING btree (spot_id, id)
   CREATE UNIQUE INDEX spot_edit_open ON public.spot_edit USING btree (spot_id) WHERE (state = ANY (ARRAY['draft'::text, 'submitted'::text, 'changes_requested'::text]))
+  CREATE TRIGGER spot_edit_traced AFTER INSERT OR DELETE OR UPDATE ON public.spot_edit FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
 -- Something wrong with a published spot, told by anybody; forgotten a year after it was decided on. Written by spots.
 TABLE spot_flag
@@ -993,6 +1061,7 @@ TABLE spot_flag
   CREATE INDEX spot_flag_of_account ON public.spot_flag USING btree (account_id)
   CREATE INDEX spot_flag_twin ON public.spot_flag USING btree (twin_id)
   CREATE UNIQUE INDEX spot_flag_waits_once ON public.spot_flag USING btree (spot_id, account_id) WHERE (state = 'submitted'::text)
+  CREATE TRIGGER spot_flag_traced AFTER INSERT OR DELETE OR UPDATE ON public.spot_flag FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
 -- Addresses that lead to a spot which is found elsewhere now: printed addresses never die. Written by spots.
 TABLE spot_former_slug
@@ -1003,6 +1072,7 @@ TABLE spot_former_slug
   CONSTRAINT spot_former_slug_pkey PRIMARY KEY (slug)
   CONSTRAINT spot_former_slug_spot_id_fkey FOREIGN KEY (spot_id) REFERENCES spot(id) ON DELETE CASCADE
   CREATE INDEX spot_former_slug_of_spot ON public.spot_former_slug USING btree (spot_id)
+  CREATE TRIGGER spot_former_slug_traced AFTER INSERT OR DELETE OR UPDATE ON public.spot_former_slug FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
 -- How many spots are published in each square of the map, part of a commune by part of a commune. Kept by the triggers of spot. Written by spots.
 TABLE spot_grid
@@ -1041,6 +1111,7 @@ TABLE visual
   CREATE INDEX visual_of_account ON public.visual USING btree (account_id, updated_at DESC, id DESC)
   CREATE INDEX visual_of_organisation ON public.visual USING btree (organisation_id)
   CREATE INDEX visual_touched ON public.visual USING btree (updated_at) WHERE (state <> ALL (ARRAY['approved'::text, 'submitted'::text]))
+  CREATE TRIGGER visual_traced AFTER INSERT OR DELETE OR UPDATE ON public.visual FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
 -- One round of a visual: its picture, what was said of it, what the program saw, the answer. Kept as long as the visual. Written by visuals.
 TABLE visual_version
@@ -1081,6 +1152,7 @@ TABLE visual_version
   CONSTRAINT visual_version_visual_id_fkey FOREIGN KEY (visual_id) REFERENCES visual(id) ON DELETE CASCADE
   CONSTRAINT visual_version_width_range CHECK (((width >= 1) AND (width <= 100000)))
   CONSTRAINT visual_version_words_length CHECK ((length(words) <= 600))
+  CREATE TRIGGER visual_version_traced AFTER INSERT OR DELETE OR UPDATE ON public.visual_version FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
 -- A spot in a member's list. Written by wishes.
 TABLE wish
@@ -1091,6 +1163,7 @@ TABLE wish
   CONSTRAINT wish_pkey PRIMARY KEY (list_id, spot_id)
   CONSTRAINT wish_spot_id_fkey FOREIGN KEY (spot_id) REFERENCES spot(id) ON DELETE CASCADE
   CREATE INDEX wish_of_spot ON public.wish USING btree (spot_id)
+  CREATE TRIGGER wish_traced AFTER INSERT OR DELETE OR UPDATE ON public.wish FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
 -- Lists of spots a member keeps, theirs alone unless they share one. Gone with the account. Written by wishes.
 TABLE wish_list
@@ -1105,3 +1178,4 @@ TABLE wish_list
   CONSTRAINT wish_list_pkey PRIMARY KEY (id)
   CONSTRAINT wish_list_token_form CHECK ((token ~ '^[A-Za-z0-9_-]{43}$'::text))
   CONSTRAINT wish_list_token_unique UNIQUE (token)
+  CREATE TRIGGER wish_list_traced AFTER INSERT OR DELETE OR UPDATE ON public.wish_list FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()

@@ -26,11 +26,21 @@ func Enqueue(ctx context.Context, tx db.Tx, j Job) error { return EnqueueAt(ctx,
 
 // EnqueueAt is Enqueue for a later time; a zero time is now.
 func EnqueueAt(ctx context.Context, tx db.Tx, j Job, at time.Time) error {
+	if hold, _ := ctx.Value(holdKey{}).(time.Time); hold.After(at) {
+		at = hold
+	}
 	payload, err := json.Marshal(j)
 	if err != nil {
 		return fmt.Errorf("encode job %s: %w", j.Kind(), err)
 	}
 	return insertJob(ctx, tx, j.Kind(), string(payload), at)
+}
+
+type holdKey struct{}
+
+// NotBefore returns a context whose jobs wait until at: what an act sets going, letters among it, can be called back until then.
+func NotBefore(ctx context.Context, at time.Time) context.Context {
+	return context.WithValue(ctx, holdKey{}, at)
 }
 
 // Runner works on the queue. Fill it with Handle and Every before Run.

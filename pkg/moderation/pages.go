@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
@@ -30,6 +31,12 @@ func Mount(r *web.Router, q *Queue, t *territory.Territory) {
 	r.POST("/moderation/:id/prendre", web.Moderators, p.claim)
 	r.POST("/moderation/:id/rendre", web.Moderators, p.release)
 	r.POST("/moderation/:id/decision", web.Moderators, p.decide)
+	r.POST("/moderation/:id/apercu", web.Moderators, p.rehearse)
+	r.POST("/moderation/:id/annuler", web.Moderators, p.undo)
+	r.POST("/moderation/:id/reporter", web.Moderators, p.setAside(q.Defer, "moderation.done_deferred"))
+	r.POST("/moderation/:id/confier", web.Moderators, p.setAside(q.Escalate, "moderation.done_escalated"))
+	r.POST("/moderation/:id/demander-avis", web.Moderators, p.setAside(q.Ask, "moderation.done_asked"))
+	r.POST("/moderation/:id/avis", web.Moderators, p.setAside(q.Advise, "moderation.done_advised"))
 }
 
 // row is an Item with the words around it.
@@ -43,23 +50,31 @@ type row struct {
 type list struct {
 	Counts []Count
 	Kind   string
+	View   View
+	Views  []View
 	Usual  i18n.Message // how long answers of the kind take; empty for all kinds
 	Rows   []row
 	Next   string // cursor of the following page; empty at the end
+	Undo   *Item  // decided a moment ago: may be taken back
 }
 
-func (p *pages) list(c *web.Ctx, kind string, after db.Cursor, current int64) (list, error) {
+func (p *pages) list(c *web.Ctx, f Filter, after db.Cursor, current int64) (list, error) {
 	counts, err := p.queue.Counts(c.Context(), c.Actor())
 	if err != nil {
 		return list{}, err
 	}
-	items, next, err := p.queue.Waiting(c.Context(), c.Actor(), kind, after)
+	items, next, err := p.queue.List(c.Context(), c.Actor(), f, after)
 	if err != nil {
 		return list{}, err
 	}
-	l := list{Counts: counts, Kind: kind, Next: next.String()}
-	if slices.ContainsFunc(counts, func(c Count) bool { return c.Kind == kind }) {
-		median, err := p.queue.MedianAnswer(c.Context(), kind)
+	l := list{Counts: counts, Kind: f.Kind, View: f.View, Views: Views(), Next: next.String()}
+	if done, found, err := p.queue.Undoable(c.Context(), c.Actor()); err != nil {
+		return list{}, err
+	} else if found {
+		l.Undo = &done
+	}
+	if slices.ContainsFunc(counts, func(c Count) bool { return c.Kind == f.Kind }) {
+		median, err := p.queue.MedianAnswer(c.Context(), f.Kind)
 		if err != nil {
 			return list{}, err
 		}
@@ -77,7 +92,7 @@ type indexPage struct {
 }
 
 func (p *pages) index(c *web.Ctx) error {
-	l, err := p.list(c, c.Query().Text("kind"), db.ParseCursor(c.Query().Text("apres")), 0)
+	l, err := p.list(c, Filter{c.Query().Text("kind"), View(c.Query().Text("vue"))}, db.ParseCursor(c.Query().Text("apres")), 0)
 	if err != nil {
 		return err
 	}
@@ -98,10 +113,18 @@ type showPage struct {
 	Theirs      bool // the moderator's own: they only read
 	Held        bool // somebody else has it
 	Mine        bool // the moderator has it
+	Above       bool // left to the programme's team
+	Asking      bool // the moderator asked for an opinion
 	Ruling      Ruling
+	Aside       Aside
+	Letters     []Letter // what the decision would send, when asked
+	Rehearsed   bool
 	Reasons     []web.Choice
-	Offered     []Motive  // the same reasons, with their examples
+	Offered     []Motive // the same reasons, with their examples
+	Leanings    []web.Choice
+	Days        []web.Choice
 	Earlier     []Outcome // how it was decided on before
+	History     []Move
 	Errors      form.Errors
 }
 
@@ -110,25 +133,34 @@ func (p *pages) show(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return p.item(c, http.StatusOK, id, Ruling{}, nil)
+	return p.item(c, http.StatusOK, id, typed{}, nil)
 }
 
-func (p *pages) item(c *web.Ctx, status int, id int64, r Ruling, e form.Errors) error {
+// typed is what the moderator wrote so far.
+type typed struct {
+	Ruling    Ruling
+	Aside     Aside
+	Letters   []Letter
+	Rehearsed bool
+}
+
+func (p *pages) item(c *web.Ctx, status int, id int64, so typed, e form.Errors) error {
 	item, sheet, err := p.queue.Open(c.Context(), c.Actor(), id)
 	if err != nil {
 		return err
 	}
-	l, err := p.list(c, item.Entry.Kind, db.Cursor{}, id)
+	l, err := p.list(c, Filter{Kind: item.Entry.Kind}, db.Cursor{}, id)
 	if err != nil {
 		return err
 	}
-	if sheet.Conditions != nil && r == (Ruling{}) {
-		r.Conditions = *sheet.Conditions
+	if sheet.Conditions != nil && so.Ruling == (Ruling{}) {
+		so.Ruling.Conditions = *sheet.Conditions
 	}
 	now := time.Now()
 	page := &showPage{
 		Base: c.Base("moderation.title"), List: l, Item: item, Sheet: sheet, Reading: Read(sheet), CommuneName: p.territory.Name(sheet.Commune),
-		Theirs: item.Theirs(c.Actor()), Held: item.HeldBy(c.Actor(), now), Ruling: r, Errors: e,
+		Theirs: item.Theirs(c.Actor()), Held: item.HeldBy(c.Actor(), now), Above: item.AboveOf(c.Actor()),
+		Asking: item.AskedBy == c.Actor().ID, Ruling: so.Ruling, Aside: so.Aside, Letters: so.Letters, Rehearsed: so.Rehearsed, Errors: e,
 		Mine: item.ClaimedBy == c.Actor().ID && now.Before(item.ClaimedUntil),
 	}
 	page.Title, page.NoIndex = sheet.Title, true
@@ -142,9 +174,16 @@ func (p *pages) item(c *web.Ctx, status int, id int64, r Ruling, e form.Errors) 
 	if page.Earlier, err = p.queue.Earlier(c.Context(), item); err != nil {
 		return err
 	}
+	page.Leanings = c.Choices("moderation.verdict.", []string{string(Publish), string(Revise), string(Refuse)}, string(so.Aside.Leaning))
+	for _, days := range deferrals {
+		page.Days = append(page.Days, web.Choice{Value: strconv.Itoa(days), Label: c.Translate(i18n.N("moderation.days", days)), Checked: days == max(so.Aside.Days, deferrals[0])})
+	}
+	if page.History, err = p.queue.History(c.Context(), id); err != nil {
+		return err
+	}
 	page.Offered = p.queue.Offered(item.Entry.Kind)
 	for _, m := range page.Offered {
-		page.Reasons = append(page.Reasons, web.Choice{Value: string(m.Reason), Label: c.Translate(m.Name()), Checked: m.Reason == r.Reason})
+		page.Reasons = append(page.Reasons, web.Choice{Value: string(m.Reason), Label: c.Translate(m.Name()), Checked: m.Reason == so.Ruling.Reason})
 	}
 	return c.Page(status, "moderation/show", page)
 }
@@ -168,6 +207,11 @@ func (p *pages) hold(c *web.Ctx, act func(ctx context.Context, by who.Actor, id 
 	return c.SeeOther(fmt.Sprintf("/moderation/%d", id), "")
 }
 
+func rulingFrom(f form.Values) Ruling {
+	version, _ := f.Int("version")
+	return Ruling{Verdict(f.Text("decision")), Reason(f.Text("reason")), f.Paragraph("message"), f.Paragraph("conditions"), version}
+}
+
 var flashes = map[Verdict]string{Publish: "moderation.done_publish", Revise: "moderation.done_revise", Refuse: "moderation.done_refuse"}
 
 func (p *pages) decide(c *web.Ctx) error {
@@ -179,11 +223,10 @@ func (p *pages) decide(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	version, _ := f.Int("version")
-	r := Ruling{Verdict(f.Text("decision")), Reason(f.Text("reason")), f.Paragraph("message"), f.Paragraph("conditions"), version}
+	r := rulingFrom(f)
 	err = p.queue.Decide(c.Context(), c.Actor(), id, r, f.Text(once.Field))
 	if bad, ok := form.As(err); ok {
-		return p.item(c, http.StatusUnprocessableEntity, id, r, bad)
+		return p.item(c, http.StatusUnprocessableEntity, id, typed{Ruling: r}, bad)
 	}
 	if err != nil {
 		return p.overtaken(c, id, err)

@@ -1,7 +1,8 @@
 // Package moderation is the queue of everything that waits for a decision: one queue for all kinds,
 // oldest promise first.
 //
-// It owns the tables queue_item and moderation_reason. Features put things before the moderators with Submit and take them
+// It owns the tables queue_item, queue_event (every move, append-only), queue_word, decision_trace and moderation_reason. Features put
+// things before the moderators with Submit and take them
 // back with Withdraw, each in the transaction of its own act; they implement Subject, by which the
 // queue shows a thing and makes a decision take effect. An item moves waiting → decided |
 // withdrawn. A thing waits at most once at a time.
@@ -9,23 +10,21 @@
 // Who may: each kind names the role that decides on it. Nobody decides on what they sent, nor on
 // their own organisation. A claim keeps others away for a quarter of an hour. Every page carries
 // the version it shows: whoever decides second gets a conflict, never a double decision. The
-// decision, its effect, the audit line and the letter share one transaction.
+// decision, its effect, the audit line and the letter share one transaction. Whoever decided may undo
+// it for UndoWindow: the rows that the decision changed were traced by triggers and are put back.
+//
+// An item may be set aside instead: deferred for some days, left to the programme's team, or shown to
+// the other moderators for their opinion. The promise to the author stays what it was.
 package moderation
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"time"
 
-	"github.com/ohmylot/ohmylot/pkg/audit"
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/fault"
-	"github.com/ohmylot/ohmylot/pkg/form"
-	"github.com/ohmylot/ohmylot/pkg/i18n"
-	"github.com/ohmylot/ohmylot/pkg/once"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
@@ -59,13 +58,21 @@ func (q *Queue) Submit(ctx context.Context, tx db.Tx, e Entry) error {
 		return fmt.Errorf("the queue knows no kind %q", e.Kind)
 	}
 	now := q.now()
-	return insertItem(ctx, tx, e, now, afterWorkingDays(now, promisedDays))
+	item, err := insertItem(ctx, tx, e, now, afterWorkingDays(now, promisedDays))
+	if err != nil {
+		return err
+	}
+	return insertMove(ctx, tx, item, Move{Act: Submitted, By: e.Author, At: now}, "")
 }
 
 // Withdraw takes a thing out of the queue, and tells whether it waited there. A feature withdraws
 // before it locks its own row: decisions lock in that order.
 func (q *Queue) Withdraw(ctx context.Context, tx db.Tx, kind string, id int64) (bool, error) {
-	return withdrawItem(ctx, tx, kind, id)
+	item, waited, err := withdrawItem(ctx, tx, kind, id)
+	if err != nil || !waited {
+		return false, err
+	}
+	return true, insertMove(ctx, tx, item, Move{Act: Withdrawn, At: q.now()}, "")
 }
 
 // Item is one line of the queue.
@@ -80,6 +87,10 @@ type Item struct {
 	ClaimedBy    who.ID
 	ClaimedName  string
 	ClaimedUntil time.Time
+	DeferredTo   time.Time // zero unless set aside
+	Escalated    bool      // only the programme's team decides
+	AskedBy      who.ID    // who wishes another opinion; 0 for nobody
+	AskedName    string
 	Outcome      *Outcome // nil while it waits
 }
 
@@ -92,6 +103,7 @@ type Outcome struct {
 	Reason  Reason
 	Message string
 	By      string // first name of whoever decided
+	ByID    who.ID
 	At      time.Time
 }
 
@@ -105,15 +117,18 @@ func (i Item) Theirs(by who.Actor) bool {
 	return i.Entry.Author == by.ID || (i.Entry.Organisation != 0 && i.Entry.Organisation == by.Organisation)
 }
 
+// AboveOf reports whether the item was left to people more trusted than by.
+func (i Item) AboveOf(by who.Actor) bool { return i.Escalated && !by.Is(who.Staff) }
+
 // Count is how many items of a kind wait.
 type Count struct {
 	Kind    string `db:"kind"`
 	Waiting int    `db:"waiting"`
 }
 
-// Counts are the kinds by may decide on, each with how many wait.
+// Counts are the kinds by may decide on, each with how many wait for them now.
 func (q *Queue) Counts(ctx context.Context, by who.Actor) ([]Count, error) {
-	found, err := countWaiting(ctx, q.pool, q.kindsFor(by))
+	found, err := countWaiting(ctx, q.pool, q.kindsFor(by), by, q.now())
 	if err != nil {
 		return nil, err
 	}
@@ -128,20 +143,47 @@ func (q *Queue) Counts(ctx context.Context, by who.Actor) ([]Count, error) {
 	return counts, nil
 }
 
+// View is which of the waiting items to see.
+type View string
+
+// The views. What is in none of the last three is Now.
+const (
+	Now      View = ""         // by may decide on it at once
+	Late     View = "late"     // of those, with a promise that is past
+	Mine     View = "mine"     // claimed by by
+	Opinions View = "opinions" // somebody wishes another opinion
+	ForLater View = "later"    // deferred
+	ForTeam  View = "team"     // left to the programme's team
+)
+
+// Views lists every view, in the order of the page.
+func Views() []View { return []View{Now, Late, Mine, Opinions, ForLater, ForTeam} }
+
+// Filter narrows the list; zero values do not.
+type Filter struct {
+	Kind string
+	View View
+}
+
 // pageSize is how many items the queue shows at once.
 const pageSize = 25
 
-// Waiting lists what waits, oldest promise first, of one kind or of all by may decide on; next is
-// where the list goes on, zero at its end.
+// Waiting lists what waits for by now, oldest promise first, of one kind or of all; next is where the list goes on, zero at
+// its end.
 func (q *Queue) Waiting(ctx context.Context, by who.Actor, kind string, after db.Cursor) (items []Item, next db.Cursor, err error) {
+	return q.List(ctx, by, Filter{Kind: kind}, after)
+}
+
+// List is Waiting for any view. Nobody is offered what they sent, nor what concerns their own organisation.
+func (q *Queue) List(ctx context.Context, by who.Actor, f Filter, after db.Cursor) (items []Item, next db.Cursor, err error) {
 	kinds := q.kindsFor(by)
-	if kind != "" {
-		if !slices.Contains(kinds, kind) {
+	if f.Kind != "" {
+		if !slices.Contains(kinds, f.Kind) {
 			return nil, next, nil
 		}
-		kinds = []string{kind}
+		kinds = []string{f.Kind}
 	}
-	items, err = waitingItems(ctx, q.pool, kinds, after, pageSize+1)
+	items, err = waitingItems(ctx, q.pool, kinds, f.View, by, q.now(), after, pageSize+1)
 	items, next = db.Page(items, pageSize, func(i Item) db.Cursor { return db.Cursor{At: i.PromisedAt, ID: i.ID} })
 	return items, next, err
 }
@@ -173,138 +215,13 @@ func (q *Queue) Earlier(ctx context.Context, i Item) ([]Outcome, error) {
 	return outcomes(ctx, q.pool, i.Entry.Kind, i.Entry.ID, i.ID)
 }
 
-// ErrOvertaken says that the item is no longer as the page showed it.
-var ErrOvertaken = fault.New(fault.Conflict, "moderation.overtaken")
-
-// Claim keeps an item for by, so that two do not read the same thing.
-func (q *Queue) Claim(ctx context.Context, by who.Actor, id int64, version int) error {
-	return q.hold(ctx, by, id, version, by.ID, q.now().Add(claimLife))
-}
-
-// Release gives a claimed item back.
-func (q *Queue) Release(ctx context.Context, by who.Actor, id int64, version int) error {
-	return q.hold(ctx, by, id, version, 0, time.Time{})
-}
-
-func (q *Queue) hold(ctx context.Context, by who.Actor, id int64, version int, holder who.ID, until time.Time) error {
-	return db.InTx(ctx, q.pool, func(tx db.Tx) error {
-		item, _, err := q.find(ctx, tx, by, id)
-		if err != nil {
-			return err
-		}
-		if item.Theirs(by) {
-			return errTheirs
-		}
-		if item.HeldBy(by, q.now()) {
-			return ErrOvertaken
-		}
-		return holdItem(ctx, tx, id, version, holder, until)
-	})
-}
-
-// Ruling is a moderator's decision as typed.
-type Ruling struct {
-	Verdict Verdict
-	Reason  Reason
-	Message string
-	// Conditions of a yes, plain text for the author; empty for none.
-	Conditions string
-	Version    int
-}
-
-// Check says what is missing: to send back or to refuse takes one of the reasons there are for such a
-// thing, and no conditions.
-func (r Ruling) Check(offered []Motive) form.Errors {
-	var e form.Errors
-	if !slices.Contains([]Verdict{Publish, Revise, Refuse}, r.Verdict) {
-		e.Add("decision", "moderation.decision_missing")
+// Kinds are those that the queue knows.
+func (q *Queue) Kinds() []string {
+	kinds := make([]string, len(q.subjects))
+	for i, s := range q.subjects {
+		kinds[i] = s.Kind()
 	}
-	if r.Verdict != Publish && !slices.ContainsFunc(offered, func(m Motive) bool { return m.Reason == r.Reason }) {
-		e.Add("reason", "moderation.reason_missing")
-	}
-	if r.Reason == "other" && r.Verdict != Publish && r.Message == "" {
-		e.Add("message", "moderation.message_missing")
-	}
-	if form.Length(r.Message) > maxMessage {
-		e.Add("message", "form.too_long", maxMessage)
-	}
-	switch {
-	case form.Length(r.Conditions) > maxMessage:
-		e.Add("conditions", "form.too_long", maxMessage)
-	case r.Conditions != "" && r.Verdict != Publish:
-		e.Add("conditions", "moderation.conditions_need_yes")
-	}
-	return e
-}
-
-var errTheirs = fault.New(fault.Forbidden, "moderation.theirs")
-
-// Decide makes r take effect: the item, the thing, the trail and the letter, all or none. key makes
-// a double click one decision.
-func (q *Queue) Decide(ctx context.Context, by who.Actor, id int64, r Ruling, key string) error {
-	item, _, err := q.find(ctx, q.pool, by, id)
-	if err != nil {
-		return err
-	}
-	if err := r.Check(q.Offered(item.Entry.Kind)).Err(); err != nil {
-		return err
-	}
-	if r.Verdict == Publish {
-		r.Reason = ""
-	}
-	return db.InTx(ctx, q.pool, func(tx db.Tx) error {
-		_, err := once.Do(ctx, tx, by.ID, once.Act(fmt.Sprintf("decide %d", id), r), key, func() (string, error) {
-			return "", q.decide(ctx, tx, by, id, r)
-		})
-		if errors.Is(err, once.ErrUsed) { // decided otherwise a moment ago: that decision stands
-			return ErrOvertaken
-		}
-		return err
-	})
-}
-
-func (q *Queue) decide(ctx context.Context, tx db.Tx, by who.Actor, id int64, r Ruling) error {
-	item, subject, err := q.find(ctx, tx, by, id)
-	if err != nil {
-		return err
-	}
-	if item.Theirs(by) {
-		return errTheirs
-	}
-	now := q.now()
-	if item.HeldBy(by, now) {
-		return ErrOvertaken
-	}
-	if err := decideItem(ctx, tx, id, by.ID, r, now); err != nil {
-		return err
-	}
-	line := audit.Line{Actor: by, Act: "queue." + string(r.Verdict), Object: fmt.Sprintf("queue item %d", id),
-		After: map[string]any{"kind": item.Entry.Kind, "subject": item.Entry.ID, "reason": r.Reason}}
-	if err := audit.Record(ctx, tx, line); err != nil {
-		return err
-	}
-	return subject.Apply(ctx, tx, Decision{ID: item.Entry.ID, Verdict: r.Verdict, Reason: r.Reason, Message: r.Message, Conditions: r.Conditions, By: by, At: now})
-}
-
-// MedianAnswer is how long the answers of a kind took, in the middle, over the last 90 days; zero when
-// they are too few to say.
-func (q *Queue) MedianAnswer(ctx context.Context, kind string) (time.Duration, error) {
-	return medianAnswer(ctx, q.pool, kind, q.now().AddDate(0, 0, -medianDays))
-}
-
-// medianDays is how far back the usual delay of an answer looks.
-const medianDays = 90
-
-// Usually says how long answers take: a real median or, for zero, what is promised.
-func Usually(median time.Duration) i18n.Message {
-	switch hours := int(math.Ceil(median.Hours())); {
-	case median == 0:
-		return i18n.M("moderation.usually_promised", medianDays)
-	case hours < 48:
-		return i18n.N("moderation.usually_hours", hours, medianDays)
-	default:
-		return i18n.N("moderation.usually_days", (hours+23)/24, medianDays)
-	}
+	return kinds
 }
 
 func (q *Queue) subject(kind string) Subject {

@@ -16,10 +16,11 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
-// thing is a subject that counts what is decided on it; fail makes Apply fail.
+// thing is a subject that counts what is decided on it; write is what a decision writes, fail makes Apply fail.
 type thing struct {
 	mu      sync.Mutex
 	applied []Decision
+	write   func(tx db.Tx) error
 	fail    error
 }
 
@@ -35,10 +36,13 @@ func (*thing) Sheet(context.Context, db.Conn, int64) (Sheet, error) {
 	return Sheet{Title: "Une chose"}, nil
 }
 
-func (s *thing) Apply(_ context.Context, _ db.Tx, d Decision) error {
+func (s *thing) Apply(_ context.Context, tx db.Tx, d Decision) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.applied = append(s.applied, d)
+	if s.write != nil {
+		return s.write(tx)
+	}
 	return s.fail
 }
 

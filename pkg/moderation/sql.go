@@ -10,27 +10,32 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
-func insertItem(ctx context.Context, tx db.Tx, e Entry, at, promised time.Time) error {
-	_, err := tx.Exec(ctx, `
+func insertItem(ctx context.Context, tx db.Tx, e Entry, at, promised time.Time) (Item, error) {
+	item := Item{Entry: e}
+	err := tx.Get(ctx, &item.ID, `
 		INSERT INTO queue_item (kind, subject_id, title, commune_insee, photo_id, author_id, organisation_id, submitted_at, promised_at)
-		VALUES ($1, $2, $3, $4, $5, NULLIF(CAST($6 AS bigint), 0), $7, $8, $9)`,
+		VALUES ($1, $2, $3, $4, $5, NULLIF(CAST($6 AS bigint), 0), $7, $8, $9) RETURNING id`,
 		e.Kind, e.ID, e.Title, e.Commune, e.Photo, e.Author, e.Organisation, at, promised)
 	if db.Violates(err, "queue_item_waits_once") {
-		return fault.New(fault.Conflict, "moderation.waits_already")
+		return item, fault.New(fault.Conflict, "moderation.waits_already")
 	}
 	if err != nil {
-		return fmt.Errorf("insert queue item: %w", err)
+		return item, fmt.Errorf("insert queue item: %w", err)
 	}
-	return nil
+	return item, nil
 }
 
-func withdrawItem(ctx context.Context, tx db.Tx, kind string, id int64) (bool, error) {
-	n, err := tx.Exec(ctx, `
-		UPDATE queue_item SET state = 'withdrawn', version = version + 1 WHERE kind = $1 AND subject_id = $2 AND state = 'waiting'`, kind, id)
-	if err != nil {
-		return false, fmt.Errorf("withdraw queue item: %w", err)
+func withdrawItem(ctx context.Context, tx db.Tx, kind string, id int64) (item Item, waited bool, err error) {
+	item.Entry = Entry{Kind: kind, ID: id}
+	err = tx.Get(ctx, &item.ID, `
+		UPDATE queue_item SET state = 'withdrawn', version = version + 1 WHERE kind = $1 AND subject_id = $2 AND state = 'waiting' RETURNING id`, kind, id)
+	if db.NotFound(err) {
+		return item, false, nil
 	}
-	return n > 0, nil
+	if err != nil {
+		return item, false, fmt.Errorf("withdraw queue item: %w", err)
+	}
+	return item, true, nil
 }
 
 type itemRow struct {
@@ -50,10 +55,15 @@ type itemRow struct {
 	ClaimedBy    who.ID     `db:"claimed_by"`
 	ClaimedName  string     `db:"claimed_name"`
 	ClaimedUntil *time.Time `db:"claimed_until"`
+	DeferredTo   *time.Time `db:"deferred_until"`
+	EscalatedAt  *time.Time `db:"escalated_at"`
+	AskedBy      who.ID     `db:"asked_by"`
+	AskedName    string     `db:"asked_name"`
 	Verdict      *Verdict   `db:"verdict"`
 	Reason       Reason     `db:"reason"`
 	Message      string     `db:"message"`
-	DecidedBy    string     `db:"decided_name"`
+	DecidedBy    who.ID     `db:"decided_by"`
+	DecidedName  string     `db:"decided_name"`
 	DecidedAt    *time.Time `db:"decided_at"`
 }
 
@@ -61,23 +71,29 @@ const itemColumns = `
 	SELECT q.id, q.kind, q.subject_id, q.title, q.commune_insee, q.photo_id, COALESCE(q.author_id, 0) AS author_id,
 		COALESCE(a.first_name, '') AS author_name, q.organisation_id, q.submitted_at, q.promised_at, q.state, q.version,
 		COALESCE(q.claimed_by, 0) AS claimed_by, COALESCE(c.first_name, '') AS claimed_name, q.claimed_until,
-		q.verdict, q.reason, q.message, COALESCE(d.first_name, '') AS decided_name, q.decided_at
+		q.deferred_until, q.escalated_at, COALESCE(q.opinion_asked_by, 0) AS asked_by, COALESCE(o.first_name, '') AS asked_name,
+		q.verdict, q.reason, q.message, COALESCE(q.decided_by, 0) AS decided_by, COALESCE(d.first_name, '') AS decided_name, q.decided_at
 	FROM queue_item q
 		LEFT JOIN account a ON a.id = q.author_id
 		LEFT JOIN account c ON c.id = q.claimed_by
+		LEFT JOIN account o ON o.id = q.opinion_asked_by
 		LEFT JOIN account d ON d.id = q.decided_by`
 
 func (r itemRow) item() Item {
 	i := Item{
 		ID: r.ID, AuthorName: r.AuthorName, SubmittedAt: r.SubmittedAt, PromisedAt: r.PromisedAt, Version: r.Version,
 		Waiting: r.State == "waiting", ClaimedBy: r.ClaimedBy, ClaimedName: r.ClaimedName,
+		Escalated: r.EscalatedAt != nil, AskedBy: r.AskedBy, AskedName: r.AskedName,
 		Entry: Entry{Kind: r.Kind, ID: r.Subject, Title: r.Title, Commune: r.Commune, Photo: r.Photo, Author: r.Author, Organisation: r.Organisation},
 	}
 	if r.ClaimedUntil != nil {
 		i.ClaimedUntil = *r.ClaimedUntil
 	}
+	if r.DeferredTo != nil {
+		i.DeferredTo = *r.DeferredTo
+	}
 	if r.Verdict != nil && r.DecidedAt != nil {
-		i.Outcome = &Outcome{*r.Verdict, r.Reason, r.Message, r.DecidedBy, *r.DecidedAt}
+		i.Outcome = &Outcome{*r.Verdict, r.Reason, r.Message, r.DecidedName, r.DecidedBy, *r.DecidedAt}
 	}
 	return i
 }
@@ -91,11 +107,20 @@ func itemByID(ctx context.Context, c db.Conn, id int64) (Item, error) {
 	return r.item(), nil
 }
 
-func waitingItems(ctx context.Context, c db.Conn, kinds []string, after db.Cursor, limit int) ([]Item, error) {
+// offered is whether a waiting item is shown to a reader ($2 account, $3 organisation, $4 the team's) in a view ($5) at $6.
+const offered = `q.state = 'waiting' AND q.kind = ANY($1) AND q.author_id IS DISTINCT FROM $2 AND (q.organisation_id = 0 OR q.organisation_id <> $3)
+	AND CASE $5
+		WHEN 'later' THEN q.deferred_until > $6
+		WHEN 'team' THEN q.escalated_at IS NOT NULL
+		WHEN 'opinions' THEN q.opinion_asked_by IS NOT NULL
+		WHEN 'mine' THEN q.claimed_by = $2 AND q.claimed_until > $6
+		ELSE (q.deferred_until IS NULL OR q.deferred_until <= $6) AND (q.escalated_at IS NULL OR $4) AND ($5 <> 'late' OR q.promised_at < $6)
+	END`
+
+func waitingItems(ctx context.Context, c db.Conn, kinds []string, view View, by who.Actor, at time.Time, after db.Cursor, limit int) ([]Item, error) {
 	var rows []itemRow
-	err := c.Select(ctx, &rows, itemColumns+`
-		WHERE q.state = 'waiting' AND q.kind = ANY($1) AND (q.promised_at, q.id) > ($2, $3)
-		ORDER BY q.promised_at, q.id LIMIT $4`, db.Array(kinds), after.At, after.ID, limit)
+	err := c.Select(ctx, &rows, itemColumns+` WHERE `+offered+` AND (q.promised_at, q.id) > ($7, $8) ORDER BY q.promised_at, q.id LIMIT $9`,
+		db.Array(kinds), by.ID, by.Organisation, by.Is(who.Staff), string(view), at, after.At, after.ID, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list queue: %w", err)
 	}
@@ -104,6 +129,19 @@ func waitingItems(ctx context.Context, c db.Conn, kinds []string, after db.Curso
 		items[i] = r.item()
 	}
 	return items, nil
+}
+
+// lastDecided is the newest decision of by after since.
+func lastDecided(ctx context.Context, c db.Conn, by who.ID, since time.Time) (Item, bool, error) {
+	var r itemRow
+	err := c.Get(ctx, &r, itemColumns+` WHERE q.state = 'decided' AND q.decided_by = $1 AND q.decided_at > $2 ORDER BY q.decided_at DESC LIMIT 1`, by, since)
+	if db.NotFound(err) {
+		return Item{}, false, nil
+	}
+	if err != nil {
+		return Item{}, false, fmt.Errorf("find the newest decision: %w", err)
+	}
+	return r.item(), true, nil
 }
 
 func outcomes(ctx context.Context, c db.Conn, kind string, subject, except int64) ([]Outcome, error) {
@@ -120,25 +158,21 @@ func outcomes(ctx context.Context, c db.Conn, kind string, subject, except int64
 	return list, nil
 }
 
-func countWaiting(ctx context.Context, c db.Conn, kinds []string) ([]Count, error) {
+func countWaiting(ctx context.Context, c db.Conn, kinds []string, by who.Actor, at time.Time) ([]Count, error) {
 	var counts []Count
-	err := c.Select(ctx, &counts, `SELECT kind, count(*) AS waiting FROM queue_item WHERE state = 'waiting' AND kind = ANY($1) GROUP BY kind`, db.Array(kinds))
+	err := c.Select(ctx, &counts, `SELECT q.kind, count(*) AS waiting FROM queue_item q WHERE `+offered+` GROUP BY q.kind`,
+		db.Array(kinds), by.ID, by.Organisation, by.Is(who.Staff), string(Now), at)
 	if err != nil {
 		return nil, fmt.Errorf("count queue: %w", err)
 	}
 	return counts, nil
 }
 
-func holdItem(ctx context.Context, tx db.Tx, id int64, version int, holder who.ID, until time.Time) error {
-	var end *time.Time
-	if !until.IsZero() {
-		end = &until
-	}
-	n, err := tx.Exec(ctx, `
-		UPDATE queue_item SET claimed_by = NULLIF($3, 0), claimed_until = $4, version = version + 1
-		WHERE id = $1 AND version = $2 AND state = 'waiting'`, id, version, int64(holder), end)
+// changeItem runs a change to one waiting item at its version ($1, $2).
+func changeItem(ctx context.Context, tx db.Tx, update string, id int64, version int, args ...any) error {
+	n, err := tx.Exec(ctx, update, append([]any{id, version}, args...)...)
 	if err != nil {
-		return fmt.Errorf("hold queue item %d: %w", id, err)
+		return fmt.Errorf("change queue item %d: %w", id, err)
 	}
 	if n == 0 {
 		return ErrOvertaken
@@ -146,18 +180,45 @@ func holdItem(ctx context.Context, tx db.Tx, id int64, version int, holder who.I
 	return nil
 }
 
+func claimItem(ctx context.Context, tx db.Tx, id int64, version int, holder who.ID, until time.Time) error {
+	return changeItem(ctx, tx, `
+		UPDATE queue_item SET claimed_by = $3, claimed_until = $4, version = version + 1 WHERE id = $1 AND version = $2 AND state = 'waiting'`, id, version, holder, until)
+}
+
+func releaseItem(ctx context.Context, tx db.Tx, id int64, version int) error {
+	return changeItem(ctx, tx, `
+		UPDATE queue_item SET claimed_by = NULL, claimed_until = NULL, version = version + 1 WHERE id = $1 AND version = $2 AND state = 'waiting'`, id, version)
+}
+
+func deferItem(ctx context.Context, tx db.Tx, id int64, version int, until time.Time) error {
+	return changeItem(ctx, tx, `
+		UPDATE queue_item SET deferred_until = $3, claimed_by = NULL, claimed_until = NULL, version = version + 1
+		WHERE id = $1 AND version = $2 AND state = 'waiting'`, id, version, until)
+}
+
+func escalateItem(ctx context.Context, tx db.Tx, id int64, version int, at time.Time) error {
+	return changeItem(ctx, tx, `
+		UPDATE queue_item SET escalated_at = $3, claimed_by = NULL, claimed_until = NULL, version = version + 1
+		WHERE id = $1 AND version = $2 AND state = 'waiting' AND escalated_at IS NULL`, id, version, at)
+}
+
+func askOpinion(ctx context.Context, tx db.Tx, id int64, version int, by who.ID) error {
+	return changeItem(ctx, tx, `
+		UPDATE queue_item SET opinion_asked_by = $3, claimed_by = NULL, claimed_until = NULL, version = version + 1
+		WHERE id = $1 AND version = $2 AND state = 'waiting' AND opinion_asked_by IS NULL`, id, version, by)
+}
+
+func answerOpinion(ctx context.Context, tx db.Tx, id int64, version int) error {
+	return changeItem(ctx, tx, `
+		UPDATE queue_item SET opinion_asked_by = NULL, claimed_by = NULL, claimed_until = NULL, version = version + 1
+		WHERE id = $1 AND version = $2 AND state = 'waiting'`, id, version)
+}
+
 func decideItem(ctx context.Context, tx db.Tx, id int64, by who.ID, r Ruling, at time.Time) error {
-	n, err := tx.Exec(ctx, `
+	return changeItem(ctx, tx, `
 		UPDATE queue_item SET state = 'decided', version = version + 1, verdict = $3, reason = $4, message = $5, decided_by = $6, decided_at = $7,
 			claimed_by = NULL, claimed_until = NULL
 		WHERE id = $1 AND version = $2 AND state = 'waiting'`, id, r.Version, r.Verdict, r.Reason, r.Message, by, at)
-	if err != nil {
-		return fmt.Errorf("decide on queue item %d: %w", id, err)
-	}
-	if n == 0 {
-		return ErrOvertaken
-	}
-	return nil
 }
 
 // fewAnswers is the number below which a median would say nothing.

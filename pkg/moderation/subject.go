@@ -37,6 +37,8 @@ const (
 	Refuse  Verdict = "refuse"
 )
 
+func (v Verdict) valid() bool { return v == Publish || v == Revise || v == Refuse }
+
 // Decision is one verdict on one thing.
 type Decision struct {
 	ID      int64 // the thing's own id, as given to Submit

@@ -1,4 +1,6 @@
-// The keyboard is enough: P publishes, C asks for a change, R refuses, J and K go down and up the list.
+// The keyboard is enough: P publishes, C asks for a change, R refuses, J and K go down and up the list, Z takes back the
+// decision made a moment ago.
+const undo = document.querySelector('form[data-undo]')
 const form = document.querySelector('form[data-keys]')
 const links = [...document.querySelectorAll('.waiting a')]
 const here = links.findIndex(a => a.ariaCurrent || a.getAttribute('aria-current'))
@@ -9,7 +11,7 @@ const typing = target => target.closest('input:not([type=hidden]), select, texta
 document.addEventListener('keydown', event => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing(event.target)) return
   const key = event.key.toLowerCase()
-  const button = form?.querySelector(`[data-key="${key}"]`)
+  const button = (key === 'z' ? undo : form)?.querySelector(`[data-key="${key}"]`)
   if (button) {
     event.preventDefault()
     press(button)
@@ -29,3 +31,6 @@ form?.addEventListener('click', event => {
   reason.closest('details').open = true
   reason.focus()
 })
+
+// What can no longer be taken back is no longer offered.
+if (undo) setTimeout(() => undo.remove(), Math.max(0, 30_000 - (Date.now() - undo.dataset.undo * 1000)))

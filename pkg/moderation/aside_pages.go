@@ -1,0 +1,77 @@
+package moderation
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/ohmylot/ohmylot/pkg/form"
+	"github.com/ohmylot/ohmylot/pkg/web"
+	"github.com/ohmylot/ohmylot/pkg/who"
+)
+
+// rehearse shows the letters that the decision would send, above the form as it was filled.
+func (p *pages) rehearse(c *web.Ctx) error {
+	id, err := c.ID("id")
+	if err != nil {
+		return err
+	}
+	f, err := c.Form()
+	if err != nil {
+		return err
+	}
+	r := rulingFrom(f)
+	letters, err := p.queue.Rehearse(c.Context(), c.Actor(), id, r)
+	if bad, ok := form.As(err); ok {
+		return p.item(c, http.StatusUnprocessableEntity, id, typed{Ruling: r}, bad)
+	}
+	if err != nil {
+		return p.overtaken(c, id, err)
+	}
+	return p.item(c, http.StatusOK, id, typed{Ruling: r, Letters: letters, Rehearsed: true}, nil)
+}
+
+// undo takes a decision back, and shows the item again.
+func (p *pages) undo(c *web.Ctx) error {
+	id, err := c.ID("id")
+	if err != nil {
+		return err
+	}
+	f, err := c.Form()
+	if err != nil {
+		return err
+	}
+	version, _ := f.Int("version")
+	if err := p.queue.Undo(c.Context(), c.Actor(), id, version); err != nil {
+		return err
+	}
+	return c.SeeOther(fmt.Sprintf("/moderation/%d", id), "moderation.done_undone")
+}
+
+// deferrals are the days offered for setting an item aside.
+var deferrals = []int{1, 3, 7, maxDeferral}
+
+// setAside makes the handler of one way to set an item aside; flash is said on the queue's page.
+func (p *pages) setAside(act func(ctx context.Context, by who.Actor, id int64, a Aside) error, flash string) web.Handler {
+	return func(c *web.Ctx) error {
+		id, err := c.ID("id")
+		if err != nil {
+			return err
+		}
+		f, err := c.Form()
+		if err != nil {
+			return err
+		}
+		days, _ := f.Int("days")
+		version, _ := f.Int("version")
+		a := Aside{Days: days, Leaning: Verdict(f.Text("leaning")), Words: f.Paragraph("words"), Version: version}
+		err = act(c.Context(), c.Actor(), id, a)
+		if bad, ok := form.As(err); ok {
+			return p.item(c, http.StatusUnprocessableEntity, id, typed{Aside: a}, bad)
+		}
+		if err != nil {
+			return p.overtaken(c, id, err)
+		}
+		return c.SeeOther("/moderation", flash)
+	}
+}
