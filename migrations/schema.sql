@@ -402,6 +402,47 @@ TABLE charter_version
   CONSTRAINT charter_version_sha256_form CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
   CREATE TRIGGER charter_version_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.charter_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
+-- Spots that the team puts together, with a word on why. Written by collections.
+TABLE collection
+    id bigint NOT NULL IDENTITY
+    slug text NOT NULL
+    title_fr text NOT NULL
+    title_en text NOT NULL DEFAULT ''::text
+    words_fr text NOT NULL DEFAULT ''::text
+    words_en text NOT NULL DEFAULT ''::text
+    seasons text[] NOT NULL DEFAULT '{}'::text[]
+    shown_from date
+    shown_until date
+    cover_spot bigint
+    state text NOT NULL DEFAULT 'draft'::text
+    version integer NOT NULL DEFAULT 1
+    created_at timestamp with time zone NOT NULL
+    updated_at timestamp with time zone NOT NULL
+    published_at timestamp with time zone
+  CONSTRAINT collection_cover_spot_fkey FOREIGN KEY (cover_spot) REFERENCES spot(id) ON DELETE SET NULL
+  CONSTRAINT collection_pkey PRIMARY KEY (id)
+  CONSTRAINT collection_published_when CHECK (((state <> 'published'::text) OR ((published_at IS NOT NULL) AND (words_fr <> ''::text))))
+  CONSTRAINT collection_seasons_known CHECK ((seasons <@ ARRAY['printemps'::text, 'ete'::text, 'automne'::text, 'hiver'::text]))
+  CONSTRAINT collection_shown_order CHECK ((shown_until >= shown_from))
+  CONSTRAINT collection_slug_form CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text))
+  CONSTRAINT collection_slug_unique UNIQUE (slug)
+  CONSTRAINT collection_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text])))
+  CONSTRAINT collection_title_en_length CHECK ((length(title_en) <= 80))
+  CONSTRAINT collection_title_fr_length CHECK (((length(title_fr) >= 1) AND (length(title_fr) <= 80)))
+  CONSTRAINT collection_words_en_length CHECK ((length(words_en) <= 600))
+  CONSTRAINT collection_words_fr_length CHECK ((length(words_fr) <= 600))
+
+-- The spots of a collection in their order. Written by collections.
+TABLE collection_spot
+    collection_id bigint NOT NULL
+    spot_id bigint NOT NULL
+    position integer NOT NULL
+  CONSTRAINT collection_spot_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id) ON DELETE CASCADE
+  CONSTRAINT collection_spot_pkey PRIMARY KEY (collection_id, spot_id)
+  CONSTRAINT collection_spot_place_unique UNIQUE (collection_id, "position") DEFERRABLE INITIALLY DEFERRED
+  CONSTRAINT collection_spot_spot_id_fkey FOREIGN KEY (spot_id) REFERENCES spot(id) ON DELETE CASCADE
+  CREATE INDEX collection_spot_of_spot ON public.collection_spot USING btree (spot_id)
+
 -- The rows a decision changed, before and after, for as long as it may be undone: minutes. By the triggers of trace_decisions_on. Written by moderation.
 TABLE decision_trace
     id bigint NOT NULL IDENTITY

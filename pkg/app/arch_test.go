@@ -34,14 +34,15 @@ var (
 		"photos":        {},
 		"spots":         {"territory", "moderation", "photos"},
 		"wishes":        {"spots", "territory"},
+		"collections":   {"spots", "territory"},
 		"showcase":      {"photos", "spots", "territory", "wishes"},
 		"uses":          {"brand", "moderation", "photos", "territory"},
 		"visuals":       {"brand", "moderation", "photos"},
 		"directory":     {"moderation", "photos", "spots", "territory", "uses"},
 		"overlay":       {"brand", "photos"},
-		"home":          {"accounts", "brand", "charter", "moderation", "organisations", "spots", "territory"},
+		"home":          {"accounts", "brand", "charter", "collections", "moderation", "organisations", "spots", "territory"},
 		"dev":           {"territory"},
-		"demo":          {"accounts", "brand", "charter", "directory", "joining", "moderation", "organisations", "photos", "spots", "territory", "uses", "visuals"},
+		"demo":          {"accounts", "brand", "charter", "collections", "directory", "joining", "moderation", "organisations", "photos", "spots", "territory", "uses", "visuals"},
 	}
 	programs = map[string][]string{ // each with the packages it may import
 		"cmd/ohmylot": {"app"},

@@ -14,6 +14,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/atlas"
 	"github.com/ohmylot/ohmylot/pkg/brand"
 	"github.com/ohmylot/ohmylot/pkg/charter"
+	"github.com/ohmylot/ohmylot/pkg/collections"
 	"github.com/ohmylot/ohmylot/pkg/config"
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/demo"
@@ -59,6 +60,7 @@ type Services struct {
 	Overlays      *overlay.Service
 	Spots         *spots.Service
 	Wishes        *wishes.Service
+	Collections   *collections.Service
 	Showcase      *showcase.Service
 	Uses          *uses.Service
 	Visuals       *visuals.Service
@@ -139,6 +141,7 @@ func (a *App) connect(post *mail.Post, limiter *limit.Limiter, files scratch.Fol
 	}
 	s.Wishes = wishes.New(pool, s.Spots)
 	s.Spots.Keep(s.Wishes)
+	s.Collections = collections.New(pool, s.Spots)
 	if s.Showcase, err = showcase.New(s.Spots, s.Wishes, land, store); err != nil {
 		return Services{}, errors.Join(err, store.Close())
 	}
@@ -147,7 +150,7 @@ func (a *App) connect(post *mail.Post, limiter *limit.Limiter, files scratch.Fol
 	s.Uses = uses.New(pool, s.Brand, s.Queue, s.Photos, post)
 	s.Visuals = visuals.New(pool, s.Brand, s.Queue, s.Photos, post)
 	s.Directory = directory.New(pool, land, s.Queue, s.Photos, post)
-	s.Home = home.New(pool, s.Spots, s.Organisations, s.Charter, s.Brand, s.Queue)
+	s.Home = home.New(pool, s.Spots, s.Collections, s.Organisations, s.Charter, s.Brand, s.Queue)
 	s.Queue.Accept(spots.Subject{Service: s.Spots})
 	s.Queue.Accept(spots.EditSubject{Service: s.Spots})
 	s.Queue.Accept(spots.FlagSubject{Service: s.Spots})
@@ -177,6 +180,7 @@ func (a *App) mount(limiter *limit.Limiter) {
 	showcase.Mount(r, s.Showcase)
 	opendata.Mount(r, s.Spots, s.Territory)
 	wishes.Mount(r, s.Wishes, s.Territory)
+	collections.Mount(r, s.Collections, s.Territory)
 	uses.Mount(r, s.Uses, s.Territory)
 	visuals.Mount(r, s.Visuals)
 	directory.Mount(r, s.Directory, s.Spots, s.Uses, s.Territory)
@@ -223,7 +227,7 @@ func (a *App) Demo(ctx context.Context, out io.Writer) error {
 	s := a.Services
 	site := demo.Site{
 		Pool: a.Pool, Runner: a.Runner, Accounts: s.Accounts, Joining: s.Joining, Organisations: s.Organisations, Charter: s.Charter, Brand: s.Brand,
-		Photos: s.Photos, Spots: s.Spots, Uses: s.Uses, Visuals: s.Visuals, Directory: s.Directory, Queue: s.Queue,
+		Photos: s.Photos, Spots: s.Spots, Collections: s.Collections, Uses: s.Uses, Visuals: s.Visuals, Directory: s.Directory, Queue: s.Queue,
 	}
 	return site.Fill(ctx, out)
 }

@@ -68,6 +68,11 @@ var forms = map[string][]string{
 	"/admin/bulle/versions/1/retirer":     {"revision", "once"},
 	"/admin/bulle/versions/1/jeter":       {"revision", "once"},
 	"/admin/bulle/regles":                 {"clear_space", "mm_web", "px_press", "ground", "own_name_1", "own_colour_1", "any_ground", "revision", "once"},
+	"/admin/collections":                  {"title_fr", "once"},
+	"/admin/collections/1":                {"title_fr", "title_en", "words_fr", "words_en", "season", "shown_from", "shown_until", "version"},
+	"/admin/collections/1/placer":         {"spot", "at", "q"},
+	"/admin/collections/1/couverture":     {"spot", "q"},
+	"/admin/collections/1/publier":        {"version"},
 	"/admin/chartes/ambassadeur/publier":  {"final", "revision", "once"},
 }
 
@@ -86,6 +91,7 @@ func TestHostileForms(t *testing.T) {
 	spotForm(author.Get("/espace/spots/nouveau", 200)).Fill("Le nom du spot", "Les galets").SendWith(nil, 303)
 	s.SignIn("admin@exemple.fr").Get("/moderation/2", 200).Form("Publier").Send(303)
 	layPhoto(t, author)
+	s.SignIn("admin@exemple.fr").Post("/admin/collections", url.Values{"title_fr": {"Sous la canicule"}}, 303)
 	visitors := map[string]*webtest.Visitor{"visitor": s.Visitor(), "ambassador": author, "company": s.SignIn("helene@exemple.fr"), "admin": s.SignIn("admin@exemple.fr")}
 	for path, fields := range forms {
 		for name, v := range visitors {
@@ -132,6 +138,8 @@ func around(path, field, value string) url.Values {
 	case strings.HasPrefix(path, "/admin/motifs"):
 		v = url.Values{"name_fr": {"Trop loin"}, "name_en": {"Too far"}, "why_fr": {"C’est hors d’atteinte."}, "why_en": {"It is out of reach."},
 			"kinds": {"spot"}, "active": {"yes"}}
+	case strings.HasPrefix(path, "/admin/collections"):
+		v = url.Values{"title_fr": {"Sous la canicule"}, "words_fr": {"On descend."}, "spot": {"1"}, "version": {"1"}}
 	case strings.HasPrefix(path, "/moderation"):
 		v = url.Values{"decision": {"revise"}, "reason": {"other"}, "version": {"1"}}
 	}
@@ -149,12 +157,13 @@ func TestHostileAddresses(t *testing.T) {
 		"/marque/signaler": {"licence"}, "/espace/visuels/nouveau": {"use"},
 		"/espace/spots/lieu": {"latitude", "longitude", "commune", "precision", "other_place", "spot"},
 		"/structures":        {"q", "secteur", "commune", "epci", "apres"}, "/ambassadeurs": {"q", "commune", "epci", "apres"},
+		"/admin/collections/1":   {"q"},
 		"/admin/telechargements": {"month", "use", "format", "variant", "q", "apres"},
 		"/marque/bulle/libre":    {"layout", "variant", "format", "width", "use"}, "/admin/bulle/nouvelle": {"layout", "variant"},
 		"/marque/bulle":             {"layout", "variant", "format", "width", "mm", "dpi", "preset", "use", "size", "ground", "colour", "fragment"},
 		"/marque/bulle/telecharger": {"variant", "format", "width", "mm", "dpi", "preset", "use", "size"},
 	}
-	parts := []string{"/visuels/", "/espace/visuels/", "/marque/image/", "/admin/bulle/versions/", "/admin/bulle/versions/1/fichiers/", "/spots/", "/structures/", "/ambassadeurs/", "/licences/", "/imprimeur/", "/photos/x/", "/photos/", "/moderation/", "/admin/motifs/spot/", "/admin/motifs/", "/confirmation/", "/mot-de-passe/", "/invitation/", "/espace/spots/", "/signalements/", "/spots/x/partage/", "/envies/", "/espace/envies/"}
+	parts := []string{"/visuels/", "/espace/visuels/", "/marque/image/", "/admin/bulle/versions/", "/admin/bulle/versions/1/fichiers/", "/spots/", "/structures/", "/ambassadeurs/", "/licences/", "/imprimeur/", "/photos/x/", "/photos/", "/moderation/", "/admin/motifs/spot/", "/admin/motifs/", "/confirmation/", "/mot-de-passe/", "/invitation/", "/espace/spots/", "/signalements/", "/spots/x/partage/", "/envies/", "/espace/envies/", "/collections/", "/admin/collections/"}
 	for _, v := range []*webtest.Visitor{s.Visitor(), s.SignIn("admin@exemple.fr")} {
 		for path, names := range queries {
 			for _, name := range names {

@@ -22,7 +22,7 @@ func TestEveryTemplate(t *testing.T) {
 	}
 	tours := map[string][]string{
 		"": {"/", "/spots", "/spots?q=chateau&categorie=patrimoine&saison=ete", "/spots?q=introuvable", "/spots?q=grotte+pr%C3%A8s+de+Figeac", "/spots?lat=44.6&lon=2.03", "/spots?commune=46102&saison=hiver&acces=wheelchair", "/spots?commune=Toulouse", "/spots/le-ponton-du-soir", "/spots/le-ponton-du-soir/signaler", "/carte", "/carte/embed",
-			"/marque", "/marque/bulle", "/marque/usages", "/marque/usages?support=vehicle", "/marque/signaler", "/marque/signaler/merci", "/charte/ambassadeur", "/charte/structure", "/inscription", "/inscription?kind=organisation",
+			"/collections", "/collections/avec-une-poussette", "/marque", "/marque/bulle", "/marque/usages", "/marque/usages?support=vehicle", "/marque/signaler", "/marque/signaler/merci", "/charte/ambassadeur", "/charte/structure", "/inscription", "/inscription?kind=organisation",
 			"/inscription/merci", "/connexion", "/mot-de-passe/oubli", "/mot-de-passe/oubli?envoye", "/credits", "/donnees", "/licences/OML-2026-0001",
 			"/structures", "/structures?q=causse&secteur=agriculture&commune=Gramat&epci=200066371", "/structures?q=introuvable&commune=Paris",
 			"/structures/fromagerie-du-causse", "/structures/canoes-du-cele", "/ambassadeurs", "/ambassadeurs?commune=Figeac", "/ambassadeurs/camille-d", "/ambassadeurs/yanis-b",
@@ -33,7 +33,7 @@ func TestEveryTemplate(t *testing.T) {
 		demo.Team: {"/espace", "/espace/usages", "/moderation", "/moderation?kind=organisation", "/admin/telechargements", "/moderation/4", "/moderation/6",
 			"/admin/motifs", "/admin/motifs?pour=use", "/admin/motifs/spot/nouveau", "/admin/motifs/report/other", "/admin/structures", "/admin/structures?etat=withdrawn", "/admin/structures/1",
 			"/admin/chartes", "/admin/chartes/structure/a-signer", "/admin/chartes/ambassadeur/nouvelle", "/admin/chartes/structure/nouvelle",
-			"/admin/bulle", "/admin/bulle/nouvelle", "/admin/bulle/regles"},
+			"/admin/collections", "/admin/collections/1?q=cahors", "/admin/bulle", "/admin/bulle/nouvelle", "/admin/bulle/regles"},
 	}
 	team := s.Visitor()
 	team.Post("/connexion", url.Values{"email": {demo.Team}, "password": {demo.Password}}, 303)

@@ -18,6 +18,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/accounts"
 	"github.com/ohmylot/ohmylot/pkg/brand"
 	"github.com/ohmylot/ohmylot/pkg/charter"
+	"github.com/ohmylot/ohmylot/pkg/collections"
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/directory"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
@@ -60,6 +61,7 @@ type Site struct {
 	Brand         *brand.Service
 	Photos        *photos.Service
 	Spots         *spots.Service
+	Collections   *collections.Service
 	Uses          *uses.Service
 	Visuals       *visuals.Service
 	Directory     *directory.Service
@@ -77,7 +79,7 @@ func (s *Site) Fill(ctx context.Context, out io.Writer) error {
 	}
 	fmt.Fprintf(out, "Filling the site with demo members and %d real places…\n", len(known))
 	publish := func(ctx context.Context) error { return s.publish(ctx, known) }
-	for _, part := range []func(context.Context) error{s.team, publish, s.ambassador, s.company, s.applicant, s.wear, s.directory, s.prepare} {
+	for _, part := range []func(context.Context) error{s.team, publish, s.ambassador, s.company, s.applicant, s.wear, s.directory, s.prepare, s.gather} {
 		if err := part(ctx); err != nil {
 			return fmt.Errorf("demo: %w", err)
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/ohmylot/ohmylot/pkg/brand"
 	"github.com/ohmylot/ohmylot/pkg/charter"
+	"github.com/ohmylot/ohmylot/pkg/collections"
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/moderation"
 	"github.com/ohmylot/ohmylot/pkg/organisations"
@@ -22,6 +23,7 @@ import (
 type Service struct {
 	pool          *db.Pool
 	spots         *spots.Service
+	collections   *collections.Service
 	organisations *organisations.Service
 	charter       *charter.Service
 	brand         *brand.Service
@@ -29,8 +31,8 @@ type Service struct {
 }
 
 // New makes the service.
-func New(pool *db.Pool, s *spots.Service, o *organisations.Service, c *charter.Service, b *brand.Service, q *moderation.Queue) *Service {
-	return &Service{pool, s, o, c, b, q}
+func New(pool *db.Pool, s *spots.Service, k *collections.Service, o *organisations.Service, c *charter.Service, b *brand.Service, q *moderation.Queue) *Service {
+	return &Service{pool, s, k, o, c, b, q}
 }
 
 // Figures are the network in numbers, as of now. A member counts once active, an organisation while

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/ohmylot/ohmylot/pkg/accounts"
+	"github.com/ohmylot/ohmylot/pkg/collections"
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/spots"
@@ -20,7 +21,7 @@ type pages struct {
 // Mount adds the pages.
 func Mount(r *web.Router, s *Service, a *accounts.Service, t *territory.Territory) {
 	p := &pages{s, a, t}
-	r.GET("/", web.Anyone, p.index, web.Cached("spots", "organisations", "charter"))
+	r.GET("/", web.Anyone, p.index, web.Cached(spots.Topic, collections.Topic, "organisations", "charter"))
 	r.GET("/espace", web.Member, p.space)
 	r.GET("/credits", web.Anyone, p.credits, web.Cached("credits"))
 	r.POST("/langue", web.Anyone, p.speak)
@@ -32,10 +33,17 @@ type indexPage struct {
 	Tiles   []spots.Tile
 	Map     *territory.Map
 	Pins    []spots.Pin
+
+	Season   string // of today
+	Covers   []collections.Cover
+	InSeason []spots.Tile
 }
 
 // pinned is how many spots the map of the first page shows, latest how many it tells.
 const pinned, latest = 24, 6
+
+// covers and seasonal are how many collections and spots it shows for the season.
+const covers, seasonal = 2, 3
 
 func (p *pages) index(c *web.Ctx) error {
 	f, err := p.home.Figures(c.Context())
@@ -50,7 +58,26 @@ func (p *pages) index(c *web.Ctx) error {
 	if page.Tiles, err = p.home.spots.Tiles(c, cards[:min(latest, len(cards))]); err != nil {
 		return err
 	}
+	if err := p.addSeason(c, page); err != nil {
+		return err
+	}
 	return c.Page(http.StatusOK, "home/index", page)
+}
+
+// addSeason adds what suits the day: it changes by itself, for kept pages are printed anew at midnight.
+func (p *pages) addSeason(c *web.Ctx, page *indexPage) error {
+	page.Season = p.home.collections.Season()
+	list, err := p.home.collections.Current(c.Context(), covers)
+	if err != nil {
+		return err
+	}
+	page.Covers = collections.Covers(c, list)
+	cards, err := p.home.spots.InSeason(c.Context(), page.Season, seasonal)
+	if err != nil {
+		return err
+	}
+	page.InSeason, err = p.home.spots.Tiles(c, cards)
+	return err
 }
 
 type spacePage struct {

@@ -10,7 +10,7 @@ const pages = [
   '/', '/spots', '/spots/la-falaise-au-petit-matin', '/spots/le-ponton-du-soir', '/spots/le-ponton-du-soir/signaler', '/carte', '/marque', '/marque/bulle', '/charte/ambassadeur', '/charte/structure', '/inscription',
   '/inscription?kind=organisation', '/connexion', '/mot-de-passe/oubli', '/credits', '/donnees', '/dev/style',
   '/structures', '/structures?q=introuvable', '/structures/fromagerie-du-causse', '/ambassadeurs', '/ambassadeurs/camille-d',
-  '/marque/usages', '/marque/signaler', '/licences/OML-2026-0001',
+  '/collections', '/collections/avec-une-poussette', '/marque/usages', '/marque/signaler', '/licences/OML-2026-0001',
 ]
 const missing = '/une-page-qui-n-existe-pas'
 
@@ -32,7 +32,7 @@ const own = {
   'entreprise@demo.test': ['/espace', '/espace/structure/fiche', '/espace/structure', '/espace/structure/personnes', '/espace/usages', '/espace/usages/nouveau', '/espace/visuels', '/espace/visuels/nouveau', '/espace/visuels/1', '/espace/visuels/3', '/marque/liens'],
   'gites@demo.test': ['/espace/structure', '/espace/charte', '/marque/bulle'],
   'moderation@demo.test': ['/moderation'],
-  'equipe@demo.test': ['/admin/structures', '/admin/structures/1', '/admin/telechargements', '/admin/chartes', '/admin/chartes/structure/a-signer', '/admin/chartes/ambassadeur/nouvelle'],
+  'equipe@demo.test': ['/admin/structures', '/admin/structures/1', '/admin/telechargements', '/admin/collections', '/admin/collections/1?q=cahors', '/admin/chartes', '/admin/chartes/structure/a-signer', '/admin/chartes/ambassadeur/nouvelle'],
 }
 
 for (const [email, addresses] of Object.entries(own)) {

@@ -38,6 +38,15 @@ func (s *Service) Listed(ctx context.Context, ids []ID) ([]Card, error) {
 	return cards, err
 }
 
+// InSeason are the newest n published spots that are for a season above others.
+func (s *Service) InSeason(ctx context.Context, season string, n int) ([]Card, error) {
+	ids, err := inSeason(ctx, s.pool, season, n)
+	if err != nil {
+		return nil, err
+	}
+	return s.Listed(ctx, ids)
+}
+
 // Photo opens a spot's photo for the program to draw with. The caller has checked that it is public.
 func (s *Service) Photo(ctx context.Context, p photos.Photo, width int) ([]byte, error) {
 	return s.photos.Read(ctx, p, width)

@@ -70,3 +70,14 @@ func cardsByID(ctx context.Context, c db.Conn, ids []ID) ([]Card, error) {
 	}
 	return cardsFrom(rows), nil
 }
+
+func inSeason(ctx context.Context, c db.Conn, season string, n int) ([]ID, error) {
+	var ids []ID
+	err := c.Select(ctx, &ids, `
+		SELECT id FROM spot WHERE state = 'published' AND $1 = ANY(seasons) AND cardinality(seasons) < 4
+		ORDER BY published_at DESC, id DESC LIMIT $2`, season, n)
+	if err != nil {
+		return nil, fmt.Errorf("find spots of the season: %w", err)
+	}
+	return ids, nil
+}
