@@ -16,7 +16,7 @@ const icons = [
   'download',
   'eye',
   'file-check', 'flag', 'flower-2',
-  'globe',
+  'globe', 'grip-vertical',
   'hand-heart', 'heart',
   'image', 'info',
   'languages', 'leaf', 'list', 'locate-fixed', 'log-out',

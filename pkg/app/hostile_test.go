@@ -24,15 +24,18 @@ var nasty = []string{
 var forms = map[string][]string{
 	"/inscription": {"kind", "first_name", "last_name", "email", "password", "commune", "link", "age_confirmed", "newsletter", "organisation_name",
 		"siret", "rna", "legal_form", "sector", "capacity", "invitation", "once"},
-	"/connexion":               {"email", "password", "next"},
-	"/mot-de-passe/oubli":      {"email"},
-	"/mot-de-passe/xyz":        {"password", "once"},
-	"/confirmation/xyz":        {"once"},
-	"/langue":                  {"langue", "next"},
-	"/espace/charte":           {"accept", "version", "text_sha256", "next", "once"},
-	"/espace/structure":        {"organisation_name", "siret", "rna", "legal_form", "sector", "capacity", "commune", "jobs", "supports", "motivation", "version", "action", "once"},
-	"/espace/spots/nouveau":    {"title", "reason", "category", "season", "access", "latitude", "longitude", "commune", "precision", "kept_photo", "kept_alt", "drop_photo", "alt", "people_recognisable", "rights", "display_name", "action", "version", "once"},
-	"/espace/spots/1/modifier": {"title", "latitude", "kept_photo", "version", "action", "other_place"},
+	"/connexion":                      {"email", "password", "next"},
+	"/mot-de-passe/oubli":             {"email"},
+	"/mot-de-passe/xyz":               {"password", "once"},
+	"/confirmation/xyz":               {"once"},
+	"/langue":                         {"langue", "next"},
+	"/espace/charte":                  {"accept", "version", "text_sha256", "next", "once"},
+	"/espace/structure":               {"organisation_name", "siret", "rna", "legal_form", "sector", "capacity", "commune", "jobs", "supports", "motivation", "version", "action", "once"},
+	"/espace/spots/nouveau":           {"title", "reason", "category", "season", "access", "latitude", "longitude", "commune", "precision", "kept_photo", "kept_alt", "drop_photo", "alt", "people_recognisable", "rights", "display_name", "action", "version", "once"},
+	"/espace/spots/1/modifier":        {"title", "latitude", "kept_photo", "version", "action", "other_place", "move", "over", "turn"},
+	"/espace/spots/nouveau/brouillon": {"title", "reason", "category", "latitude", "commune", "precision", "kept_photo", "kept_alt", "version", "over", "turn", "once"},
+	"/espace/spots/1/brouillon":       {"title", "latitude", "commune", "kept_photo", "version", "turn", "once"},
+	"/espace/spots/photos":            {"photos", "once"},
 	"/espace/spots/1/modifier?voisins=demander&meme=2": {"latitude", "other_place"},
 	"/marque/lien":                        {"use", "layout", "variant", "format", "size", "width", "mm", "dpi", "preset", "ground", "colour", "recipient", "once"},
 	"/moderation/1/decision":              {"decision", "reason", "message", "conditions", "version", "once"},
@@ -154,7 +157,7 @@ func TestHostileAddresses(t *testing.T) {
 	queries := map[string][]string{
 		"/spots": {"q", "categorie", "commune", "epci", "saison", "acces", "pres_de", "lat", "lon", "apres"}, "/carte": {"q", "commune", "pres_de"}, "/carte/points.json": {"q", "saison", "zoom", "sud", "ouest", "nord", "est"}, "/spots.geojson": {"q", "categorie"},
 		"/moderation": {"kind", "apres"}, "/admin/motifs": {"pour"}, "/charte/ambassadeur": {"version"}, "/connexion": {"next"}, "/inscription": {"kind", "invitation"},
-		"/marque/signaler": {"licence"}, "/espace/visuels/nouveau": {"use"},
+		"/marque/signaler": {"licence"}, "/espace/visuels/nouveau": {"use"}, "/espace/spots/1/brouillon": {"version", "place"},
 		"/espace/spots/lieu": {"latitude", "longitude", "commune", "precision", "other_place", "spot"},
 		"/structures":        {"q", "secteur", "commune", "epci", "apres"}, "/ambassadeurs": {"q", "commune", "epci", "apres"},
 		"/admin/collections/1":   {"q"},
@@ -163,7 +166,7 @@ func TestHostileAddresses(t *testing.T) {
 		"/marque/bulle":             {"layout", "variant", "format", "width", "mm", "dpi", "preset", "use", "size", "ground", "colour", "fragment"},
 		"/marque/bulle/telecharger": {"variant", "format", "width", "mm", "dpi", "preset", "use", "size"},
 	}
-	parts := []string{"/visuels/", "/espace/visuels/", "/marque/image/", "/admin/bulle/versions/", "/admin/bulle/versions/1/fichiers/", "/spots/", "/structures/", "/ambassadeurs/", "/licences/", "/imprimeur/", "/photos/x/", "/photos/", "/moderation/", "/admin/motifs/spot/", "/admin/motifs/", "/confirmation/", "/mot-de-passe/", "/invitation/", "/espace/spots/", "/signalements/", "/spots/x/partage/", "/envies/", "/espace/envies/", "/collections/", "/admin/collections/"}
+	parts := []string{"/visuels/", "/espace/visuels/", "/marque/image/", "/admin/bulle/versions/", "/admin/bulle/versions/1/fichiers/", "/spots/", "/structures/", "/ambassadeurs/", "/licences/", "/imprimeur/", "/photos/x/", "/photos/", "/moderation/", "/admin/motifs/spot/", "/admin/motifs/", "/confirmation/", "/mot-de-passe/", "/invitation/", "/espace/spots/", "/espace/spots/photos/", "/signalements/", "/spots/x/partage/", "/envies/", "/espace/envies/", "/collections/", "/admin/collections/"}
 	for _, v := range []*webtest.Visitor{s.Visitor(), s.SignIn("admin@exemple.fr")} {
 		for path, names := range queries {
 			for _, name := range names {

@@ -94,6 +94,7 @@ func TestEveryTemplate(t *testing.T) {
 	showUse(t, author, 303)
 	author.Get(layPhoto(t, author), 200)
 	author.Get("/espace/usages/1/modifier", 200)
+	author.Upload("/espace/spots/photos", nil, []webtest.File{photo(t, "falaise-orientation6-gps.jpg")}, 303).Follow()
 	if left := s.Unprinted(); len(left) > 0 {
 		t.Errorf("no test prints %v", left)
 	}

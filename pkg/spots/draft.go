@@ -28,6 +28,8 @@ type Draft struct {
 	OtherPlace          string // the mark of the point that its author says to be none of the spots beside it
 	Version             int    // the version the form showed; 0 for any
 	Sent                string // digest of the form as it was sent, the files in it included; empty without a form
+	Pen                 string `json:"-"` // key of the form that writes; empty without one
+	Turn                int    `json:"-"` // how many times that form has written, this one included; 0 when it does not count
 }
 
 // act names, for once, an act with what was sent for it: photos have a new name each time they
@@ -62,6 +64,13 @@ func draftFrom(f form.Values) Draft {
 		d.OtherPlace = said
 	}
 	d.Version, _ = f.Int("version")
+	if over, meant := f.Int("over"); meant { // what another form wrote meanwhile, and its author lets go
+		d.Version = over
+	}
+	if key := f.Text(once.Field); len(key) <= 64 {
+		d.Pen = key
+	}
+	d.Turn, _ = f.Int("turn")
 	if d.Precision == "" {
 		d.Precision = territory.Exact
 	}

@@ -26,6 +26,7 @@ type Edit struct {
 	Why     string // preset reason of the last decision
 	Message string // the moderator's own words
 	Version int
+	Pen     string // of the form that wrote it last
 	SentAt  *time.Time
 }
 
@@ -122,7 +123,12 @@ func (s *Service) writeEdit(ctx context.Context, tx db.Tx, by who.Actor, spot Sp
 	if err := s.photos.Delete(ctx, tx, dropped...); err != nil {
 		return Edit{}, err
 	}
-	open.Wanted = d
+	goesOn := d.goesOn(open.Pen)
+	open.Wanted, open.Pen = d, d.Pen
+	open.Version++
+	if goesOn { // the trail has it already
+		return open, nil
+	}
 	return open, audit.Record(ctx, tx, audit.Line{Actor: by, Act: "spot.edit.save", Object: object(spot.ID)})
 }
 

@@ -48,6 +48,25 @@ func (p formPage) version() int {
 	return 0
 }
 
+// Pen is the form that wrote last what this one shows.
+func (p formPage) Pen() string {
+	switch {
+	case p.Edit != nil:
+		return p.Edit.Pen
+	case p.Spot != nil && !p.Rewrites():
+		return p.Spot.Pen
+	}
+	return ""
+}
+
+// Elsewhere is the version that another form wrote meanwhile; 0 when none did.
+func (p formPage) Elsewhere() int {
+	if p.Problem.Key == "spots.changed_meanwhile" {
+		return p.version()
+	}
+	return 0
+}
+
 // keeper is the use case of the form: of a spot, or of a change to a published one.
 func (s *Service) keeper(rewrites bool, act string) func(context.Context, who.Actor, ID, Draft, string) (ID, error) {
 	switch {

@@ -32,6 +32,8 @@ type kept struct {
 	OtherPlace  string              `json:"-"`
 	Version     int                 `json:"-"`
 	Sent        string              `json:"-"`
+	Pen         string              `json:"-"`
+	Turn        int                 `json:"-"`
 }
 
 func keep(d Draft) []byte {
@@ -59,11 +61,12 @@ type editRow struct {
 	Why     string     `db:"why"`
 	Message string     `db:"message"`
 	Version int        `db:"version"`
+	Pen     string     `db:"pen"`
 	SentAt  *time.Time `db:"submitted_at"`
 }
 
 const selectEdit = `
-	SELECT e.id, e.spot_id, e.state, e.wanted, e.before, e.why, e.message, e.version, e.submitted_at
+	SELECT e.id, e.spot_id, e.state, e.wanted, e.before, e.why, e.message, e.version, e.pen, e.submitted_at
 	FROM spot_edit e `
 
 func (r editRow) edit() (Edit, error) {
@@ -73,7 +76,7 @@ func (r editRow) edit() (Edit, error) {
 	}
 	before, err := read(r.Before)
 	wanted.Version = r.Version
-	return Edit{r.ID, r.Spot, r.State, wanted, before, r.Why, r.Message, r.Version, r.SentAt}, err
+	return Edit{r.ID, r.Spot, r.State, wanted, before, r.Why, r.Message, r.Version, r.Pen, r.SentAt}, err
 }
 
 func findEdit(ctx context.Context, c db.Conn, where string, args ...any) (Edit, error) {
@@ -94,18 +97,20 @@ func openEdit(ctx context.Context, c db.Conn, author who.ID, spot ID) (Edit, err
 }
 
 func insertEdit(ctx context.Context, tx db.Tx, spot ID, d Draft, now time.Time) (id int64, err error) {
-	err = tx.Get(ctx, &id, `INSERT INTO spot_edit (spot_id, wanted, created_at, updated_at) VALUES ($1, $2, $3, $3) RETURNING id`, spot, keep(d), now)
+	err = tx.Get(ctx, &id, `INSERT INTO spot_edit (spot_id, wanted, created_at, updated_at, pen, turn) VALUES ($1, $2, $3, $3, $4, $5) RETURNING id`,
+		spot, keep(d), now, d.Pen, d.Turn)
 	if err != nil {
 		return 0, fmt.Errorf("insert change of spot %d: %w", spot, err)
 	}
 	return id, nil
 }
 
-// updateEdit writes what the form showed, unless another tab was faster.
+// updateEdit writes what the form showed, unless another one was faster.
 func updateEdit(ctx context.Context, tx db.Tx, id int64, d Draft, now time.Time) error {
 	n, err := tx.Exec(ctx, `
-		UPDATE spot_edit SET wanted = $3, updated_at = $4, version = version + 1
-		WHERE id = $1 AND version = $2 AND state IN ('draft', 'changes_requested')`, id, d.Version, keep(d), now)
+		UPDATE spot_edit SET wanted = $3, updated_at = $4, version = version + 1, pen = $5, turn = $6
+		WHERE id = $1 AND (version = $2 OR pen = $5 AND pen <> '' AND turn < $6) AND state IN ('draft', 'changes_requested')`,
+		id, d.Version, keep(d), now, d.Pen, d.Turn)
 	if err != nil {
 		return fmt.Errorf("update change %d: %w", id, err)
 	}
@@ -140,7 +145,7 @@ func decideEdit(ctx context.Context, tx db.Tx, id int64, to State, d moderation.
 		UPDATE spot_edit e SET state = $2, why = $3, message = $4, version = version + 1, updated_at = $5,
 			decided_at = CASE WHEN $2 = 'changes_requested' THEN NULL ELSE CAST($5 AS timestamptz) END
 		WHERE id = $1 AND state = 'submitted'
-		RETURNING e.id, e.spot_id, e.state, e.wanted, e.before, e.why, e.message, e.version, e.submitted_at`, id, string(to), d.Reason, d.Message, d.At)
+		RETURNING e.id, e.spot_id, e.state, e.wanted, e.before, e.why, e.message, e.version, e.pen, e.submitted_at`, id, string(to), d.Reason, d.Message, d.At)
 	if db.NotFound(err) {
 		return Edit{}, decided{}, moderation.ErrOvertaken
 	}

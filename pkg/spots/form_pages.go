@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/fault"
@@ -39,6 +40,7 @@ type formPage struct {
 	Errors  form.Errors
 	Problem i18n.Message // what happened to the spot meanwhile
 	Broken  []Broken
+	Moved   bool   // a photo, among the others
 	Offered string // the commune where a photo was taken, offered as the place
 	Near    nearby
 
@@ -159,7 +161,7 @@ func (p *pages) keep(c *web.Ctx, id ID) error {
 		}
 	}
 	page.Draft = draftFrom(f)
-	page.Draft.Photos = keptPhotos(f)
+	page.Draft.Photos, page.Moved = moved(keptPhotos(f), f.Text("move"))
 	heed(c.Query(), &page.Draft)
 	page.Draft.Sent = c.Sending([]any{page.Draft, f.All("alt")})
 	act := save
@@ -172,6 +174,9 @@ func (p *pages) keep(c *web.Ctx, id ID) error {
 	}
 	if kept != 0 {
 		return p.done(c, page, act, kept)
+	}
+	if page, err = p.begun(c, page); err != nil {
+		return err
 	}
 	return p.keepNew(c, f, page, act)
 }
@@ -219,6 +224,8 @@ func (p *pages) done(c *web.Ctx, page formPage, act string, kept ID) error {
 		return c.SeeOther(editPath(kept), "spots.edit_submitted")
 	case act == submit:
 		return c.SeeOther("/espace", "spots.submitted")
+	case page.Moved:
+		return c.SeeOther(editPath(kept)+"#f-photos", "spots.photo_moved")
 	case page.Rewrites():
 		return c.SeeOther(editPath(kept), "spots.edit_saved")
 	}
@@ -243,6 +250,18 @@ func keptPhotos(f form.Values) []photos.Placed {
 		kept = append(kept, placed)
 	}
 	return kept
+}
+
+// moved is placed with one photo a place further ("… up") or back ("… down"), as its button says.
+func moved(placed []photos.Placed, said string) ([]photos.Placed, bool) {
+	id, way, _ := strings.Cut(said, " ")
+	from := slices.IndexFunc(placed, func(p photos.Placed) bool { return p.ID == id })
+	to := from + map[string]int{"up": -1, "down": 1}[way]
+	if from < 0 || to < 0 || to >= len(placed) {
+		return placed, said != ""
+	}
+	placed[from], placed[to] = placed[to], placed[from]
+	return placed, true
 }
 
 // receive takes the files sent in, one by one: a broken one never loses the others. It gives the

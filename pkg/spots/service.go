@@ -120,25 +120,6 @@ func (s *Service) keep(ctx context.Context, by who.Actor, act, key string, work 
 	return kept, err
 }
 
-// write inserts or updates the row and its photos.
-func (s *Service) write(ctx context.Context, tx db.Tx, by who.Actor, id ID, d Draft, at place) (ID, error) {
-	act := "spot.save"
-	var err error
-	if id == 0 {
-		act = "spot.create"
-		id, err = insertSpot(ctx, tx, by.ID, d, at, s.now())
-	} else {
-		err = updateSpot(ctx, tx, by.ID, id, d, at, s.now())
-	}
-	if err != nil {
-		return 0, err
-	}
-	if err := s.photos.Attach(ctx, tx, album(id), by.ID, d.Photos); err != nil {
-		return 0, err
-	}
-	return id, audit.Record(ctx, tx, audit.Line{Actor: by, Act: act, Object: object(id)})
-}
-
 func (s *Service) send(ctx context.Context, tx db.Tx, by who.Actor, id ID, d Draft, at place) error {
 	if err := submitSpot(ctx, tx, id, s.now()); err != nil {
 		return err

@@ -55,6 +55,7 @@ type Spot struct {
 	Message     string // the moderator's own words
 	Slug        string // empty until published
 	Version     int
+	Pen         string // of the form that wrote it last
 	CreatedAt   time.Time
 	SubmittedAt *time.Time
 	Photos      []photos.Photo

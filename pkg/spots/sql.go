@@ -36,25 +36,25 @@ func insertSpot(ctx context.Context, tx db.Tx, author who.ID, d Draft, at place,
 	var id ID
 	err := tx.Get(ctx, &id, `
 		INSERT INTO spot (author_id, title, reason, category, seasons, access, lat, lon, precision_shown, public_lat, public_lon,
-			commune_insee, commune_name, people_recognisable, rights_at, display_name, created_at, updated_at, other_place)
+			commune_insee, commune_name, people_recognisable, rights_at, display_name, created_at, updated_at, other_place, pen, turn)
 		VALUES ($1, $2, $3, NULLIF($4, ''), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-			CASE WHEN $15 THEN CAST($17 AS timestamptz) END, $16, $17, $17, $18) RETURNING id`,
-		append([]any{author}, columns(d, at, now)...)...)
+			CASE WHEN $15 THEN CAST($17 AS timestamptz) END, $16, $17, $17, $18, $19, $20) RETURNING id`,
+		append(append([]any{author}, columns(d, at, now)...), d.Pen, d.Turn)...)
 	if err != nil {
 		return 0, fmt.Errorf("insert spot: %w", err)
 	}
 	return id, nil
 }
 
-// updateSpot writes what its author may still change, unless another tab was faster.
+// updateSpot writes what its author may still change, unless another form was faster.
 func updateSpot(ctx context.Context, tx db.Tx, author who.ID, id ID, d Draft, at place, now time.Time) error {
 	n, err := tx.Exec(ctx, `
 		UPDATE spot SET title = $2, reason = $3, category = NULLIF($4, ''), seasons = $5, access = $6, lat = $7, lon = $8,
 			precision_shown = $9, public_lat = $10, public_lon = $11, commune_insee = $12, commune_name = $13, people_recognisable = $14,
 			rights_at = CASE WHEN $15 THEN COALESCE(rights_at, CAST($17 AS timestamptz)) END, display_name = $16, updated_at = $17,
-			version = version + 1, other_place = $18, state = CASE WHEN $21 THEN state ELSE 'draft' END
-		WHERE author_id = $1 AND id = $19 AND state IN ('draft', 'changes_requested') AND ($20 = 0 OR version = $20)`,
-		append(append([]any{author}, columns(d, at, now)...), id, d.Version, at.known && d.Category != "" && d.Rights)...)
+			version = version + 1, other_place = $18, pen = $22, turn = $23, state = CASE WHEN $21 THEN state ELSE 'draft' END
+		WHERE author_id = $1 AND id = $19 AND state IN ('draft', 'changes_requested') AND ($20 = 0 OR version = $20 OR pen = $22 AND pen <> '' AND turn < $23)`,
+		append(append([]any{author}, columns(d, at, now)...), id, d.Version, at.known && d.Category != "" && d.Rights, d.Pen, d.Turn)...)
 	if err != nil {
 		return fmt.Errorf("update spot %d: %w", id, err)
 	}
@@ -132,6 +132,7 @@ type row struct {
 	Message     string              `db:"message"`
 	OtherPlace  string              `db:"other_place"`
 	Version     int                 `db:"version"`
+	Pen         string              `db:"pen"`
 	CreatedAt   time.Time           `db:"created_at"`
 	SubmittedAt *time.Time          `db:"submitted_at"`
 }
@@ -139,12 +140,12 @@ type row struct {
 const wholeSpot = `
 	SELECT s.id, COALESCE(s.author_id, 0) AS author_id, COALESCE(s.slug, '') AS slug, s.title, s.reason, COALESCE(s.category, '') AS category,
 		COALESCE(k.name_fr, '') AS category_fr, COALESCE(k.name_en, '') AS category_en, s.seasons, s.access, s.lat, s.lon, s.precision_shown, s.commune_insee, s.commune_name,
-		s.people_recognisable, s.rights_at IS NOT NULL AS rights, s.display_name, s.other_place, s.state, s.why, s.message, s.version, s.created_at, s.submitted_at
+		s.people_recognisable, s.rights_at IS NOT NULL AS rights, s.display_name, s.other_place, s.state, s.why, s.message, s.version, s.pen, s.created_at, s.submitted_at
 	FROM spot s LEFT JOIN spot_category k ON k.slug = s.category`
 
 func (r row) spot() Spot {
 	s := Spot{
-		ID: r.ID, Author: r.Author, State: r.State, Why: r.Why, Message: r.Message, Slug: r.Slug, Version: r.Version,
+		ID: r.ID, Author: r.Author, State: r.State, Why: r.Why, Message: r.Message, Slug: r.Slug, Version: r.Version, Pen: r.Pen,
 		CreatedAt: r.CreatedAt, SubmittedAt: r.SubmittedAt, Commune: territory.Commune{INSEE: r.INSEE, Name: r.Commune}, category: Category{r.Category, r.CategoryFR, r.CategoryEN},
 		Draft: Draft{
 			Title: r.Title, Reason: r.Reason, Category: r.Category, Seasons: r.Seasons, Access: r.Access, Commune: r.Commune,

@@ -59,7 +59,6 @@ document.addEventListener('submit', async event => {
 document.addEventListener('submit', event => {
   const button = event.submitter
   if (!button || event.defaultPrevented) return
-  if (event.target.getAttribute('action') === '/deconnexion') sessionStorage.clear()
   if (button.getAttribute('aria-busy')) { event.preventDefault(); return }
   document.querySelector('[data-offline-now]')?.remove()
   if (!navigator.onLine) { event.preventDefault(); offline(button); return }
@@ -76,8 +75,24 @@ function offline (button) {
   said.textContent = document.querySelector('[data-offline]').dataset.offline
 }
 
-// An answer has come: nothing waits to be sent again (see spot-form.js).
-if (document.querySelector('.flash, .problems')) sessionStorage.removeItem('unsent')
+// An answer has come to what a form kept until then (see draft-keeper.js): the page holds it.
+try {
+  const sent = sessionStorage.getItem('sending')
+  if (sent && document.querySelector('.flash, .problems, [data-unsaved]')) {
+    localStorage.removeItem(sent)
+    sessionStorage.removeItem('sending')
+  }
+} catch { /* this browser keeps nothing */ }
+
+// Signing out leaves nothing of the person's on the machine.
+document.addEventListener('submit', event => {
+  const form = event.target
+  if (form.getAttribute('action') !== '/deconnexion' || event.defaultPrevented) return
+  event.preventDefault()
+  const late = new Promise(resolve => { setTimeout(resolve, 1500) })
+  const forgotten = import('./kept.js').then(kept => kept.forgetAll(form.dataset.account)).catch(() => {})
+  Promise.race([forgotten, late]).finally(() => form.submit())
+})
 
 // Escape closes the menu.
 document.addEventListener('keydown', event => {
