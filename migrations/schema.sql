@@ -1007,6 +1007,8 @@ TABLE spot
     published_at timestamp with time zone
     search tsvector NOT NULL GENERATED (((setweight(to_tsvector('fr'::regconfig, title), 'A'::"char") || setweight(to_tsvector('fr'::regconfig, commune_name), 'B'::"char")) || setweight(to_tsvector('fr'::regconfig, replace(COALESCE(category, ''::text), '-'::text, ' '::text)), 'B'::"char")) || setweight(to_tsvector('fr'::regconfig, reason), 'C'::"char"))
     public_at point GENERATED point((public_lon * (0.712)::double precision), public_lat)
+    pen text NOT NULL DEFAULT ''::text
+    turn integer NOT NULL DEFAULT 0
     other_place text NOT NULL DEFAULT ''::text
   CONSTRAINT spot_access_known CHECK ((access <@ ARRAY['parking'::text, 'pushchair'::text, 'wheelchair'::text, 'public_transport'::text, 'bike'::text]))
   CONSTRAINT spot_author_id_fkey FOREIGN KEY (author_id) REFERENCES account(id) ON DELETE CASCADE
@@ -1015,6 +1017,7 @@ TABLE spot
   CONSTRAINT spot_lat_range CHECK (((lat >= ('-90'::integer)::double precision) AND (lat <= (90)::double precision)))
   CONSTRAINT spot_lon_range CHECK (((lon >= ('-180'::integer)::double precision) AND (lon <= (180)::double precision)))
   CONSTRAINT spot_other_place_length CHECK ((length(other_place) <= 40))
+  CONSTRAINT spot_pen_length CHECK ((length(pen) <= 64))
   CONSTRAINT spot_people_known CHECK ((people_recognisable = ANY (ARRAY[''::text, 'no'::text, 'agreed'::text])))
   CONSTRAINT spot_pkey PRIMARY KEY (id)
   CONSTRAINT spot_precision_known CHECK ((precision_shown = ANY (ARRAY['exact'::text, 'around'::text, 'commune'::text])))
@@ -1062,8 +1065,11 @@ TABLE spot_edit
     updated_at timestamp with time zone NOT NULL
     submitted_at timestamp with time zone
     decided_at timestamp with time zone
+    pen text NOT NULL DEFAULT ''::text
+    turn integer NOT NULL DEFAULT 0
   CONSTRAINT spot_edit_before_whole CHECK ((jsonb_typeof(before) = 'object'::text))
   CONSTRAINT spot_edit_decided_when CHECK (((state = ANY (ARRAY['published'::text, 'refused'::text, 'withdrawn'::text])) = (decided_at IS NOT NULL)))
+  CONSTRAINT spot_edit_pen_length CHECK ((length(pen) <= 64))
   CONSTRAINT spot_edit_pkey PRIMARY KEY (id)
   CONSTRAINT spot_edit_sent_is_whole CHECK (((state = ANY (ARRAY['draft'::text, 'withdrawn'::text])) OR ((before IS NOT NULL) AND (submitted_at IS NOT NULL))))
   CONSTRAINT spot_edit_spot_id_fkey FOREIGN KEY (spot_id) REFERENCES spot(id) ON DELETE CASCADE

@@ -136,7 +136,7 @@ journey('a spot where one stands', { phone: true }, async ({ page }) => {
   await page.goto('/espace/spots/nouveau')
   await fill(page, spot('Le banc du belvédère'))
   await press(page, 'Ma position')
-  await page.getByText('Votre téléphone n’a pas donné sa position.').waitFor()
+  await page.getByText('Votre téléphone n’a pas le droit de donner sa position').waitFor()
   await page.context().grantPermissions(['geolocation'])
   await press(page, 'Ma position')
   await page.getByText('Position trouvée.').waitFor()
@@ -164,7 +164,7 @@ journey('joining and sharing without scripts', { phone: true, scripts: false }, 
   await press(page, 'Signer la charte')
 
   await page.goto('/espace/spots/nouveau')
-  await page.getByText('Coordonnées').click()
+  await page.getByText('Coordonnées', { exact: true }).click()
   await page.locator('input[type=file]').setInputFiles(photo)
   await fill(page, { ...spot('Le gué'), Latitude: '44,4656', Longitude: '1,6710', 'Pourquoi vous l’aimez': 'Joli.' })
   await press(page, 'Envoyer à l’équipe')

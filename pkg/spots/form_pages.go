@@ -3,8 +3,6 @@ package spots
 import (
 	"errors"
 	"net/http"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/fault"
@@ -12,7 +10,6 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/moderation"
 	"github.com/ohmylot/ohmylot/pkg/once"
-	"github.com/ohmylot/ohmylot/pkg/photos"
 	"github.com/ohmylot/ohmylot/pkg/territory"
 	"github.com/ohmylot/ohmylot/pkg/web"
 )
@@ -234,65 +231,6 @@ func (p *pages) done(c *web.Ctx, page formPage, act string, kept ID) error {
 
 // maySend spares photos past the quota being written down, let alone treated.
 func (p *pages) maySend(c *web.Ctx) error { return p.spots.photos.MaySend(c.Context(), c.Actor()) }
-
-// keptPhotos are those received before, minus those the author takes off.
-func keptPhotos(f form.Values) []photos.Placed {
-	alts, dropped := f.All("kept_alt"), f.All("drop_photo")
-	var kept []photos.Placed
-	for i, id := range f.All("kept_photo") {
-		if id == "" || slices.Contains(dropped, id) {
-			continue
-		}
-		placed := photos.Placed{ID: id}
-		if i < len(alts) {
-			placed.Alt = alts[i]
-		}
-		kept = append(kept, placed)
-	}
-	return kept
-}
-
-// moved is placed with one photo a place further ("… up") or back ("… down"), as its button says.
-func moved(placed []photos.Placed, said string) ([]photos.Placed, bool) {
-	id, way, _ := strings.Cut(said, " ")
-	from := slices.IndexFunc(placed, func(p photos.Placed) bool { return p.ID == id })
-	to := from + map[string]int{"up": -1, "down": 1}[way]
-	if from < 0 || to < 0 || to >= len(placed) {
-		return placed, said != ""
-	}
-	placed[from], placed[to] = placed[to], placed[from]
-	return placed, true
-}
-
-// receive takes the files sent in, one by one: a broken one never loses the others. It gives the
-// status of the answer should one be broken.
-func (p *pages) receive(c *web.Ctx, f form.Values, page *formPage) int {
-	alts, status := f.All("alt"), http.StatusUnprocessableEntity
-	for i, file := range c.Files("photos") {
-		if len(page.Draft.Photos) == MaxPhotos {
-			page.Broken = append(page.Broken, Broken{file.Name, i18n.M("spots.photos_many", MaxPhotos)})
-			continue
-		}
-		photo, err := p.spots.photos.Take(c, file)
-		if err != nil {
-			why, grave := photos.Refusal(c, err, i18n.M("spots.photo_failed"))
-			if grave != http.StatusUnprocessableEntity {
-				status = grave
-			}
-			page.Broken = append(page.Broken, Broken{file.Name, why})
-			continue
-		}
-		placed := photos.Placed{ID: photo.ID}
-		if i < len(alts) {
-			placed.Alt = alts[i]
-		}
-		page.Draft.Photos = append(page.Draft.Photos, placed)
-	}
-	if len(page.Broken) > 0 {
-		page.Errors.Add("photos", "spots.photos_broken")
-	}
-	return status
-}
 
 func (p *pages) withdraw(c *web.Ctx) error {
 	id, err := c.ID("id")
