@@ -774,10 +774,12 @@ TABLE photo
     held boolean NOT NULL DEFAULT false
     album text
     album_id bigint
+    became text
   CONSTRAINT photo_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
   CONSTRAINT photo_album_form CHECK ((album ~ '^[a-z]{1,20}$'::text))
   CONSTRAINT photo_album_whole CHECK (((album IS NULL) = (album_id IS NULL)))
   CONSTRAINT photo_alt_length CHECK ((length(alt) <= 200))
+  CONSTRAINT photo_became_is_deleted CHECK (((became IS NULL) OR (state = 'deleted'::text)))
   CONSTRAINT photo_deleted_is_nowhere CHECK (((state <> 'deleted'::text) OR (exif_lat IS NULL)))
   CONSTRAINT photo_deleted_when CHECK (((state = 'deleted'::text) = (deleted_at IS NOT NULL)))
   CONSTRAINT photo_exif_lat_range CHECK (((exif_lat >= ('-90'::integer)::double precision) AND (exif_lat <= (90)::double precision)))
@@ -805,7 +807,7 @@ END)
   CREATE INDEX photo_gone ON public.photo USING btree (deleted_at) WHERE (state = 'deleted'::text)
   CREATE INDEX photo_of_account ON public.photo USING btree (account_id, created_at)
   CREATE INDEX photo_waiting ON public.photo USING btree (created_at) WHERE (state = 'stored'::text)
-  CREATE TRIGGER photo_album_of_before BEFORE UPDATE ON public.photo FOR EACH ROW EXECUTE FUNCTION photo_album_of_before()
+  CREATE TRIGGER photo_album_of_before BEFORE INSERT OR UPDATE ON public.photo FOR EACH ROW EXECUTE FUNCTION photo_album_of_before()
   CREATE TRIGGER photo_traced AFTER INSERT OR DELETE OR UPDATE ON public.photo FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
 -- What an organisation, or an ambassador, lets the directory show of them, and their consent. Leaves with the account or the organisation. Written by directory.

@@ -23,6 +23,7 @@ const icons = [
   'mail', 'map', 'map-pin', 'menu',
   'navigation',
   'pen-line', 'phone', 'plus', 'printer',
+  'rotate-ccw', 'rotate-cw',
   'search', 'send', 'share-2', 'shield-check', 'sliders-horizontal', 'snowflake', 'sparkles', 'square-parking', 'sun',
   'trash-2', 'triangle-alert',
   'user-round', 'users',

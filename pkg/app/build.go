@@ -185,7 +185,7 @@ func (a *App) mount(limiter *limit.Limiter) {
 	visuals.Mount(r, s.Visuals)
 	directory.Mount(r, s.Directory, s.Spots, s.Uses, s.Territory)
 	photos.Mount(r, s.Photos, photos.Holders{
-		spots.Kind: s.Spots, uses.Kind: s.Uses, overlay.AlbumKind: s.Overlays, directory.SubjectKind: s.Directory,
+		spots.Kind: s.Spots, spots.EditKind: s.Spots, uses.Kind: s.Uses, overlay.AlbumKind: s.Overlays, directory.SubjectKind: s.Directory,
 	})
 	overlay.Mount(r, s.Overlays)
 	moderation.Mount(r, s.Queue, s.Territory)

@@ -60,6 +60,8 @@ func TestEveryTemplate(t *testing.T) {
 			if email == demo.Ambassador {
 				v.Get(firstLink(t, v.Get("/espace", 200), "/espace/spots/26"), 200)
 				v.Get("/espace/spots/lieu?latitude=44.4656&longitude=1.6710", 200)
+				retouch, _ := retouchPage(t, v)
+				v.Get(retouch, 200)
 			}
 			if email == demo.Company {
 				v.Post("/espace/envies/garder", url.Values{"spot": {"1"}, "on": {"yes"}}, 303)

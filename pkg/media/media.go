@@ -9,7 +9,8 @@
 // The logos of our own people come in by CleanSVG, Intake.Master, ReadPDF and ReadEPS; Annotate writes
 // into a file whose it is.
 //
-// On a picture taken in, Intake can lay a drawing of ours, and tell the tones of what would be under it.
+// On a picture taken in, Intake can lay a drawing of ours, and tell the tones of what would be under it; or
+// veil, cut and turn it (Retouch), which makes another picture: nothing of what was veiled or cut is in it.
 //
 // Store keeps the results under keys; Disk is the store in a private folder. Nothing here knows
 // who sent a picture or what it shows: package photos does.

@@ -87,6 +87,9 @@ func (q request) open(answer []byte) (r reply, files []byte, err error) {
 	if err := json.Unmarshal(line, &r); err != nil {
 		return r, nil, fmt.Errorf("read worker's answer: %w", err)
 	}
+	if r.Small {
+		return r, nil, fault.New(fault.Invalid, "media.cut_small")
+	}
 	if r.Damage != "" {
 		return r, nil, q.refused("media.damaged", errors.New(r.Damage))
 	}
@@ -99,6 +102,14 @@ func (in *Intake) read(q request, answer []byte) (Picture, error) {
 	if err != nil {
 		return Picture{}, err
 	}
+	if r.Width*r.Height != q.Width*q.Height {
+		return Picture{}, errors.New("worker's answer is not about this picture")
+	}
+	return r.picture(rest)
+}
+
+// picture is what a worker made, with the files behind its answer.
+func (r reply) picture(rest []byte) (Picture, error) {
 	p := Picture{Width: r.Width, Height: r.Height, Hash: r.Hash, Position: r.Position, Taken: r.Taken}
 	for _, f := range r.Files {
 		if f.Size < 0 || f.Size > len(rest) {
@@ -112,8 +123,8 @@ func (in *Intake) read(q request, answer []byte) (Picture, error) {
 		rest = rest[f.Size:]
 		p.Derivatives = append(p.Derivatives, d)
 	}
-	if len(p.Derivatives) == 0 || (r.Width*r.Height != q.Width*q.Height) {
-		return Picture{}, errors.New("worker's answer is not about this picture")
+	if len(p.Derivatives) == 0 {
+		return Picture{}, errors.New("worker's answer is no picture")
 	}
 	return p, nil
 }

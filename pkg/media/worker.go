@@ -17,7 +17,7 @@ import (
 // out. A worker treats one picture and ends.
 
 // request asks a worker to treat the file of Size bytes that follows (Intake bounded it): to make its
-// derivatives or, of a picture taken in already, what Layout or Areas tell.
+// derivatives or, of a picture taken in already, what Layout, Areas or Retouch tell.
 type request struct {
 	header
 	Size   int64
@@ -26,6 +26,8 @@ type request struct {
 	Layout *Layout           `json:",omitempty"`
 	Areas  []image.Rectangle `json:",omitempty"`
 	Master bool              `json:",omitempty"` // a logo of ours: see Master
+
+	Retouch *Retouch `json:",omitempty"`
 }
 
 // reply tells what became of it. Damage is why the picture could not be read, for the log.
@@ -39,6 +41,7 @@ type reply struct {
 	Tones         []Tones      `json:",omitempty"`
 	Ink           *color.NRGBA `json:",omitempty"` // of a master
 	Opaque        bool         `json:",omitempty"`
+	Small         bool         `json:",omitempty"` // too little would be left
 }
 
 type replyFile struct{ Width, Height, Size int }
@@ -69,6 +72,8 @@ func Work(in io.Reader, out io.Writer) error {
 			return lay(q, file, r)
 		case q.Areas != nil:
 			return measure(q, file), nil
+		case q.Retouch != nil:
+			return retouch(q, file)
 		case q.Master:
 			return treatMaster(q, file)
 		}
@@ -87,7 +92,7 @@ func guarded(work func() (reply, [][]byte)) (answer reply, pictures [][]byte) {
 	return work()
 }
 
-// treat makes the derivatives.
+// treat makes the derivatives of a stranger's picture.
 func treat(q request, file []byte) (answer reply, pictures [][]byte) {
 	notes := readNotes(q.Format, file)
 	picture, err := decode(q, notes, file)
@@ -97,6 +102,11 @@ func treat(q request, file []byte) (answer reply, pictures [][]byte) {
 	if q.Format == formatHEIC { // upright only now
 		q.Width, q.Height = picture.Bounds().Dx(), picture.Bounds().Dy()
 	}
+	return answerOf(picture, q, notes)
+}
+
+// answerOf makes the derivatives of a decoded picture.
+func answerOf(picture image.Image, q request, notes notes) (answer reply, pictures [][]byte) {
 	made, err := derive(picture, q, notes)
 	if err != nil {
 		return reply{Damage: err.Error()}, nil

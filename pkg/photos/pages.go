@@ -18,10 +18,11 @@ type pages struct {
 	holders Holders
 }
 
-// Mount adds the address of the photos; holders say who may see theirs.
+// Mount adds the addresses of the photos; holders say who may see and change theirs.
 func Mount(r *web.Router, s *Service, holders Holders) {
 	p := &pages{s, holders}
 	r.GET("/photos/:id/:file", web.Anyone, p.show)
+	p.mountRetouch(r)
 }
 
 // show sends one derivative, "640.jpg". The photo's state is looked at each time; a public photo is

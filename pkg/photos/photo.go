@@ -7,6 +7,8 @@
 // Files are written before the row and removed after it: a row always has its files, and files without a
 // row are swept by Purge.
 //
+// A photo of what may still be changed can be retouched (Changer): it becomes another, in its place.
+//
 // Who may see: everybody, once the album's Holder says so; before, the photo's owner, the moderators, and
 // whom the Holder allows. What is its owner's own nobody else sees, nothing is kept that tells it from
 // another, and its widest file is the picture itself, to work on. A person sends 30 photos in half an hour
@@ -48,6 +50,7 @@ type Photo struct {
 	ID            string
 	Owner         who.ID
 	State         State
+	Held          bool // stored, for an album that is not public yet
 	Album         Album
 	Alt           string
 	Width, Height int             // of the original, upright

@@ -16,6 +16,7 @@ type row struct {
 	ID        string        `db:"id"`
 	Owner     who.ID        `db:"account_id"`
 	State     State         `db:"state"`
+	Held      bool          `db:"held"`
 	Album     string        `db:"album"`
 	AlbumID   int64         `db:"album_id"`
 	Alt       string        `db:"alt"`
@@ -29,7 +30,7 @@ type row struct {
 
 func (r row) photo() Photo {
 	p := Photo{
-		ID: r.ID, Owner: r.Owner, State: r.State, Album: Album{r.Album, r.AlbumID}, Alt: r.Alt,
+		ID: r.ID, Owner: r.Owner, State: r.State, Held: r.Held, Album: Album{r.Album, r.AlbumID}, Alt: r.Alt,
 		Width: r.Width, Height: r.Height, Widths: whole(r.Widths), CreatedAt: r.CreatedAt,
 	}
 	if r.Lat != nil && r.Lon != nil {
@@ -85,7 +86,7 @@ func insertPhoto(ctx context.Context, tx db.Tx, p Photo, picture media.Picture) 
 	return nil
 }
 
-const photoColumns = `id, account_id, state, COALESCE(album, '') AS album, COALESCE(album_id, 0) AS album_id, alt, width, height, widths,
+const photoColumns = `id, account_id, state, held, COALESCE(album, '') AS album, COALESCE(album_id, 0) AS album_id, alt, width, height, widths,
 	exif_lat, exif_lon, created_at`
 
 func photoByID(ctx context.Context, c db.Conn, id string) (Photo, error) {

@@ -42,7 +42,9 @@ func (p *pages) autosaveOne(c *web.Ctx, id ID) error {
 		return fault.New(fault.Invalid, "errors.invalid.text")
 	}
 	d := draftFrom(f)
-	d.Photos = keptPhotos(f)
+	if d.Photos, err = p.spots.photos.Latest(c.Context(), keptPhotos(f)); err != nil {
+		return err
+	}
 	saved, err := p.spots.Autosave(c.Context(), c.Actor(), id, d)
 	if _, wrong := form.As(err); wrong { // told beside each field once the form is sent
 		return fault.Wrap(fault.Invalid, "errors.invalid.text", err)
@@ -90,7 +92,7 @@ func (p *pages) begun(c *web.Ctx, page formPage) (formPage, error) {
 		return page, err
 	}
 	opened, err := p.open(c, id)
-	opened.Draft, opened.Moved = page.Draft, page.Moved
+	opened.Draft, opened.Moved, opened.Retouch = page.Draft, page.Moved, page.Retouch
 	opened.Draft.Version = unseen
 	return opened, err
 }

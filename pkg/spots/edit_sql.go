@@ -120,6 +120,14 @@ func updateEdit(ctx context.Context, tx db.Tx, id int64, d Draft, now time.Time)
 	return nil
 }
 
+// rewriteWanted names another photo in a change, of which no form need know.
+func rewriteWanted(ctx context.Context, tx db.Tx, id int64, d Draft) error {
+	if _, err := tx.Exec(ctx, `UPDATE spot_edit SET wanted = $2 WHERE id = $1 AND state IN ('draft', 'changes_requested')`, id, keep(d)); err != nil {
+		return fmt.Errorf("rewrite change %d: %w", id, err)
+	}
+	return nil
+}
+
 func submitEdit(ctx context.Context, tx db.Tx, id int64, before Draft, now time.Time) error {
 	_, err := tx.Exec(ctx, `
 		UPDATE spot_edit SET state = 'submitted', before = $2, submitted_at = $3, why = '', message = ''

@@ -10,6 +10,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/moderation"
 	"github.com/ohmylot/ohmylot/pkg/once"
+	"github.com/ohmylot/ohmylot/pkg/photos"
 	"github.com/ohmylot/ohmylot/pkg/territory"
 	"github.com/ohmylot/ohmylot/pkg/web"
 )
@@ -39,6 +40,7 @@ type formPage struct {
 	Broken  []Broken
 	Moved   bool   // a photo, among the others
 	Offered string // the commune where a photo was taken, offered as the place
+	Retouch string // the photo to go on to, once this is saved
 	Near    nearby
 
 	Categories, Seasons, Access, Precisions, People, Names []web.Choice
@@ -161,6 +163,10 @@ func (p *pages) keep(c *web.Ctx, id ID) error {
 	page.Draft.Photos, page.Moved = moved(keptPhotos(f), f.Text("move"))
 	heed(c.Query(), &page.Draft)
 	page.Draft.Sent = c.Sending([]any{page.Draft, f.All("alt")})
+	if page.Draft.Photos, err = p.spots.photos.Latest(c.Context(), page.Draft.Photos); err != nil {
+		return err
+	}
+	page.Retouch = f.Text("retouch")
 	act := save
 	if f.Text("action") == submit {
 		act = submit
@@ -217,6 +223,8 @@ func (p *pages) done(c *web.Ctx, page formPage, act string, kept ID) error {
 		return err
 	case same != "":
 		return c.SeeOther(same, "spots.same_kept")
+	case act == save && page.Retouch != "":
+		return c.SeeOther(photos.RetouchPath(page.Retouch), "")
 	case act == submit && page.Rewrites():
 		return c.SeeOther(editPath(kept), "spots.edit_submitted")
 	case act == submit:
