@@ -7,6 +7,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/moderation"
 	"github.com/ohmylot/ohmylot/pkg/once"
 	"github.com/ohmylot/ohmylot/pkg/photos"
 	"github.com/ohmylot/ohmylot/pkg/web"
@@ -29,6 +30,7 @@ type formPage struct {
 	Preview Tile
 	Home    string // the commune an ambassador may tell
 	Draft   Draft
+	Note    form.Note // what the last decision asks
 	Errors  form.Errors
 	Problem i18n.Message // what happened to the profile meanwhile
 	Sectors []web.Choice
@@ -50,6 +52,7 @@ func (p *pages) print(c *web.Ctx, status int, k Kind, change func(*formPage)) er
 		Home: p.territory.Name(profile.Home),
 	}
 	page.NoIndex = true
+	page.Note = p.directory.note(k, moderation.Reason(profile.Why), profile.Message)
 	if page.Draft.Name == "" {
 		page.Draft.Name = profile.ShortName
 	}

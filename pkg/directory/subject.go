@@ -7,6 +7,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/audit"
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/diff"
+	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/mail"
 	"github.com/ohmylot/ohmylot/pkg/moderation"
@@ -203,7 +204,7 @@ func (s Subject) tell(ctx context.Context, tx db.Tx, of owner, d moderation.Deci
 	if err != nil {
 		return err
 	}
-	letter := letterOn(p, d)
+	letter := s.letterOn(p, d)
 	for _, letter.To = range readers {
 		if err := s.post.Send(ctx, tx, letter); err != nil {
 			return err
@@ -212,7 +213,16 @@ func (s Subject) tell(ctx context.Context, tx db.Tx, of owner, d moderation.Deci
 	return nil
 }
 
-func letterOn(p Profile, d moderation.Decision) mail.Letter {
+// note is what the members read of a decision. Ambassadors have no sector to put right.
+func (s *Service) note(k Kind, reason moderation.Reason, words string) form.Note {
+	n := s.queue.Note(SubjectKind, reason, words)
+	if n.Field == "sector" && k == Ambassadors {
+		n.Field, n.Label = "words", i18n.M("directory.words")
+	}
+	return n
+}
+
+func (s Subject) letterOn(p Profile, d moderation.Decision) mail.Letter {
 	verdict := string(d.Verdict)
 	l := mail.Letter{
 		Subject: i18n.M("directory.mail_subject." + verdict), Paragraphs: []i18n.Message{i18n.M("directory.mail."+verdict, p.Card.Name)},
@@ -220,7 +230,8 @@ func letterOn(p Profile, d moderation.Decision) mail.Letter {
 	}
 	switch {
 	case d.Verdict != moderation.Publish:
-		l.Paragraphs = append(l.Paragraphs, i18n.M("directory.why."+string(d.Reason)))
+		note := s.note(p.Kind, d.Reason, "")
+		l.Paragraphs, l.Link = append(l.Paragraphs, note.Text), l.Link+"#"+note.Anchor()
 	case p.Online():
 		l.Button, l.Link = i18n.M("directory.mail_see_page"), p.Card.Address()
 	}

@@ -2,8 +2,8 @@ package moderation
 
 import (
 	"slices"
-	"strings"
 
+	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 )
 
@@ -127,10 +127,7 @@ func (m Motive) words() map[string]i18n.Message {
 	return said
 }
 
-// Anchor is where the author's page shows what a decision said of a field.
-func Anchor(field string) string {
-	if field == "" {
-		return "#motif"
-	}
-	return "#f-" + strings.ReplaceAll(field, "_", "-")
+// Note is what an author reads of a decision of this reason, with the words that went with it.
+func (m Motive) Note(words string) form.Note {
+	return form.Note{Field: m.Field, Label: m.FieldLabel(), Text: m.Why(), Words: words}
 }

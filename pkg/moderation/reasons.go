@@ -10,6 +10,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/audit"
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/fault"
+	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/once"
 	"github.com/ohmylot/ohmylot/pkg/who"
@@ -121,6 +122,14 @@ func (q *Queue) Motive(kind string, reason Reason) Motive {
 		}
 	}
 	return Motive{Family: family, Reason: reason, presets: s.Reasons()}
+}
+
+// Note is what the author of a kind of thing reads of a decision; the zero one for no reason.
+func (q *Queue) Note(kind string, reason Reason, words string) form.Note {
+	if reason == "" {
+		return form.Note{}
+	}
+	return q.Motive(kind, reason).Note(words)
 }
 
 // Families are the kinds that have reasons of their own, in the order they came.

@@ -9,6 +9,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/moderation"
 	"github.com/ohmylot/ohmylot/pkg/once"
 	"github.com/ohmylot/ohmylot/pkg/territory"
 	"github.com/ohmylot/ohmylot/pkg/web"
@@ -63,6 +64,7 @@ type filePage struct {
 	web.Base
 	Organisation Organisation
 	Typed        typed
+	Note         form.Note // what the last answer asks
 	Errors       form.Errors
 	Conflict     string       // why what was sent was not kept; empty otherwise
 	Differences  []difference // what was sent and not kept, beside what is
@@ -141,6 +143,9 @@ func (p *pages) page(c *web.Ctx, o Organisation, t typed) (*filePage, error) {
 		Standing: o.Standing(now), Measure: measure, Renewable: o.Renewable(now), Renewal: renewal,
 	}
 	page.NoIndex = true
+	if o.State != Submitted {
+		page.Note = p.organisations.queue.Note(Kind, moderation.Reason(o.Reason), o.Message)
+	}
 	if page.Usual, err = p.organisations.usually(c.Context(), o); err != nil {
 		return nil, err
 	}

@@ -53,14 +53,14 @@ func (s RenewalSubject) Apply(ctx context.Context, tx db.Tx, d moderation.Decisi
 	letter := mail.Letter{
 		Subject:    i18n.M("organisations.mail_renewal_answer_subject"),
 		Paragraphs: []i18n.Message{i18n.M("organisations.mail_renewal_answer." + string(d.Verdict)), i18n.M("organisations.why." + string(d.Reason))},
-		Quote:      d.Message, Button: i18n.M("organisations.mail_see_file"), Link: FilePath,
+		Quote:      d.Message, Button: i18n.M("organisations.mail_see_file"), Link: FilePath + "#suite",
 	}
 	if d.Verdict == moderation.Publish {
 		e, err := extend(ctx, tx, r.Of, d.Conditions, dayOf(d.At))
 		if err != nil {
 			return err
 		}
-		letter.Subject = i18n.M("organisations.mail_renewed_subject", e.Name)
+		letter.Subject, letter.Link = i18n.M("organisations.mail_renewed_subject", e.Name), FilePath
 		letter.Paragraphs = append([]i18n.Message{i18n.M("organisations.mail_renewed", e.Number, e.Name, e.Until)}, conditionLines(d.Conditions)...)
 		if err := db.Changed(ctx, tx, topic); err != nil {
 			return err

@@ -24,6 +24,7 @@ type Queue interface {
 	Submit(ctx context.Context, tx db.Tx, e moderation.Entry) error
 	Withdraw(ctx context.Context, tx db.Tx, kind string, id int64) (bool, error)
 	MedianAnswer(ctx context.Context, kind string) (time.Duration, error)
+	Note(kind string, reason moderation.Reason, words string) form.Note
 }
 
 // Service is the use cases of organisations.

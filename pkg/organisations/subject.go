@@ -7,6 +7,7 @@ import (
 
 	"github.com/ohmylot/ohmylot/pkg/audit"
 	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/mail"
 	"github.com/ohmylot/ohmylot/pkg/moderation"
@@ -140,8 +141,10 @@ func (s Subject) decide(ctx context.Context, tx db.Tx, id ID, d moderation.Decis
 		name, err := answer(ctx, tx, id, ToComplete, d)
 		letter.Subject = i18n.M("organisations.mail_revise_subject", name)
 		letter.Paragraphs = []i18n.Message{i18n.M("organisations.mail_revise", name), i18n.M("organisations.why." + string(d.Reason))}
+		letter.Link += "#" + s.queue.Note(Kind, d.Reason, "").Anchor()
 		return letter, err
 	default:
+		letter.Link += "#" + form.Note{}.Anchor()
 		name, err := answer(ctx, tx, id, Refused, d)
 		letter.Subject = i18n.M("organisations.mail_refused_subject", name)
 		letter.Paragraphs = []i18n.Message{i18n.M("organisations.mail_refused", name), i18n.M("organisations.why." + string(d.Reason)), i18n.M("organisations.mail_refused_next")}

@@ -206,3 +206,9 @@ func (d Draft) checkWhole(e *form.Errors, at place) {
 		e.Add("rights", "spots.rights_missing")
 	}
 }
+
+// again is d to begin anew: its photos are not kept, and what is certified is certified each time.
+func (d Draft) again() Draft {
+	d.Version, d.Photos, d.Rights = 0, nil, false
+	return d
+}

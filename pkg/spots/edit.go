@@ -148,13 +148,21 @@ func (e Edit) same(spot Draft) bool {
 	return len(changes(spot, e.Wanted, nil)) == 0 && slices.Equal(spot.Photos, e.Wanted.Photos)
 }
 
-// OpenEdit is the change to by's spot that is being written or waits; nil when there is none.
-func (s *Service) OpenEdit(ctx context.Context, by who.Actor, id ID) (*Edit, error) {
-	e, err := openEdit(ctx, s.pool, by.ID, id)
-	if fault.Is(err, fault.NotFound) {
-		return nil, nil
+// OpenEdit is the change to by's spot that is being written or waits, or else the last one, should it have
+// been refused; nil when there is none.
+func (s *Service) OpenEdit(ctx context.Context, by who.Actor, id ID) (open, refused *Edit, err error) {
+	e, err := lastEdit(ctx, s.pool, by.ID, id)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return nil, nil, nil
+	case err != nil:
+		return nil, nil, err
+	case e.State == Refused:
+		return nil, &e, nil
+	case e.State == Published || e.State == Withdrawn:
+		return nil, nil, nil
 	}
-	return &e, err
+	return &e, nil, nil
 }
 
 // CancelEdit gives up the open change to by's spot, from wherever it is: the spot stays as everybody

@@ -3,6 +3,8 @@ package spots
 import (
 	"context"
 
+	"github.com/ohmylot/ohmylot/pkg/form"
+	"github.com/ohmylot/ohmylot/pkg/moderation"
 	"github.com/ohmylot/ohmylot/pkg/web"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
@@ -18,10 +20,32 @@ func (p *pages) open(c *web.Ctx, id ID) (formPage, error) {
 		return page, nil
 	}
 	page.Draft.Version = 0
-	if page.Edit, err = p.spots.OpenEdit(c.Context(), c.Actor(), id); page.Edit != nil {
+	if page.Edit, page.Refused, err = p.spots.OpenEdit(c.Context(), c.Actor(), id); page.Edit != nil {
 		page.Draft = page.Edit.Wanted
 	}
+	if page.Refused != nil && c.Query().Has("reprendre") {
+		page.Draft = page.Refused.Wanted
+		page.Draft.Version, page.Draft.Photos = 0, spot.Draft.Photos // those that waited with it are gone
+	}
 	return page, err
+}
+
+// note is what the last decision asks of the spot, or of the change to it.
+func (p *pages) note(page formPage) form.Note {
+	switch {
+	case page.Edit != nil:
+		return p.spots.queue.Note(EditKind, moderation.Reason(page.Edit.Why), page.Edit.Message)
+	case page.Refused != nil:
+		return p.spots.queue.Note(EditKind, moderation.Reason(page.Refused.Why), page.Refused.Message)
+	case page.Rewrites():
+		return form.Note{}
+	}
+	return p.spots.queue.Note(Kind, moderation.Reason(page.Spot.Why), page.Spot.Message)
+}
+
+// Grave reports whether the note tells of a refusal.
+func (p formPage) Grave() bool {
+	return p.Refused != nil || p.Spot != nil && (p.Spot.State == Refused || p.Spot.State == Removed)
 }
 
 // Rewrites reports whether the form changes a spot that everybody sees.

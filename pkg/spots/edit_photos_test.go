@@ -57,7 +57,7 @@ func TestPhotosOfAnEditAreItsOwn(t *testing.T) {
 	if _, err := s.SaveEdit(t.Context(), author, beside.ID, pictured(beside.Draft, photo), ""); !wrong(err) {
 		t.Errorf("the photo waits with another change too: %v", err)
 	}
-	open, err := s.OpenEdit(t.Context(), author, spot.ID)
+	open, _, err := s.OpenEdit(t.Context(), author, spot.ID)
 	if err != nil {
 		t.Fatal(err)
 	}

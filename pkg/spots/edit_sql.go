@@ -96,6 +96,11 @@ func openEdit(ctx context.Context, c db.Conn, author who.ID, spot ID) (Edit, err
 		WHERE s.author_id = $1 AND s.id = $2 AND e.state IN ('draft', 'submitted', 'changes_requested')`, author, spot)
 }
 
+// lastEdit is the last change of a spot, whatever became of it. One that is open is always the last.
+func lastEdit(ctx context.Context, c db.Conn, author who.ID, spot ID) (Edit, error) {
+	return findEdit(ctx, c, `JOIN spot s ON s.id = e.spot_id WHERE s.author_id = $1 AND s.id = $2 ORDER BY e.id DESC LIMIT 1`, author, spot)
+}
+
 func insertEdit(ctx context.Context, tx db.Tx, spot ID, d Draft, now time.Time) (id int64, err error) {
 	err = tx.Get(ctx, &id, `INSERT INTO spot_edit (spot_id, wanted, created_at, updated_at, pen, turn) VALUES ($1, $2, $3, $3, $4, $5) RETURNING id`,
 		spot, keep(d), now, d.Pen, d.Turn)

@@ -185,9 +185,10 @@ func (s EditSubject) Apply(ctx context.Context, tx db.Tx, d moderation.Decision)
 		err = s.rewrite(ctx, tx, edit, spot, d)
 	case ChangesRequested:
 		letter.Paragraphs = append(letter.Paragraphs, why(d.Reason))
-		letter.Button, letter.Link = i18n.M("spots.mail_edit"), editPath(edit.Spot)
+		letter.Button, letter.Link = i18n.M("spots.mail_edit"), editPath(edit.Spot)+"#"+s.queue.Note(EditKind, d.Reason, "").Anchor()
 	default:
 		letter.Paragraphs = append(letter.Paragraphs, why(d.Reason))
+		letter.Button, letter.Link = i18n.M("spots.mail_see_decision"), editPath(edit.Spot)+"#"+form.Note{}.Anchor()
 		err = s.dropNewPhotos(ctx, tx, edit)
 	}
 	if err != nil {

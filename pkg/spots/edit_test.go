@@ -81,7 +81,7 @@ func TestEditWaitsForTheModerators(t *testing.T) {
 	if now.Slug != spot.Slug || now.State != Published {
 		t.Errorf("its address became %q, its state %s", now.Slug, now.State)
 	}
-	if open, err := s.OpenEdit(t.Context(), author, spot.ID); open != nil || err != nil {
+	if open, _, err := s.OpenEdit(t.Context(), author, spot.ID); open != nil || err != nil {
 		t.Errorf("still open: %v, %v", open, err)
 	}
 }
@@ -100,7 +100,7 @@ func TestEditIsDecidedOtherwise(t *testing.T) {
 	}
 	must(s.SubmitEdit(t.Context(), author, spot.ID, wanted, ""))
 	rule(t, s, team, EditKind, moderation.Ruling{Verdict: moderation.Revise, Reason: "too_short"})
-	open, err := s.OpenEdit(t.Context(), author, spot.ID)
+	open, _, err := s.OpenEdit(t.Context(), author, spot.ID)
 	if err != nil || open == nil || open.State != ChangesRequested || open.Why != "too_short" {
 		t.Fatalf("sent back: %+v, %v", open, err)
 	}

@@ -137,17 +137,17 @@ func (s FlagSubject) follow(ctx context.Context, tx db.Tx, f flagged, to FlagSta
 	if err := db.Changed(ctx, tx, Topic); err != nil {
 		return err
 	}
-	return s.post.Send(ctx, tx, takenDown(spot, state, because, d.Message))
+	return s.post.Send(ctx, tx, s.takenDown(spot, state, because, d.Message))
 }
 
 // takenDown tells an author what became of a spot that was published, why, and what they may do.
-func takenDown(spot Spot, state State, because moderation.Reason, message string) mail.Letter {
+func (s *Service) takenDown(spot Spot, state State, because moderation.Reason, message string) mail.Letter {
 	title := spot.Draft.Title
 	letter := mail.Letter{To: spot.Author, Quote: message, Link: editPath(spot.ID)}
 	if state == ChangesRequested {
 		letter.Subject = i18n.M("spots.mail_revise_subject", title)
 		letter.Paragraphs = []i18n.Message{i18n.M("spots.mail_sent_back", title), why(because)}
-		letter.Button = i18n.M("spots.mail_edit")
+		letter.Button, letter.Link = i18n.M("spots.mail_edit"), letter.Link+"#"+s.queue.Note(Kind, because, "").Anchor()
 		return letter
 	}
 	letter.Subject = i18n.M("spots.mail_removed_subject", title)

@@ -31,9 +31,11 @@ func (p *pages) mountForm(r *web.Router) {
 
 type formPage struct {
 	web.Base
-	ID      ID    // 0 for a new spot
-	Spot    *Spot // nil for a new spot
-	Edit    *Edit // the change to it that is open; nil when there is none
+	ID      ID        // 0 for a new spot
+	Spot    *Spot     // nil for a new spot
+	Edit    *Edit     // the change to it that is open; nil when there is none
+	Refused *Edit     // the last change to it, when it was refused and none is open
+	Note    form.Note // what the last decision asks
 	Draft   Draft
 	Errors  form.Errors
 	Problem i18n.Message // what happened to the spot meanwhile
@@ -64,7 +66,15 @@ func (p formPage) Action() string {
 }
 
 func (p *pages) compose(c *web.Ctx) error {
-	return p.form(c, http.StatusOK, formPage{Draft: draftFrom(form.From(nil))})
+	page := formPage{Draft: draftFrom(form.From(nil))}
+	if from, asked := c.Query().Int("depuis"); asked {
+		refused, err := p.spots.Of(c.Context(), c.Actor(), ID(from))
+		if err != nil {
+			return err
+		}
+		page.Draft, page.Note = refused.Draft.again(), p.spots.queue.Note(Kind, moderation.Reason(refused.Why), refused.Message)
+	}
+	return p.form(c, http.StatusOK, page)
 }
 
 func (p *pages) edit(c *web.Ctx) error {
@@ -82,6 +92,9 @@ func (p *pages) edit(c *web.Ctx) error {
 // form prints the form, or what became of the spot once it may no longer be changed.
 func (p *pages) form(c *web.Ctx, status int, page formPage) error {
 	page.Base = c.Base("spots.form_title")
+	if page.Spot != nil {
+		page.Note = p.note(page)
+	}
 	all, err := p.spots.Categories(c.Context())
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 
 	"github.com/ohmylot/ohmylot/pkg/audit"
 	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/mail"
 	"github.com/ohmylot/ohmylot/pkg/moderation"
@@ -183,9 +184,10 @@ func (s Subject) decide(ctx context.Context, tx db.Tx, id ID, d moderation.Decis
 	case ChangesRequested:
 		letter.Subject = i18n.M("spots.mail_revise_subject", title)
 		letter.Paragraphs = []i18n.Message{i18n.M("spots.mail_revise", title), why(d.Reason)}
-		letter.Button = i18n.M("spots.mail_edit")
+		letter.Button, letter.Link = i18n.M("spots.mail_edit"), letter.Link+"#"+s.queue.Note(Kind, d.Reason, "").Anchor()
 	default:
 		letter.Subject = i18n.M("spots.mail_refused_subject", title)
+		letter.Link += "#" + form.Note{}.Anchor()
 		letter.Paragraphs = []i18n.Message{i18n.M("spots.mail_refused", title), why(d.Reason)}
 		letter.After = []i18n.Message{i18n.M("spots.mail_refused_next")}
 		// What is refused is not kept: its photos go at once.

@@ -123,3 +123,9 @@ func (d Draft) title() string {
 	}
 	return string(first[:longest-1]) + "…"
 }
+
+// again is d to begin anew: its photo is not kept, and what is certified is certified each time.
+func (d Draft) again() Draft {
+	d.Version, d.Photo, d.Rights = 0, "", false
+	return d
+}

@@ -10,6 +10,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/moderation"
 	"github.com/ohmylot/ohmylot/pkg/once"
 	"github.com/ohmylot/ohmylot/pkg/territory"
 	"github.com/ohmylot/ohmylot/pkg/web"
@@ -105,8 +106,9 @@ func (p *pages) mine(c *web.Ctx) error {
 // formPage is the form of a use, or what became of one.
 type formPage struct {
 	web.Base
-	ID                      ID   // 0 for a new use
-	Use                     *Use // nil for a new use
+	ID                      ID        // 0 for a new use
+	Use                     *Use      // nil for a new use
+	Note                    form.Note // what the last decision asks
 	Draft                   Draft
 	Errors                  form.Errors
 	Problem                 i18n.Message // what happened to the use meanwhile
@@ -127,7 +129,15 @@ func (p *pages) compose(c *web.Ctx) error {
 	if err := p.uses.May(c.Context(), c.Actor()); err != nil {
 		return err
 	}
-	return p.form(c, http.StatusOK, formPage{Draft: draftFrom(c.Query(), p.territory)})
+	page := formPage{Draft: draftFrom(c.Query(), p.territory)}
+	if from, asked := c.Query().Int("depuis"); asked {
+		refused, err := p.uses.Of(c.Context(), c.Actor(), ID(from))
+		if err != nil {
+			return err
+		}
+		page.Draft, page.Note = refused.Draft.again(), p.uses.queue.Note(Kind, moderation.Reason(refused.Why), refused.Message)
+	}
+	return p.form(c, http.StatusOK, page)
 }
 
 func (p *pages) edit(c *web.Ctx) error {
@@ -151,6 +161,9 @@ func (p *pages) own(c *web.Ctx) (Use, error) {
 func (p *pages) form(c *web.Ctx, status int, page formPage) error {
 	page.Base = c.Base("uses.form_title")
 	page.NoIndex = true
+	if page.Use != nil {
+		page.Note = p.uses.queue.Note(Kind, moderation.Reason(page.Use.Why), page.Use.Message)
+	}
 	if page.Use != nil && !page.Use.Editable() {
 		page.Title = c.Translate(i18n.M("uses.shown_title"))
 		return c.Page(status, "uses/show", &page)

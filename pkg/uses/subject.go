@@ -5,6 +5,7 @@ import (
 
 	"github.com/ohmylot/ohmylot/pkg/audit"
 	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/mail"
 	"github.com/ohmylot/ohmylot/pkg/moderation"
@@ -107,11 +108,11 @@ func (s Subject) Apply(ctx context.Context, tx db.Tx, d moderation.Decision) err
 	if err := audit.Record(ctx, tx, line); err != nil {
 		return err
 	}
-	return s.post.Send(ctx, tx, letter(u, d))
+	return s.post.Send(ctx, tx, s.letter(u, d))
 }
 
 // letter is what the author is told.
-func letter(u Use, d moderation.Decision) mail.Letter {
+func (s Subject) letter(u Use, d moderation.Decision) mail.Letter {
 	l := mail.Letter{To: u.Author, Quote: d.Message, Button: i18n.M("uses.mail_see"), Link: editPath(u.ID)}
 	title, why := u.Draft.title(), i18n.M("uses.why."+string(d.Reason))
 	switch d.Verdict {
@@ -122,8 +123,9 @@ func letter(u Use, d moderation.Decision) mail.Letter {
 	case moderation.Revise:
 		l.Subject = i18n.M("uses.mail_revise_subject")
 		l.Paragraphs = []i18n.Message{i18n.M("uses.mail_revise", title), why}
-		l.Button = i18n.M("uses.mail_edit")
+		l.Button, l.Link = i18n.M("uses.mail_edit"), l.Link+"#"+s.queue.Note(Kind, d.Reason, "").Anchor()
 	default:
+		l.Link += "#" + form.Note{}.Anchor()
 		l.Subject = i18n.M("uses.mail_refused_subject")
 		l.Paragraphs = []i18n.Message{i18n.M("uses.mail_refused", title), why}
 	}

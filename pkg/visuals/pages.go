@@ -11,6 +11,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/moderation"
 	"github.com/ohmylot/ohmylot/pkg/once"
 	"github.com/ohmylot/ohmylot/pkg/web"
 )
@@ -57,6 +58,7 @@ type formPage struct {
 	web.Base
 	Visual  *Visual // nil for a new one
 	Draft   Draft
+	Note    form.Note // what the last answer asks
 	Errors  form.Errors
 	Problem i18n.Message // what happened to the visual meanwhile
 	Checks  []Check      // of the version in force
@@ -82,7 +84,22 @@ func (p *pages) compose(c *web.Ctx) error {
 	if err := p.visuals.May(c.Context(), c.Actor()); err != nil {
 		return err
 	}
-	return p.form(c, http.StatusOK, formPage{Draft: Draft{Use: c.Query().Text("use"), Unit: string(Millimetres)}})
+	page := formPage{Draft: Draft{Use: c.Query().Text("use"), Unit: string(Millimetres)}}
+	if from, asked := c.Query().Int("depuis"); asked {
+		v, err := p.visuals.Of(c.Context(), c.Actor(), ID(from))
+		if err != nil {
+			return err
+		}
+		page.Draft, page.Note = draftOf(v), p.note(v)
+		page.Draft.Revision = 0
+		page.Draft.Photo = ""
+	}
+	return p.form(c, http.StatusOK, page)
+}
+
+// note is what the last answer asks.
+func (p *pages) note(v Visual) form.Note {
+	return p.visuals.queue.Note(Kind, moderation.Reason(v.Now().Why), v.Now().Message)
 }
 
 func (p *pages) show(c *web.Ctx) error {
@@ -108,6 +125,7 @@ func (p *pages) form(c *web.Ctx, status int, page formPage) error {
 	page.NoIndex = true
 	if v := page.Visual; v != nil {
 		page.Title = v.Title
+		page.Note = p.note(*v)
 		gauge, err := p.visuals.brand.Gauge(c.Context())
 		if err != nil {
 			return err

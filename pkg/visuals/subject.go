@@ -5,6 +5,7 @@ import (
 
 	"github.com/ohmylot/ohmylot/pkg/audit"
 	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/mail"
 	"github.com/ohmylot/ohmylot/pkg/moderation"
@@ -96,11 +97,11 @@ func (s Subject) Apply(ctx context.Context, tx db.Tx, d moderation.Decision) err
 	if err := audit.Record(ctx, tx, line); err != nil {
 		return err
 	}
-	return s.post.Send(ctx, tx, letter(v, d))
+	return s.post.Send(ctx, tx, s.letter(v, d))
 }
 
 // letter is what the author is told.
-func letter(v Visual, d moderation.Decision) mail.Letter {
+func (s Subject) letter(v Visual, d moderation.Decision) mail.Letter {
 	l := mail.Letter{To: v.Author, Quote: d.Message, Button: i18n.M("visuals.mail_see"), Link: path(v.ID)}
 	why := i18n.M("visuals.why." + string(d.Reason))
 	switch d.Verdict {
@@ -110,8 +111,9 @@ func letter(v Visual, d moderation.Decision) mail.Letter {
 	case moderation.Revise:
 		l.Subject = i18n.M("visuals.mail_revise_subject")
 		l.Paragraphs = []i18n.Message{i18n.M("visuals.mail_revise", v.Title), why}
-		l.Button = i18n.M("visuals.mail_correct")
+		l.Button, l.Link = i18n.M("visuals.mail_correct"), l.Link+"#"+s.queue.Note(Kind, d.Reason, "").Anchor()
 	default:
+		l.Link += "#" + form.Note{}.Anchor()
 		l.Subject = i18n.M("visuals.mail_refused_subject")
 		l.Paragraphs = []i18n.Message{i18n.M("visuals.mail_refused", v.Title), why}
 	}

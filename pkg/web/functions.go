@@ -102,6 +102,7 @@ type Field struct {
 	Type, Autocomplete           string
 	Required                     bool
 	Options                      []Choice
+	Note                         *form.Note // what was asked of the field; nil for nothing
 	opts                         map[string]any
 }
 
@@ -117,11 +118,14 @@ func (f Field) Maxlength() any { return f.opts["maxlength"] }
 // Inputmode chooses a phone's keyboard.
 func (f Field) Inputmode() any { return f.opts["inputmode"] }
 
-// DescribedBy lists the ids of the hint and the problem, for aria-describedby.
+// DescribedBy lists the ids of the hint, the note and the problem, for aria-describedby.
 func (f Field) DescribedBy() string {
 	var ids []string
 	if f.Hint != "" {
 		ids = append(ids, f.ID+"-hint")
+	}
+	if f.Note != nil {
+		ids = append(ids, f.ID+"-note")
 	}
 	if f.Error != "" {
 		ids = append(ids, f.ID+"-error")
@@ -132,7 +136,7 @@ func (f Field) DescribedBy() string {
 // field builds a Field: field "title" "spots.form.title" .Draft.Title .Errors "hint" "spots.form.title_hint" …
 // The first two options are the value and the form's errors.
 func field(l i18n.Locale, c *i18n.Catalogue, name, label string, opts []any) (Field, error) {
-	f := Field{Name: name, ID: "f-" + strings.ReplaceAll(name, "_", "-"), Label: c.Text(l, i18n.M(label)), Type: "text"}
+	f := Field{Name: name, ID: form.ID(name), Label: c.Text(l, i18n.M(label)), Type: "text"}
 	if len(opts) > 0 {
 		f.Value, opts = opts[0], opts[1:]
 	}
@@ -160,6 +164,10 @@ func field(l i18n.Locale, c *i18n.Catalogue, name, label string, opts []any) (Fi
 			f.ID = fmt.Sprint(v)
 		case "options":
 			f.Options, _ = v.([]Choice)
+		case "note":
+			if n, ok := v.(form.Note); ok && n.Field == name && !n.Empty() {
+				f.Note = &n
+			}
 		}
 	}
 	return f, nil
@@ -178,7 +186,7 @@ type FieldProblem struct{ ID, Text string }
 func problems(l i18n.Locale, c *i18n.Catalogue, e form.Errors) []FieldProblem {
 	list := make([]FieldProblem, len(e))
 	for i, p := range e {
-		list[i] = FieldProblem{"f-" + strings.ReplaceAll(p.Field, "_", "-"), c.Text(l, p.Message)}
+		list[i] = FieldProblem{form.ID(p.Field), c.Text(l, p.Message)}
 	}
 	return list
 }

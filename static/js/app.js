@@ -28,6 +28,9 @@ for (const area of document.querySelectorAll('textarea[data-count]')) {
 // A refused form: go to its summary.
 document.querySelector('[data-focus]')?.focus()
 
+// An address that leads to a field leads its reader to what was asked of it, once the browser has scrolled there.
+addEventListener('load', () => setTimeout(() => document.getElementById(location.hash.slice(1))?.closest('.field, fieldset')?.querySelector('[data-note]')?.focus()))
+
 // A toggle turns where it stands, without the page being read again. Should that fail, it is sent as any
 // form is, and the page that answers says why.
 document.addEventListener('submit', async event => {
