@@ -882,6 +882,15 @@ TABLE profile_slug
   CREATE INDEX profile_slug_of_profile ON public.profile_slug USING btree (profile_id)
   CREATE TRIGGER profile_slug_traced AFTER INSERT OR DELETE OR UPDATE ON public.profile_slug FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
+-- At which hours of the Lot a moderator is told by letter of what waits; they go with the account. Written by moderation.
+TABLE queue_digest
+    account_id bigint NOT NULL
+    hours integer[] NOT NULL
+    sent_at timestamp with time zone
+  CONSTRAINT queue_digest_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT queue_digest_hours_known CHECK (((hours <@ ARRAY[7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19]) AND (cardinality(hours) > 0)))
+  CONSTRAINT queue_digest_pkey PRIMARY KEY (account_id)
+
 -- Every move of every item of the queue, append-only. Numbers only, never a name: erasing a person leaves it whole. Written by moderation.
 TABLE queue_event
     id bigint NOT NULL IDENTITY
@@ -942,6 +951,18 @@ TABLE queue_item
   CREATE INDEX queue_item_promised ON public.queue_item USING btree (promised_at, id) WHERE (state = 'waiting'::text)
   CREATE INDEX queue_item_subject ON public.queue_item USING btree (kind, subject_id)
   CREATE UNIQUE INDEX queue_item_waits_once ON public.queue_item USING btree (kind, subject_id) WHERE (state = 'waiting'::text)
+
+-- The ways of looking at the queue that a moderator keeps; they go with the account. Written by moderation.
+TABLE queue_view
+    id bigint NOT NULL IDENTITY
+    account_id bigint NOT NULL
+    name text NOT NULL
+    query text NOT NULL
+  CONSTRAINT queue_view_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT queue_view_name_length CHECK (((length(name) >= 1) AND (length(name) <= 40)))
+  CONSTRAINT queue_view_name_once UNIQUE (account_id, name)
+  CONSTRAINT queue_view_pkey PRIMARY KEY (id)
+  CONSTRAINT queue_view_query_length CHECK ((length(query) <= 4000))
 
 -- What moderators wrote to each other on a move; never shown to authors. It goes with its item, and so with the author's account. Written by moderation.
 TABLE queue_word

@@ -66,6 +66,7 @@ type Services struct {
 	Visuals       *visuals.Service
 	Directory     *directory.Service
 	Queue         *moderation.Queue
+	Digests       *moderation.Digests
 	Home          *home.Service
 	Territory     *territory.Territory
 	Store         *media.Disk
@@ -161,6 +162,7 @@ func (a *App) connect(post *mail.Post, limiter *limit.Limiter, files scratch.Fol
 	s.Queue.Accept(organisations.AppealSubject{Service: s.Organisations})
 	s.Queue.Accept(organisations.RenewalSubject{Service: s.Organisations})
 	s.Queue.Accept(directory.Subject{Service: s.Directory})
+	s.Digests = moderation.NewDigests(s.Queue, post)
 	return s, nil
 }
 
@@ -190,6 +192,7 @@ func (a *App) mount(limiter *limit.Limiter) {
 	overlay.Mount(r, s.Overlays)
 	moderation.Mount(r, s.Queue, s.Territory)
 	moderation.MountReasons(r, a.reasons)
+	moderation.MountDigests(r, s.Digests)
 	r.GET("/readyz", web.Anyone, a.ready)
 	if a.Config.Development() {
 		dev.Mount(r, a.Pool, a.Runner, s.Territory)
@@ -214,6 +217,7 @@ func (a *App) tidyUp() {
 	a.Runner.Every(24*time.Hour, "purge misuse reports", a.Services.Uses.PurgeReports)
 	a.Runner.Every(24*time.Hour, "purge spot flags", a.Services.Spots.PurgeFlags)
 	a.Runner.Every(time.Minute, "forget decisions", a.Services.Queue.Forget)
+	a.Runner.Every(5*time.Minute, "tell moderators what waits", a.Services.Digests.Send)
 	a.Runner.Every(time.Hour, "sweep posters", a.Services.Showcase.Sweep)
 	a.Runner.Every(24*time.Hour, "purge visuals", a.Services.Visuals.Purge)
 	a.Runner.Every(24*time.Hour, "purge links", a.Services.Brand.PurgeLinks)

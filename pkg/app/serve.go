@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/moderation"
 )
 
 // Limits of one HTTP exchange. The body may be a dozen photos on a slow phone: reading it is given
@@ -64,7 +65,7 @@ func (a *App) Work(ctx context.Context) { a.Runner.Run(ctx, a.Config.Workers) }
 
 // hear learns from any instance that what is shown changed.
 func (a *App) hear(ctx context.Context) {
-	db.Listen(ctx, a.Pool, a.log, map[string]func(string){db.ChangedChannel: a.changed})
+	db.Listen(ctx, a.Pool, a.log, map[string]func(string){db.ChangedChannel: a.changed, moderation.Channel: a.Services.Queue.Heard})
 }
 
 // rereadWithin is how long reading anew what is kept in memory may take.

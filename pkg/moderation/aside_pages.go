@@ -2,7 +2,6 @@ package moderation
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 
 	"github.com/ohmylot/ohmylot/pkg/form"
@@ -31,23 +30,6 @@ func (p *pages) rehearse(c *web.Ctx) error {
 	return p.item(c, http.StatusOK, id, typed{Ruling: r, Letters: letters, Rehearsed: true}, nil)
 }
 
-// undo takes a decision back, and shows the item again.
-func (p *pages) undo(c *web.Ctx) error {
-	id, err := c.ID("id")
-	if err != nil {
-		return err
-	}
-	f, err := c.Form()
-	if err != nil {
-		return err
-	}
-	version, _ := f.Int("version")
-	if err := p.queue.Undo(c.Context(), c.Actor(), id, version); err != nil {
-		return err
-	}
-	return c.SeeOther(fmt.Sprintf("/moderation/%d", id), "moderation.done_undone")
-}
-
 // deferrals are the days offered for setting an item aside.
 var deferrals = []int{1, 3, 7, maxDeferral}
 
@@ -72,6 +54,6 @@ func (p *pages) setAside(act func(ctx context.Context, by who.Actor, id int64, a
 		if err != nil {
 			return p.overtaken(c, id, err)
 		}
-		return c.SeeOther("/moderation", flash)
+		return c.SeeOther(indexPath+askedFrom(c.Query()).Query(), flash)
 	}
 }

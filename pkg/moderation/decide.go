@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/audit"
 	"github.com/ohmylot/ohmylot/pkg/db"
@@ -52,17 +53,21 @@ func (r Ruling) Check(offered []Motive) form.Errors {
 // Decide makes r take effect: the item, the thing, the trail and the letter, all or none. key makes
 // a double click one decision. Its letters and errands wait for UndoWindow, during which Undo takes it back.
 func (q *Queue) Decide(ctx context.Context, by who.Actor, id int64, r Ruling, key string) error {
+	return q.decideAt(ctx, by, id, r, key, q.now())
+}
+
+func (q *Queue) decideAt(ctx context.Context, by who.Actor, id int64, r Ruling, key string, at time.Time) error {
 	r, err := q.checked(ctx, by, id, r)
 	if err != nil {
 		return err
 	}
-	ctx = jobs.NotBefore(ctx, q.now().Add(UndoWindow))
+	ctx = jobs.NotBefore(ctx, at.Add(UndoWindow))
 	return db.InTx(ctx, q.pool, func(tx db.Tx) error {
 		if err := traceDecision(ctx, tx, id); err != nil {
 			return err
 		}
 		_, err := once.Do(ctx, tx, by.ID, once.Act(fmt.Sprintf("decide %d", id), r), key, func() (string, error) {
-			return "", q.decide(ctx, tx, by, id, r)
+			return "", q.decide(ctx, tx, by, id, r, at)
 		})
 		if errors.Is(err, once.ErrUsed) { // decided otherwise a moment ago: that decision stands
 			return ErrOvertaken
@@ -71,16 +76,15 @@ func (q *Queue) Decide(ctx context.Context, by who.Actor, id int64, r Ruling, ke
 	})
 }
 
-func (q *Queue) decide(ctx context.Context, tx db.Tx, by who.Actor, id int64, r Ruling) error {
+func (q *Queue) decide(ctx context.Context, tx db.Tx, by who.Actor, id int64, r Ruling, at time.Time) error {
 	item, subject, err := q.open(ctx, tx, by, id)
 	if err != nil {
 		return err
 	}
-	now := q.now()
-	if err := decideItem(ctx, tx, id, by.ID, r, now); err != nil {
+	if err := decideItem(ctx, tx, id, by.ID, r, at); err != nil {
 		return err
 	}
-	move := Move{Act: Decided, By: by.ID, At: now, Verdict: r.Verdict, Reason: r.Reason}
+	move := Move{Act: Decided, By: by.ID, At: at, Verdict: r.Verdict, Reason: r.Reason}
 	if err := insertMove(ctx, tx, item, move, ""); err != nil {
 		return err
 	}
@@ -89,7 +93,7 @@ func (q *Queue) decide(ctx context.Context, tx db.Tx, by who.Actor, id int64, r 
 	if err := audit.Record(ctx, tx, line); err != nil {
 		return err
 	}
-	return subject.Apply(ctx, tx, Decision{ID: item.Entry.ID, Verdict: r.Verdict, Reason: r.Reason, Message: r.Message, Conditions: r.Conditions, By: by, At: now})
+	return subject.Apply(ctx, tx, Decision{ID: item.Entry.ID, Verdict: r.Verdict, Reason: r.Reason, Message: r.Message, Conditions: r.Conditions, By: by, At: at})
 }
 
 func object(id int64) string { return fmt.Sprintf("queue item %d", id) }
@@ -128,7 +132,7 @@ func (q *Queue) Rehearse(ctx context.Context, by who.Actor, id int64, r Ruling) 
 		if err := traceDecision(ctx, tx, id); err != nil {
 			return err
 		}
-		if err := q.decide(ctx, tx, by, id, r); err != nil {
+		if err := q.decide(ctx, tx, by, id, r, q.now()); err != nil {
 			return err
 		}
 		if letters, err = tracedLetters(ctx, tx, id); err != nil {

@@ -3,7 +3,6 @@ package moderation
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -32,73 +31,17 @@ func Mount(r *web.Router, q *Queue, t *territory.Territory) {
 	r.POST("/moderation/:id/rendre", web.Moderators, p.release)
 	r.POST("/moderation/:id/decision", web.Moderators, p.decide)
 	r.POST("/moderation/:id/apercu", web.Moderators, p.rehearse)
-	r.POST("/moderation/:id/annuler", web.Moderators, p.undo)
+	r.GET("/moderation/flux", web.Moderators, p.live)
+	r.POST("/moderation/annuler", web.Moderators, p.undo)
+	r.POST("/moderation/lot", web.Moderators, p.decideAll)
+	r.GET("/moderation/lot", web.Moderators, p.missed)
+	r.POST("/moderation/lot/apercu", web.Moderators, p.foresee)
+	r.POST("/moderation/vues", web.Moderators, p.saveView)
+	r.POST("/moderation/vues/:id/oublier", web.Moderators, p.dropView)
 	r.POST("/moderation/:id/reporter", web.Moderators, p.setAside(q.Defer, "moderation.done_deferred"))
 	r.POST("/moderation/:id/confier", web.Moderators, p.setAside(q.Escalate, "moderation.done_escalated"))
 	r.POST("/moderation/:id/demander-avis", web.Moderators, p.setAside(q.Ask, "moderation.done_asked"))
 	r.POST("/moderation/:id/avis", web.Moderators, p.setAside(q.Advise, "moderation.done_advised"))
-}
-
-// row is an Item with the words around it.
-type row struct {
-	Item
-	CommuneName string
-	Current     bool
-}
-
-// list is what stands beside every item: the kinds and what waits.
-type list struct {
-	Counts []Count
-	Kind   string
-	View   View
-	Views  []View
-	Usual  i18n.Message // how long answers of the kind take; empty for all kinds
-	Rows   []row
-	Next   string // cursor of the following page; empty at the end
-	Undo   *Item  // decided a moment ago: may be taken back
-}
-
-func (p *pages) list(c *web.Ctx, f Filter, after db.Cursor, current int64) (list, error) {
-	counts, err := p.queue.Counts(c.Context(), c.Actor())
-	if err != nil {
-		return list{}, err
-	}
-	items, next, err := p.queue.List(c.Context(), c.Actor(), f, after)
-	if err != nil {
-		return list{}, err
-	}
-	l := list{Counts: counts, Kind: f.Kind, View: f.View, Views: Views(), Next: next.String()}
-	if done, found, err := p.queue.Undoable(c.Context(), c.Actor()); err != nil {
-		return list{}, err
-	} else if found {
-		l.Undo = &done
-	}
-	if slices.ContainsFunc(counts, func(c Count) bool { return c.Kind == f.Kind }) {
-		median, err := p.queue.MedianAnswer(c.Context(), f.Kind)
-		if err != nil {
-			return list{}, err
-		}
-		l.Usual = Usually(median)
-	}
-	for _, i := range items {
-		l.Rows = append(l.Rows, row{i, p.territory.Name(i.Entry.Commune), i.ID == current})
-	}
-	return l, nil
-}
-
-type indexPage struct {
-	web.Base
-	List list
-}
-
-func (p *pages) index(c *web.Ctx) error {
-	l, err := p.list(c, Filter{c.Query().Text("kind"), View(c.Query().Text("vue"))}, db.ParseCursor(c.Query().Text("apres")), 0)
-	if err != nil {
-		return err
-	}
-	page := &indexPage{c.Base("moderation.title"), l}
-	page.NoIndex = true
-	return c.Page(http.StatusOK, "moderation/index", page)
 }
 
 type showPage struct {
@@ -121,6 +64,7 @@ type showPage struct {
 	Rehearsed   bool
 	Reasons     []web.Choice
 	Offered     []Motive // the same reasons, with their examples
+	Following   string   // photo of the next item, fetched beforehand
 	Leanings    []web.Choice
 	Days        []web.Choice
 	Earlier     []Outcome // how it was decided on before
@@ -149,7 +93,11 @@ func (p *pages) item(c *web.Ctx, status int, id int64, so typed, e form.Errors) 
 	if err != nil {
 		return err
 	}
-	l, err := p.list(c, Filter{Kind: item.Entry.Kind}, db.Cursor{}, id)
+	asked := askedFrom(c.Query())
+	if asked == (asking{}) {
+		asked.Kind = item.Entry.Kind
+	}
+	l, err := p.list(c, asked, db.Cursor{}, id)
 	if err != nil {
 		return err
 	}
@@ -182,6 +130,18 @@ func (p *pages) item(c *web.Ctx, status int, id int64, so typed, e form.Errors) 
 		return err
 	}
 	page.Offered = p.queue.Offered(item.Entry.Kind)
+	page.Reasons = p.reasonsOf(c, item.Entry.Kind, so.Ruling.Reason)
+	if at := slices.IndexFunc(l.Rows, func(r row) bool { return r.Current }); at+1 < len(l.Rows) {
+		page.Following = l.Rows[at+1].Entry.Photo
+	}
+	page.Leanings = c.Choices("moderation.verdict.", []string{string(Publish), string(Revise), string(Refuse)}, string(so.Aside.Leaning))
+	for _, days := range deferrals {
+		page.Days = append(page.Days, web.Choice{Value: strconv.Itoa(days), Label: c.Translate(i18n.N("moderation.days", days)), Checked: days == max(so.Aside.Days, deferrals[0])})
+	}
+	if page.History, err = p.queue.History(c.Context(), id); err != nil {
+		return err
+	}
+	page.Offered = p.queue.Offered(item.Entry.Kind)
 	for _, m := range page.Offered {
 		page.Reasons = append(page.Reasons, web.Choice{Value: string(m.Reason), Label: c.Translate(m.Name()), Checked: m.Reason == so.Ruling.Reason})
 	}
@@ -204,7 +164,7 @@ func (p *pages) hold(c *web.Ctx, act func(ctx context.Context, by who.Actor, id 
 	if err := act(c.Context(), c.Actor(), id, version); err != nil {
 		return p.overtaken(c, id, err)
 	}
-	return c.SeeOther(fmt.Sprintf("/moderation/%d", id), "")
+	return c.SeeOther(itemPath(id)+askedFrom(c.Query()).Query(), "")
 }
 
 func rulingFrom(f form.Values) Ruling {
@@ -233,7 +193,7 @@ func (p *pages) decide(c *web.Ctx) error {
 	}
 	item, _, err := p.queue.find(c.Context(), p.queue.pool, c.Actor(), id)
 	if err != nil {
-		return c.SeeOther("/moderation", flashes[r.Verdict])
+		return c.SeeOther(indexPath, flashes[r.Verdict])
 	}
 	flash := flashes[r.Verdict]
 	if item.Entry.Author == 0 { // a visitor, whom nobody can tell
@@ -242,14 +202,19 @@ func (p *pages) decide(c *web.Ctx) error {
 	return c.SeeOther(p.following(c, item), flash)
 }
 
-// following is the next item of the same kind, else the queue.
+// following is the next item of the list the moderator came from, else the queue.
 func (p *pages) following(c *web.Ctx, item Item) string {
-	items, _, err := p.queue.Waiting(c.Context(), c.Actor(), item.Entry.Kind, db.Cursor{})
-	free := slices.IndexFunc(items, func(i Item) bool { return !i.HeldBy(c.Actor(), time.Now()) && !i.Theirs(c.Actor()) })
-	if err != nil || free < 0 {
-		return "/moderation"
+	asked := askedFrom(c.Query())
+	query := asked.Query()
+	if query == "" {
+		asked.Kind = item.Entry.Kind
 	}
-	return fmt.Sprintf("/moderation/%d", items[free].ID)
+	items, _, err := p.queue.List(c.Context(), c.Actor(), p.filter(asked), db.Cursor{})
+	free := slices.IndexFunc(items, func(i Item) bool { return !i.HeldBy(c.Actor(), time.Now()) })
+	if err != nil || free < 0 {
+		return indexPath + query
+	}
+	return itemPath(items[free].ID) + query
 }
 
 type conflictPage struct {

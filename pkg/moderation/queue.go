@@ -1,7 +1,7 @@
 // Package moderation is the queue of everything that waits for a decision: one queue for all kinds,
 // oldest promise first.
 //
-// It owns the tables queue_item, queue_event (every move, append-only), queue_word, decision_trace and moderation_reason. Features put
+// It owns the tables queue_item, queue_event (every move, append-only), queue_word, decision_trace, queue_view, queue_digest and moderation_reason. Features put
 // things before the moderators with Submit and take them
 // back with Withdraw, each in the transaction of its own act; they implement Subject, by which the
 // queue shows a thing and makes a decision take effect. An item moves waiting → decided |
@@ -33,6 +33,7 @@ type Queue struct {
 	pool     *db.Pool
 	subjects []Subject
 	reasons  Reasons
+	watchers watchers
 	now      func() time.Time
 }
 
@@ -40,6 +41,7 @@ type Queue struct {
 func New(pool *db.Pool) *Queue {
 	q := &Queue{pool: pool, now: time.Now}
 	q.reasons.queue = q
+	q.watchers.all = map[chan int64]struct{}{}
 	return q
 }
 
@@ -94,6 +96,9 @@ type Item struct {
 	Outcome      *Outcome // nil while it waits
 }
 
+// Pick is the item as a form carries it.
+func (i Item) Pick() Pick { return Pick{i.ID, i.Version} }
+
 // Late reports whether the promise is past.
 func (i Item) Late() bool { return i.Waiting && time.Now().After(i.PromisedAt) }
 
@@ -128,7 +133,7 @@ type Count struct {
 
 // Counts are the kinds by may decide on, each with how many wait for them now.
 func (q *Queue) Counts(ctx context.Context, by who.Actor) ([]Count, error) {
-	found, err := countWaiting(ctx, q.pool, q.kindsFor(by), by, q.now())
+	found, err := countWaiting(ctx, q.pool, q.kindsFor(by), by, q.now(), Now)
 	if err != nil {
 		return nil, err
 	}
@@ -161,8 +166,10 @@ func Views() []View { return []View{Now, Late, Mine, Opinions, ForLater, ForTeam
 
 // Filter narrows the list; zero values do not.
 type Filter struct {
-	Kind string
-	View View
+	Kind     string
+	View     View
+	Words    string   // in the title or the author's name, whatever the accents
+	Communes []string // INSEE codes
 }
 
 // pageSize is how many items the queue shows at once.
@@ -183,7 +190,7 @@ func (q *Queue) List(ctx context.Context, by who.Actor, f Filter, after db.Curso
 		}
 		kinds = []string{f.Kind}
 	}
-	items, err = waitingItems(ctx, q.pool, kinds, f.View, by, q.now(), after, pageSize+1)
+	items, err = waitingItems(ctx, q.pool, kinds, f, by, q.now(), after, pageSize+1)
 	items, next = db.Page(items, pageSize, func(i Item) db.Cursor { return db.Cursor{At: i.PromisedAt, ID: i.ID} })
 	return items, next, err
 }

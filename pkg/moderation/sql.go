@@ -117,31 +117,38 @@ const offered = `q.state = 'waiting' AND q.kind = ANY($1) AND q.author_id IS DIS
 		ELSE (q.deferred_until IS NULL OR q.deferred_until <= $6) AND (q.escalated_at IS NULL OR $4) AND ($5 <> 'late' OR q.promised_at < $6)
 	END`
 
-func waitingItems(ctx context.Context, c db.Conn, kinds []string, view View, by who.Actor, at time.Time, after db.Cursor, limit int) ([]Item, error) {
+func waitingItems(ctx context.Context, c db.Conn, kinds []string, f Filter, by who.Actor, at time.Time, after db.Cursor, limit int) ([]Item, error) {
 	var rows []itemRow
-	err := c.Select(ctx, &rows, itemColumns+` WHERE `+offered+` AND (q.promised_at, q.id) > ($7, $8) ORDER BY q.promised_at, q.id LIMIT $9`,
-		db.Array(kinds), by.ID, by.Organisation, by.Is(who.Staff), string(view), at, after.At, after.ID, limit)
+	err := c.Select(ctx, &rows, itemColumns+` WHERE `+offered+` AND (q.promised_at, q.id) > ($7, $8)
+			AND ($10 OR q.commune_insee = ANY($11))
+			AND ($12 = '' OR position(lower(unaccent($12)) IN lower(unaccent(q.title || ' ' || COALESCE(a.first_name || ' ' || a.last_name, '')))) > 0)
+		ORDER BY q.promised_at, q.id LIMIT $9`,
+		db.Array(kinds), by.ID, by.Organisation, by.Is(who.Staff), string(f.View), at, after.At, after.ID, limit, len(f.Communes) == 0, db.Array(f.Communes), f.Words)
 	if err != nil {
 		return nil, fmt.Errorf("list queue: %w", err)
 	}
+	return itemsOf(rows), nil
+}
+
+func itemsOf(rows []itemRow) []Item {
 	items := make([]Item, len(rows))
 	for i, r := range rows {
 		items[i] = r.item()
 	}
-	return items, nil
+	return items
 }
 
-// lastDecided is the newest decision of by after since.
-func lastDecided(ctx context.Context, c db.Conn, by who.ID, since time.Time) (Item, bool, error) {
-	var r itemRow
-	err := c.Get(ctx, &r, itemColumns+` WHERE q.state = 'decided' AND q.decided_by = $1 AND q.decided_at > $2 ORDER BY q.decided_at DESC LIMIT 1`, by, since)
-	if db.NotFound(err) {
-		return Item{}, false, nil
-	}
+// lastDecided is what by decided at one moment, the newest after since.
+func lastDecided(ctx context.Context, c db.Conn, by who.ID, since time.Time) ([]Item, error) {
+	var rows []itemRow
+	err := c.Select(ctx, &rows, itemColumns+`
+		WHERE q.state = 'decided' AND q.decided_by = $1 AND q.decided_at > $2
+			AND q.decided_at = (SELECT max(decided_at) FROM queue_item WHERE state = 'decided' AND decided_by = $1)
+		ORDER BY q.id`, by, since)
 	if err != nil {
-		return Item{}, false, fmt.Errorf("find the newest decision: %w", err)
+		return nil, fmt.Errorf("find the newest decision: %w", err)
 	}
-	return r.item(), true, nil
+	return itemsOf(rows), nil
 }
 
 func outcomes(ctx context.Context, c db.Conn, kind string, subject, except int64) ([]Outcome, error) {
@@ -158,10 +165,10 @@ func outcomes(ctx context.Context, c db.Conn, kind string, subject, except int64
 	return list, nil
 }
 
-func countWaiting(ctx context.Context, c db.Conn, kinds []string, by who.Actor, at time.Time) ([]Count, error) {
+func countWaiting(ctx context.Context, c db.Conn, kinds []string, by who.Actor, at time.Time, view View) ([]Count, error) {
 	var counts []Count
 	err := c.Select(ctx, &counts, `SELECT q.kind, count(*) AS waiting FROM queue_item q WHERE `+offered+` GROUP BY q.kind`,
-		db.Array(kinds), by.ID, by.Organisation, by.Is(who.Staff), string(Now), at)
+		db.Array(kinds), by.ID, by.Organisation, by.Is(who.Staff), string(view), at)
 	if err != nil {
 		return nil, fmt.Errorf("count queue: %w", err)
 	}

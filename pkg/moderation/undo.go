@@ -51,8 +51,8 @@ func (i Item) undoable(by who.Actor, t time.Time) bool {
 	return i.Outcome != nil && i.Outcome.ByID == by.ID && t.Before(i.Outcome.At.Add(UndoWindow))
 }
 
-// Undoable is the newest decision that by may still take back; found is false when there is none.
-func (q *Queue) Undoable(ctx context.Context, by who.Actor) (item Item, found bool, err error) {
+// Undoable is what by decided last, at once, and may still take back.
+func (q *Queue) Undoable(ctx context.Context, by who.Actor) ([]Item, error) {
 	return lastDecided(ctx, q.pool, by.ID, q.now().Add(-UndoWindow))
 }
 

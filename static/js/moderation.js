@@ -1,24 +1,43 @@
-// The keyboard is enough: P publishes, C asks for a change, R refuses, J and K go down and up the list, Z takes back the
-// decision made a moment ago.
+// The keyboard is enough; ? tells the keys.
 const undo = document.querySelector('form[data-undo]')
 const form = document.querySelector('form[data-keys]')
 const links = [...document.querySelectorAll('.waiting a')]
-const here = links.findIndex(a => a.ariaCurrent || a.getAttribute('aria-current'))
-document.querySelector('[data-keys-help]')?.removeAttribute('hidden')
+const help = document.querySelector('[data-keys-list]')
+const here = links.findIndex(a => a.getAttribute('aria-current'))
 
-const typing = target => target.closest('input:not([type=hidden]), select, textarea, [contenteditable]')
+const typing = target => target.closest('input:not([type=hidden], [type=checkbox], [type=radio]), select, textarea, [contenteditable]')
 
 document.addEventListener('keydown', event => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing(event.target)) return
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing(event.target) || help?.open) return
   const key = event.key.toLowerCase()
   const button = (key === 'z' ? undo : form)?.querySelector(`[data-key="${key}"]`)
-  if (button) {
-    event.preventDefault()
-    press(button)
-  } else if (key === 'j' || key === 'k') {
-    links[here + (key === 'j' ? 1 : -1)]?.click()
-  }
+  const act = button ? () => press(button) : acts[key]
+  if (!act) return
+  event.preventDefault()
+  act()
 })
+
+const acts = {
+  j: () => go(1),
+  k: () => go(-1),
+  '/': search,
+  '?': () => help?.showModal()
+}
+
+// In an item, the next one opens; in the list, it takes the focus, and Enter opens it.
+function go (step) {
+  if (here >= 0) return links[here + step]?.click()
+  const at = links.indexOf(document.activeElement)
+  links[at < 0 ? 0 : at + step]?.focus()
+}
+
+// The field is in the list: from an item, the way leads there.
+function search () {
+  const field = document.querySelector('[data-search]')
+  if (field) return field.select()
+  location.assign('/moderation' + location.search + '#q')
+}
+if (location.hash === '#q') document.querySelector('[data-search]')?.focus()
 
 // A decision that needs a reason leads to it first; with the reason chosen it is sent.
 function press (button) { button.focus(); button.click() }
@@ -30,6 +49,15 @@ form?.addEventListener('click', event => {
   event.preventDefault()
   reason.closest('details').open = true
   reason.focus()
+})
+
+document.querySelector('[data-keys-help]')?.removeAttribute('hidden')
+document.querySelector('[data-keys-open]')?.addEventListener('click', () => help.showModal())
+
+// Once something is ticked, what can be done with it shows.
+const bulk = document.querySelector('[data-bulk]')
+bulk?.addEventListener('change', event => {
+  if (event.target.name === 'item') bulk.querySelector('[data-bulk-why]').open = !!bulk.querySelector('[name=item]:checked')
 })
 
 // What can no longer be taken back is no longer offered.
