@@ -57,8 +57,8 @@ browser: build ## The browser journeys; pictures of what failed go to .data/jour
 	@OHMYLOT_BINARY=$(CURDIR)/bin/ohmylot node --test --test-reporter=spec $(JOURNEYS)
 
 .PHONY: bench
-bench: ## Measure against the references side by side, as ratios
-	@$(BESIDE_POSTGRESQL) go run ./tools/bench
+bench: ## Measure against the references side by side, as ratios (BENCH='-only spots -spots 100000' for a part)
+	@$(BESIDE_POSTGRESQL) go run ./tools/bench $(BENCH)
 
 .PHONY: migrate
 migrate: build ## Bring the development database up to date

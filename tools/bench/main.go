@@ -3,6 +3,8 @@
 // slow or busy machine slows both sides, and only the ratio is judged. `make bench` runs it beside a
 // throwaway PostgreSQL; it works on a database of its own there, filled with the demo's content.
 //
+// `make bench BENCH='-only photo'` measures one part, `BENCH='-spots 100000'` fewer spots than a million.
+//
 // A goal that is missed is marked and is no failure: the exit status tells only whether the
 // measuring itself worked.
 package main
@@ -10,11 +12,15 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime"
+	"slices"
+	"strings"
 	"syscall"
 	_ "time/tzdata" // as the site has it
 
@@ -38,27 +44,51 @@ func dispatch(args []string) error {
 		case peakCommand:
 			return tellPeak(args[1:])
 		}
-		return fmt.Errorf("unknown command %q: bench takes none", args[0])
+	}
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	only := flags.String("only", "", "measure the parts of which the name holds this: "+strings.Join(names(), ", "))
+	many := flags.Int("spots", 1_000_000, "how many spots the few are compared with")
+	if err := flags.Parse(args); err != nil {
+		return err
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	return measure(ctx, os.Stdout)
+	return measure(ctx, os.Stdout, *only, *many)
+}
+
+// parts are what is measured, in order, by name.
+var parts = []struct {
+	name    string
+	measure func(*bench, context.Context) error
+}{
+	{"list", (*bench).listPage}, {"signed-in", (*bench).listPageSignedIn}, {"bubble", (*bench).bubbleMade}, {"bubble", (*bench).bubbleCold},
+	{"bubble", (*bench).bubbleRush}, {"kit", (*bench).kit}, {"photo", (*bench).photo}, {"query", (*bench).queryByKey}, {"start", (*bench).starts},
+	{"spots", (*bench).spotsByTheMillion},
+}
+
+func names() (all []string) {
+	for _, p := range parts {
+		all = append(all, p.name)
+	}
+	return slices.Compact(all)
 }
 
 // bench is what the lines share.
 type bench struct {
 	*site
+	server  string // PostgreSQL
+	many    int    // spots
 	program string // a built ohmylot
 	folder  string // for files of the run
 	table   *table
 }
 
-func measure(ctx context.Context, out io.Writer) (err error) {
+func measure(ctx context.Context, out io.Writer, only string, many int) (err error) {
 	server := os.Getenv("OHMYLOT_TEST_DATABASE_URL")
 	if server == "" {
 		return errors.New("OHMYLOT_TEST_DATABASE_URL is not set: run `make bench`")
 	}
-	b := &bench{table: &table{out: out}}
+	b := &bench{server: server, many: many, table: &table{out: out}}
 	if b.folder, err = os.MkdirTemp("", "ohmylot-bench-"); err != nil {
 		return err
 	}
@@ -70,16 +100,17 @@ func measure(ctx context.Context, out io.Writer) (err error) {
 	if b.program, err = build(ctx, b.folder); err != nil {
 		return err
 	}
-	if b.site, err = openSite(ctx, server, b.folder); err != nil {
+	if b.site, err = openSite(ctx, server, filepath.Join(b.folder, "site")); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, b.site.close()) }()
 	b.table.head(fmt.Sprintf("%d cores, %s, %s/%s; each line: the median of %d to %d rounds, the two sides taking turns",
 		runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH, least, most))
-	for _, line := range []func(context.Context) error{
-		b.listPage, b.listPageSignedIn, b.bubbleMade, b.bubbleCold, b.bubbleRush, b.kit, b.photo, b.queryByKey, b.starts,
-	} {
-		if err := line(ctx); err != nil {
+	for _, p := range parts {
+		if !strings.Contains(p.name, only) {
+			continue
+		}
+		if err := p.measure(b, ctx); err != nil {
 			return err
 		}
 	}

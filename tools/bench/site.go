@@ -29,18 +29,27 @@ import (
 type site struct {
 	*app.App
 	url, dsn string
+	listener net.Listener
 	log      *slog.Logger // as in production, into the void
 	undo     []func() error
 }
 
-// openSite is closed by close, even when it fails halfway.
-func openSite(ctx context.Context, server, folder string) (s *site, err error) {
+// openSite opens a site with the demo's content. It is closed by close.
+func openSite(ctx context.Context, server, folder string) (*site, error) {
+	s, err := openEmpty(ctx, server, folder)
+	if err == nil {
+		err = s.fill(ctx)
+	}
+	if err != nil {
+		return s, errors.Join(err, s.close())
+	}
+	return s, nil
+}
+
+// openEmpty opens a site without content, which nothing serves yet. It is closed by close, even when it
+// fails halfway.
+func openEmpty(ctx context.Context, server, folder string) (s *site, err error) {
 	s = &site{}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, s.close())
-		}
-	}()
 	void, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
 	if err != nil {
 		return s, err
@@ -51,26 +60,35 @@ func openSite(ctx context.Context, server, folder string) (s *site, err error) {
 	if err != nil {
 		return s, err
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
+	if s.listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
 		return s, err
 	}
-	s.url = "http://" + listener.Addr().String()
-	c := config.Config{Env: "development", Port: 8080, BaseURL: s.url, Data: filepath.Join(folder, "site"), RateLimits: "off",
+	s.later(s.stopListening)
+	s.url = "http://" + s.listener.Addr().String()
+	c := config.Config{Env: "development", Port: 8080, BaseURL: s.url, Data: folder, RateLimits: "off",
 		SMTPTLS: "required", MailFrom: "Oh my Lot ! <bonjour@localhost>", Workers: 1}
 	if s.App, err = app.New(ctx, c, pool, s.log); err != nil {
-		return s, errors.Join(err, listener.Close())
+		return s, err
 	}
 	s.later(s.App.Services.Close)
-	if err := s.App.Services.Charter.Publish(ctx); err != nil {
-		return s, errors.Join(err, listener.Close())
+	return s, s.App.Services.Charter.Publish(ctx)
+}
+
+func (s *site) stopListening() error {
+	if err := s.listener.Close(); !errors.Is(err, net.ErrClosed) {
+		return err
 	}
+	return nil
+}
+
+// fill serves the demo's content.
+func (s *site) fill(ctx context.Context) error {
 	if err := s.App.Demo(ctx, io.Discard); err != nil {
-		return s, errors.Join(err, listener.Close())
+		return err
 	}
-	s.later(serve(listener, s.App.Handler()).Close)
+	s.later(serve(s.listener, s.App.Handler()).Close)
 	// A server that has run for a minute knows its tables' sizes.
-	return s, db.InTx(ctx, pool, func(tx db.Tx) error {
+	return db.InTx(ctx, s.Pool, func(tx db.Tx) error {
 		_, err := tx.Exec(ctx, `ANALYZE`)
 		return err
 	})

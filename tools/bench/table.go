@@ -73,7 +73,12 @@ func rate(v float64) string {
 	return fmt.Sprintf("%.0f /s", v)
 }
 
-func took(perSecond float64) string { return fmt.Sprintf("%.0f ms", 1000/perSecond) }
+func took(perSecond float64) string {
+	if perSecond > 100 {
+		return fmt.Sprintf("%.1f ms", 1000/perSecond)
+	}
+	return fmt.Sprintf("%.0f ms", 1000/perSecond)
+}
 
 func ratio(v float64) string { return fmt.Sprintf("%.2f", v) }
 
