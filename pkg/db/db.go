@@ -49,9 +49,12 @@ type Pool struct {
 const connections = 20
 
 // Open connects to dsn ("host=… user=… dbname=…" or an URL) and checks that it answers.
-func Open(ctx context.Context, dsn string) (*Pool, error) { return open(ctx, dsn, silence) }
+func Open(ctx context.Context, dsn string) (*Pool, error) { return open(ctx, dsn, statement, silence) }
 
-func open(ctx context.Context, dsn string, silence time.Duration) (*Pool, error) {
+// statement bounds each statement, so that none can hold the site.
+const statement = 10 * time.Second
+
+func open(ctx context.Context, dsn string, statement, silence time.Duration) (*Pool, error) {
 	c, err := pq.NewConfig(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("read the database address: %w", err)
@@ -64,7 +67,7 @@ func open(ctx context.Context, dsn string, silence time.Duration) (*Pool, error)
 		return nil, fmt.Errorf("read the database address: %w", err)
 	}
 	connector.Dialer(dialer{silence: silence})
-	x := sqlx.NewDb(sql.OpenDB(session{connector}), "postgres")
+	x := sqlx.NewDb(sql.OpenDB(session{connector, statement}), "postgres")
 	x.SetMaxOpenConns(connections)
 	x.SetMaxIdleConns(connections)
 	x.SetConnMaxIdleTime(5 * time.Minute)
@@ -78,14 +81,17 @@ func open(ctx context.Context, dsn string, silence time.Duration) (*Pool, error)
 
 // session sets the limits of each new connection, so that no query or forgotten transaction can
 // hold the site.
-type session struct{ driver.Connector }
+type session struct {
+	driver.Connector
+	statement time.Duration
+}
 
 func (s session) Connect(ctx context.Context) (driver.Conn, error) {
 	c, err := s.Connector.Connect(ctx)
 	if err != nil {
 		return nil, err
 	}
-	const limits = `SET statement_timeout = '10s'; SET idle_in_transaction_session_timeout = '30s'; SET lock_timeout = '8s'; SET timezone = 'UTC'`
+	limits := fmt.Sprintf(`SET statement_timeout = %d; SET idle_in_transaction_session_timeout = '30s'; SET lock_timeout = '8s'; SET timezone = 'UTC'`, s.statement.Milliseconds())
 	if _, err := c.(driver.ExecerContext).ExecContext(ctx, limits, nil); err != nil {
 		c.Close()
 		return nil, fmt.Errorf("set the limits of a connection: %w", err)

@@ -426,7 +426,8 @@ func TestMigrate(t *testing.T) {
 		}
 		later[n.Name()] = &fstest.MapFile{Data: text}
 	}
-	later["90000_note.sql"] = &fstest.MapFile{Data: []byte("-- +goose Up\nCREATE TABLE note (id int);\nINSERT INTO note VALUES (1);\n")}
+	later["90000_note.sql"] = &fstest.MapFile{Data: []byte("-- +goose Up\nCREATE TABLE note (id int);\nINSERT INTO note VALUES (1);\n" +
+		"CREATE TABLE bound AS SELECT CAST(current_setting('statement_timeout') AS interval) AS statement;\n")}
 	if current, err := db.Current(t.Context(), pool, later); err != nil || current {
 		t.Errorf("a schema behind is current %v (%v)", current, err)
 	}
@@ -441,6 +442,9 @@ func TestMigrate(t *testing.T) {
 	all.Wait()
 	if count(t, pool) != 1 {
 		t.Error("the migration ran twice")
+	}
+	if !dbtest.Read[bool](t, pool, `SELECT statement >= interval '1 hour' FROM bound`) {
+		t.Error("an index of a large table would be given up")
 	}
 	if _, err := db.Migrate(t.Context(), pool, migrations.FS); !errors.Is(err, db.ErrNewer) {
 		t.Errorf("an older program migrates a newer schema: %v", err)

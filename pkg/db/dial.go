@@ -9,8 +9,8 @@ import (
 // connectWithin bounds reaching a server, unless the DSN says otherwise.
 const connectWithin = 5 * time.Second
 
-// silence is how long a server may say nothing while we wait for it. It ends every statement after
-// 10 s by itself (see session): past that it is stopped, or the network is. A context is not enough:
+// silence is how long a server may say nothing while we wait for it. It ends every statement before
+// that by itself (see session): past it it is stopped, or the network is. A context is not enough:
 // lib/pq then asks the same server to cancel, and goes on waiting.
 const silence = 12 * time.Second
 

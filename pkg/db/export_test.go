@@ -1,4 +1,11 @@
 package db
 
+import (
+	"context"
+	"time"
+)
+
 // OpenImpatient is Open for a test that does not wait.
-var OpenImpatient = open
+func OpenImpatient(ctx context.Context, dsn string, silence time.Duration) (*Pool, error) {
+	return open(ctx, dsn, statement, silence)
+}

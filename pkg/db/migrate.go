@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"time"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -16,7 +17,13 @@ var ErrNewer = errors.New("the database was migrated by a newer version of ohmyl
 
 // Migrate brings the schema up to files, under an advisory lock so that two starting instances
 // take turns. It tells how many migrations it ran.
-func Migrate(ctx context.Context, p *Pool, files fs.FS) (int, error) {
+func Migrate(ctx context.Context, p *Pool, files fs.FS) (ran int, err error) {
+	// An index of a million rows takes longer than any statement of the site may.
+	p, err = open(ctx, p.dsn, migration, migration+silence)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, p.Close()) }()
 	locker, err := lock.NewPostgresSessionLocker()
 	if err != nil {
 		return 0, fmt.Errorf("prepare the migration lock: %w", err)
@@ -34,6 +41,9 @@ func Migrate(ctx context.Context, p *Pool, files fs.FS) (int, error) {
 	}
 	return len(done), nil
 }
+
+// migration bounds each statement of a migration.
+const migration = time.Hour
 
 // Current reports whether the schema is exactly the one files describe.
 func Current(ctx context.Context, p *Pool, files fs.FS) (bool, error) {
