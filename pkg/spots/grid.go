@@ -69,6 +69,12 @@ func facet(season, access string) int {
 // Bounds is a part of the map.
 type Bounds struct{ South, West, North, East float64 }
 
+// whole reports whether b holds all of the Lot.
+func (b Bounds) whole(t *territory.Territory) bool {
+	southWest, northEast := t.Extent()
+	return b.South <= southWest.Lat && b.West <= southWest.Lon && b.North >= northEast.Lat && b.East >= northEast.Lon
+}
+
 // View is what a map shows of a part of the Lot: every spot, or where there are how many.
 type View struct {
 	Spots    []Card
@@ -110,7 +116,13 @@ func (s *Service) View(ctx context.Context, f Filter, b Bounds, zoom int) (View,
 			return v, nil
 		}
 	}
-	cards, err := publishedIn(ctx, s.pool, f, s.communesOf(f), b, shown+1)
+	var cards []Card
+	var err error
+	if b.whole(s.territory) {
+		cards, err = published(ctx, s.pool, f, s.communesOf(f), mark{}, shown+1)
+	} else {
+		cards, err = publishedIn(ctx, s.pool, f, s.communesOf(f), b, shown+1)
+	}
 	if len(cards) > shown {
 		return View{Spots: cards[:shown], Total: shown, More: true}, err
 	}

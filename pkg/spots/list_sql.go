@@ -3,6 +3,8 @@ package spots
 import (
 	"context"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
@@ -10,46 +12,74 @@ import (
 )
 
 // query is what a list of published spots asks for. Only the conditions asked for are written, so that
-// each finds its index; there are some hundreds of texts at most.
+// each finds its index; there are some hundreds of texts at most. How many rows are wanted is written
+// too: not knowing it, the planner prepares for a tenth of the table.
 type query struct {
 	args    []any
+	past    string // where the list goes on
 	indexed string // conditions that an index in the list's order serves
-	others  string // those tried row by row, or served by another index
-	words   bool
+	others  string // those tried row by row
+	words   string // the one that the index of words serves
+	crowded string // in a part of the map, that words are not looked for in all of it
+	each    string // the communes to look into one by one
+	limit   int
 	order
 }
 
-// order is how a list is sorted: by what, past what, and the distance of each spot.
-type order struct{ far, past, by string }
+// order is how a list is sorted: the distance of each spot, by what, by what as an index has it, and
+// among how many first spots words are looked for.
+type order struct {
+	far, by, served string
+	window          int
+}
 
 // squeeze is what a degree of longitude measures in degrees of latitude, as in spot.public_at.
 const squeeze = 0.712
 
-// queryOf writes f. communes are those of its EPCI.
+// queryOf writes f; communes are those it keeps, nil for all of them.
 func queryOf(f Filter, communes []string, after mark, limit int) *query {
-	q := &query{words: f.Words != ""}
+	q := &query{limit: limit}
 	if f.Near.Zero() {
-		newest := after.Newest()
-		q.args = []any{newest.At, newest.ID, limit}
-		q.order = order{"CAST(0 AS double precision)", "(published_at, id) < ($1, $2)", "published_at DESC, id DESC"}
+		q.newestFirst(after)
 	} else {
-		q.args = []any{after.Far, after.ID, limit, f.Near.Point.Lon * squeeze, f.Near.Point.Lat}
-		const far = "(public_at <-> point($4, $5))"
-		q.order = order{far, "(" + far + ", id) > ($1, $2)", "far, id"}
+		q.nearestFirst(f.Near.Point, after)
 	}
-	ordered := &q.indexed
-	if !f.Near.Zero() {
-		ordered = &q.others // distances have one index, for all
-	}
-	q.narrow(ordered, "category = $%d", f.Category)
-	q.narrow(ordered, "commune_insee = $%d", f.Commune)
-	if f.EPCI != "" {
-		q.add(&q.others, "commune_insee = ANY($%d)", db.Array(communes))
-	}
+	q.narrow(&q.indexed, "category = $%d", f.Category)
 	q.narrow(&q.others, "(seasons = '{}' OR $%d = ANY(seasons))", f.Season)
 	q.narrow(&q.others, "$%d = ANY(access)", f.Access)
-	q.narrow(&q.others, "search @@ websearch_to_tsquery('fr', $%d)", f.Words)
+	q.narrow(&q.words, "search @@ websearch_to_tsquery('fr', $%d)", f.Words)
+	switch few := !f.Near.Zero() || len(communes) <= handful; {
+	case communes == nil:
+	case f.Commune != "" && len(communes) == 1 && f.Near.Zero():
+		q.add(&q.indexed, "commune_insee = $%d", f.Commune)
+	case few && f.Words == "":
+		q.args = append(q.args, db.Array(communes))
+		q.each = fmt.Sprintf("$%d", len(q.args))
+	default:
+		q.add(&q.others, "commune_insee = ANY($%d)", db.Array(communes))
+	}
 	return q
+}
+
+// handful is how many communes are looked into one by one for their newest spots: those of a larger group
+// are soon met in the list. Near a place all are, for they may lie far from it.
+const handful = 20
+
+func (q *query) newestFirst(after mark) {
+	const newest = "published_at DESC, id DESC"
+	q.order = order{"CAST(0 AS double precision)", newest, " ORDER BY " + newest, 4000}
+	if !after.Zero() {
+		q.add(&q.past, "(published_at, id) < ($%d, $%d)", after.At, after.ID)
+	}
+}
+
+func (q *query) nearestFirst(p territory.Point, after mark) {
+	const far = "(public_at <-> point($1, $2))"
+	q.args = []any{p.Lon * squeeze, p.Lat}
+	q.order = order{far, "far, id", " ORDER BY " + far + ", id <-> CAST(0 AS bigint)", 1500}
+	if !after.Zero() {
+		q.add(&q.past, "("+far+", id) > ($%d, $%d)", after.Far, after.ID)
+	}
 }
 
 func (q *query) narrow(where *string, condition, value string) {
@@ -58,37 +88,56 @@ func (q *query) narrow(where *string, condition, value string) {
 	}
 }
 
-func (q *query) add(where *string, condition string, value any) {
-	q.args = append(q.args, value)
-	*where += fmt.Sprintf(" AND "+condition, len(q.args))
-}
-
-func (q *query) rows() string {
-	return `SELECT *, ` + q.far + ` AS far FROM spot WHERE state = 'published' AND ` + q.past
-}
-
-// page is the SQL of the rows listed: the spot's columns and far, in order, $3 at most.
-//
-// Words are looked for among the first window of the list: most words fill a page there. Those that do
-// not are rare enough to be read all from the index of words, then sorted. Left to itself, the planner
-// reads the whole table in the list's order for the rarest words, and sorts half of it for the most common.
-func (q *query) page() string {
-	rows := q.rows()
-	if !q.words {
-		return rows + q.indexed + q.others + ` ORDER BY ` + q.by + ` LIMIT $3`
+func (q *query) add(where *string, condition string, values ...any) {
+	places := make([]any, len(values))
+	for i, value := range values {
+		q.args = append(q.args, value)
+		places[i] = len(q.args)
 	}
-	return `
-		WITH begun AS MATERIALIZED (
-			SELECT * FROM (` + rows + q.indexed + ` ORDER BY ` + q.by + ` LIMIT ` + window + `) w
-			WHERE true` + q.others + ` ORDER BY ` + q.by + ` LIMIT $3),
-		matching AS MATERIALIZED (
-			SELECT id, published_at, far FROM (` + rows + q.indexed + q.others + ` AND (SELECT count(*) FROM begun) < $3) m),
-		sorted AS (SELECT id, far FROM matching ORDER BY ` + q.by + ` LIMIT $3)
-		SELECT * FROM begun WHERE (SELECT count(*) FROM begun) = $3
-		UNION ALL SELECT s.*, sorted.far FROM sorted JOIN spot s USING (id)`
+	*where += " AND " + fmt.Sprintf(condition, places...)
 }
 
-const window = "2000"
+// page is the SQL of the rows listed: the spot's columns and far, in order, limit at most.
+func (q *query) page() string {
+	switch {
+	case q.words != "":
+		return q.write(searched)
+	case q.each != "":
+		return q.write(severally)
+	}
+	return q.write(`SELECT *, {far} AS far FROM spot WHERE state = 'published'{past}{indexed}{others}{served} LIMIT {limit}`)
+}
+
+func (q *query) write(text string) string {
+	text = strings.ReplaceAll(text, "{crowded}", q.crowded)
+	return strings.NewReplacer("{far}", q.far, "{past}", q.past, "{by}", q.by, "{served}", q.served, "{indexed}", q.indexed, "{others}", q.others,
+		"{words}", q.words, "{each}", q.each, "{window}", strconv.Itoa(q.window), "{limit}", strconv.Itoa(q.limit)).Replace(text)
+}
+
+// severally is a page of each commune, of which the list keeps the best.
+const severally = `
+	SELECT s.*, listed.far FROM (
+		SELECT l.id, l.far FROM unnest(CAST({each} AS text[])) c (insee) CROSS JOIN LATERAL (
+			SELECT id, published_at, {far} AS far FROM spot WHERE state = 'published' AND commune_insee = c.insee{past}{indexed}{others}{served} LIMIT {limit}) l
+		ORDER BY {by} LIMIT {limit}) listed
+	JOIN spot s USING (id)`
+
+// searched is a page when words are looked for, first among the window of the list: most words fill a
+// page there. Those that do not are rare enough to be read all from the index of words, then sorted.
+// Left to itself, the planner reads the whole table in the list's order for the rarest words, and sorts
+// half of it for the most common. The window keeps its order as it is read. OFFSET 0 keeps every other condition away from the index of words:
+// it would be combined with an index of everything.
+const searched = `
+	WITH begun AS MATERIALIZED (
+		SELECT id, far FROM (
+			SELECT *, {far} AS far FROM spot WHERE state = 'published'{past}{indexed}{served} LIMIT {window}) w
+		WHERE true{others}{words} LIMIT {limit}),
+	rare AS (
+		SELECT id, published_at, {far} AS far FROM (
+			SELECT * FROM spot WHERE state = 'published'{words} AND (SELECT count(*) FROM begun) < {limit}{crowded} OFFSET 0) r
+		WHERE true{past}{indexed}{others} ORDER BY {by} LIMIT {limit}),
+	listed AS (SELECT id, far FROM rare UNION ALL SELECT id, far FROM begun WHERE NOT EXISTS (SELECT FROM rare))
+	SELECT s.*, listed.far FROM listed JOIN spot s USING (id)`
 
 type cardRow struct {
 	ID          ID                  `db:"id"`
@@ -134,15 +183,14 @@ func published(ctx context.Context, c db.Conn, f Filter, communes []string, afte
 	return q.cards(ctx, c, q.page())
 }
 
-// publishedIn is published within a part of the map. Without words they are any of those there are: to
-// choose the newest, all would have to be read.
+// publishedIn is published within a part of the map. They are any of those there are: to choose the newest,
+// all would have to be read.
 func publishedIn(ctx context.Context, c db.Conn, f Filter, communes []string, b Bounds, limit int) ([]Card, error) {
 	q := queryOf(f, communes, mark{}, limit)
-	q.add(&q.others, "public_at <@ CAST($%d AS box)", fmt.Sprintf("(%f,%f),(%f,%f)", b.East*squeeze, b.North, b.West*squeeze, b.South))
-	if q.words {
-		return q.cards(ctx, c, q.page())
-	}
-	return q.cards(ctx, c, q.rows()+q.indexed+q.others+` LIMIT $3`)
+	q.add(&q.indexed, "public_at <@ CAST($%d AS box)", fmt.Sprintf("(%f,%f),(%f,%f)", b.East*squeeze, b.North, b.West*squeeze, b.South))
+	q.served = ""
+	q.crowded = " AND (SELECT count(*) FROM (SELECT FROM spot WHERE state = 'published'{indexed} LIMIT {window}) w) = {window}"
+	return q.cards(ctx, c, q.page())
 }
 
 // cards dresses the rows of a list with what each card shows around them.
