@@ -178,6 +178,11 @@ export async function person(browser, { base, phone = false, dark = false, scrip
     ...screen, baseURL: base, locale: 'fr-FR', timezoneId: 'Europe/Paris', colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce', javaScriptEnabled: scripts,
   })
   context.setDefaultTimeout(10_000)
+  return tab(context, base)
+}
+
+/** Opens one more page for the person whose context it is; quiet() tells how it went. */
+export async function tab(context, base) {
   const page = await context.newPage()
   troubles.set(page, watch(page, new URL(base).host))
   return page

@@ -46,7 +46,7 @@ export function keepDraft (form, photos) {
     const turn = ++state.turn
     note()
     try {
-      const answer = await fetch(address(), { method: 'POST', body: body(words), keepalive: true, signal: AbortSignal.timeout(20_000) })
+      const answer = await fetch(address(), { method: 'POST', body: body(words), signal: AbortSignal.timeout(20_000) })
       if (answer.ok) took(await answer.json(), JSON.stringify(words))
       else if (answer.status !== 409 || turn === state.turn) refused(answer.status) // else what left after it arrived before it
     } catch { later() }
