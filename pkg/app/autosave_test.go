@@ -116,6 +116,41 @@ func TestOverAnotherVersion(t *testing.T) {
 	v.Get("/espace", 200).Says("Le vieux moulin")
 }
 
+// TestAskedAboutANeighbour: the form that began a spot by saving itself goes on with that one, whatever its page is
+// answered first.
+func TestAskedAboutANeighbour(t *testing.T) {
+	s := apptest.New(t)
+	s.Ambassador("camille@exemple.fr")
+	v := s.SignIn("camille@exemple.fr")
+	spotForm(v.Get("/espace/spots/nouveau", 200)).SendWith(nil, 303)
+	sent := spotForm(v.Get("/espace/spots/nouveau", 200)).Fill("Le nom du spot", "La plage d’à côté")
+	w := &writing{t, v, "/espace/spots/nouveau", sent.Fields}
+	w.save(303, "turn", "1")
+	w.fields.Set("turn", "2")
+	asked := v.Post("/espace/spots/nouveau?voisins=demander", sent.Fields, 422).Says("Est-ce l’un de ceux-ci")
+	form := asked.Form("Non, c’est un autre lieu")
+	if !strings.HasPrefix(form.Action, "/espace/spots/2/modifier") {
+		t.Errorf("the form that comes back is sent to %s", form.Action)
+	}
+	form.Send(303)
+	if spotsKept(t, s) != 2 {
+		t.Errorf("%d spots of two forms", spotsKept(t, s))
+	}
+}
+
+// TestRefusedAfterSavingItself: what is corrected in a form that came back is no quarrel with what that form saved.
+func TestRefusedAfterSavingItself(t *testing.T) {
+	s := apptest.New(t)
+	s.Ambassador("camille@exemple.fr")
+	v := s.SignIn("camille@exemple.fr")
+	v.Get("/espace/spots/nouveau", 200).Form("Enregistrer").Fill("Le nom du spot", "Le gué").SendWith(nil, 303)
+	sent := spotForm(v.Get("/espace/spots/1/modifier", 200)).Fill("Pourquoi vous l’aimez", "Court.")
+	w := &writing{t, v, "/espace/spots/1", sent.Fields}
+	w.save(303, "turn", "1")
+	sent.Fields.Set("turn", "2")
+	sent.Send(422).Form("Envoyer").Fill("Pourquoi vous l’aimez", why).Send(303)
+}
+
 // TestHalfAPlace: what is not understood yet stops nothing else, and takes nothing away.
 func TestHalfAPlace(t *testing.T) {
 	s := apptest.New(t)

@@ -90,6 +90,17 @@ journey('a photo cut on its way leaves the others, and comes by itself', { phone
   await state(page, 'saved')
 })
 
+journey('a photo made lighter for a slow network still knows where it was taken', { phone: true }, async ({ page }) => {
+  await page.addInitScript(() => Object.defineProperty(navigator, 'connection', { value: { saveData: true } }))
+  await writes(page)
+  const [request] = await Promise.all([page.waitForRequest('**/espace/spots/photos'), page.locator('input[type=file]').setInputFiles(cliff)])
+  await page.getByText('D’après votre photo, ce serait à Rocamadour').waitFor()
+  const size = Number((await request.allHeaders())['content-length'])
+  assert.ok(size > 10_000 && size < (await readFile(cliff)).length * .8, `${size} bytes were sent`)
+  const { width, height } = await photos(page).locator('img').evaluate(async image => { await image.decode(); return { width: image.naturalWidth, height: image.naturalHeight } })
+  assert.ok(width > height, `turned once, not twice: ${width} × ${height}`)
+})
+
 journey('a photo that the site cannot take now is sent again by its own button', { phone: true }, async ({ page }) => {
   await writes(page)
   let full = true
@@ -189,9 +200,13 @@ journey('nobody finds another’s words', { phone: true }, async ({ page, base }
   await writes(theirs, 'entreprise@demo.test')
   assert.equal(await value(theirs, 'Le nom du spot'), '')
   await theirs.goto('/espace')
+  assert.equal(await theirs.getByText('Le secret').count(), 0)
   await signOut(theirs)
   const mine = await tab(context, base)
-  await writes(mine)
+  await signIn(mine, 'ambassadrice@demo.test')
+  await mine.goto('/espace')
+  await mine.getByText('Gardé sur cet appareil').waitFor()
+  await mine.getByRole('link', { name: 'Le secret' }).click()
   await mine.getByText('Retrouvé').waitFor()
   assert.equal(await value(mine, 'Le nom du spot'), 'Le secret')
   await state(mine, 'saved')
@@ -224,6 +239,20 @@ journey('a browser that keeps nothing', { phone: true }, async ({ page }) => {
   await state(page, 'open')
   await page.context().setOffline(false)
   await state(page, 'saved')
+})
+
+journey('a pin by the arrow keys', { phone: false }, async ({ page }) => {
+  await writes(page)
+  const map = page.getByRole('application', { name: 'Carte du Lot' })
+  await map.focus()
+  for (const key of ['ArrowUp', 'ArrowUp', '+', 'ArrowRight', '+', 'Shift+ArrowLeft']) await page.keyboard.press(key)
+  const [latitude, longitude] = [Number(await value(page, 'Latitude')), Number(await value(page, 'Longitude'))]
+  assert.ok(latitude > 44.6 && latitude < 45 && longitude > 1.4 && longitude < 1.9, `${latitude}, ${longitude}`)
+  await page.getByText('L’endroit est noté.').waitFor()
+  await page.getByText('Commune trouvée').waitFor()
+  await page.keyboard.press('-')
+  await page.keyboard.press('-')
+  assert.equal(await page.getByRole('button', { name: 'Éloigner' }).isDisabled(), true)
 })
 
 journey('photos put in order, by the keyboard and by the hand', { phone: false }, async ({ page }) => {

@@ -82,17 +82,24 @@ func (p *pages) saved(c *web.Ctx) error {
 	return c.Text("application/json; charset=utf-8", body)
 }
 
-// begun is page for the spot that its form began by saving itself, should that answer not have come back to it.
+// begun is page with what its form did before, by saving itself, and may not have been told: the spot it began, the
+// version it wrote.
 func (p *pages) begun(c *web.Ctx, page formPage) (formPage, error) {
-	if page.ID != 0 {
-		return page, nil
+	if page.ID == 0 {
+		id, err := p.spots.Begun(c.Context(), c.Actor(), page.Draft.Pen)
+		if err != nil || id == 0 {
+			return page, err
+		}
+		opened, err := p.open(c, id)
+		if err != nil {
+			return page, err
+		}
+		opened.Draft, opened.Moved, opened.Retouch = page.Draft, page.Moved, page.Retouch
+		page = opened
+		page.Draft.Version = unseen
 	}
-	id, err := p.spots.Begun(c.Context(), c.Actor(), page.Draft.Pen)
-	if err != nil || id == 0 {
-		return page, err
+	if page.Draft.goesOn(page.Pen()) {
+		page.Draft.Version = page.version()
 	}
-	opened, err := p.open(c, id)
-	opened.Draft, opened.Moved, opened.Retouch = page.Draft, page.Moved, page.Retouch
-	opened.Draft.Version = unseen
-	return opened, err
+	return page, nil
 }

@@ -1,7 +1,6 @@
 package spots
 
 import (
-	"errors"
 	"net/http"
 	"time"
 
@@ -218,9 +217,6 @@ func (p *pages) keepNew(c *web.Ctx, f form.Values, page formPage, act string) er
 	}
 	if said, ok := fault.As(err); ok && said.Kind == fault.Conflict {
 		page.Problem = said.Message
-		if errors.Is(err, once.ErrUsed) && page.Draft.Version != 0 && page.version() == page.Draft.Version+1 {
-			page.Draft.Version = page.version() // what changed meanwhile is this form's first sending
-		}
 		return p.form(c, http.StatusConflict, page)
 	}
 	if err != nil {

@@ -15,15 +15,17 @@ for (const input of document.querySelectorAll('input[data-show]')) {
   input.after(button)
 }
 
-// Count the characters left.
-for (const area of document.querySelectorAll('textarea[data-count]')) {
-  const counter = document.createElement('p')
-  counter.className = 'counter'
-  const count = () => { counter.textContent = `${[...area.value].length} / ${area.maxLength} ${area.dataset.count}` }
-  area.after(counter)
-  area.addEventListener('input', count)
-  count()
+// Count the characters: of a long text from the start, of a short one once it is typed in.
+function count (field) {
+  let counter = field.nextElementSibling
+  if (!counter?.matches('.counter')) {
+    counter = Object.assign(document.createElement('p'), { className: 'counter' })
+    field.after(counter)
+  }
+  counter.textContent = `${[...field.value].length} / ${field.maxLength} ${field.dataset.count}`
 }
+document.querySelectorAll('textarea[data-count]').forEach(count)
+document.addEventListener('input', event => { if (event.target.matches?.('[data-count]')) count(event.target) })
 
 // A refused form: go to its summary.
 document.querySelector('[data-focus]')?.focus()

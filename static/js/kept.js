@@ -18,14 +18,17 @@ export function nameOf ({ account, once }) { return `${prefix}${account} ${once}
 export function forget (name) { try { localStorage.removeItem(name) } catch { /* nothing is kept */ } }
 
 /** left lists what an account left of a spot (0: a new one), or in the form that wrote it last, newest first. */
-export function left (account, spot, pen) {
+export function left (account, spot, pen) { return everything(account).filter(entry => entry.spot === spot || entry.once === pen) }
+
+/** everything lists all that an account left here, newest first. */
+export function everything (account) {
   const all = []
   try {
     for (const name of Object.keys(localStorage)) {
       if (!name.startsWith(prefix)) continue
       const entry = JSON.parse(localStorage.getItem(name))
       if (Date.now() - entry.at > patience) forget(name)
-      else if (entry.account === account && (entry.spot === spot || entry.once === pen)) all.push(entry)
+      else if (entry.account === account) all.push(entry)
     }
   } catch { return [] }
   return all.sort((a, b) => b.at - a.at)

@@ -1,7 +1,13 @@
-// The place of a spot: from the phone, from a photo, by a touch or the arrow keys on the map.
+// The place of a spot: from the phone, from a photo, or by the pin on the map (see spot-pin.js).
+import { pinOn } from './spot-pin.js'
+
 const form = document.querySelector('form[data-spot]')
 const latitude = form.elements.latitude
 const longitude = form.elements.longitude
+
+const number = field => parseFloat(field.value.replace(',', '.'))
+const at = () => ({ lat: number(latitude), lon: number(longitude) })
+const pin = pinOn(form, place)
 
 function place (lat, lon) {
   latitude.value = lat.toFixed(5)
@@ -45,51 +51,8 @@ form.addEventListener('saved', ({ detail }) => {
   const text = detail.commune && !detail.unclear && !form.elements.commune.value ? commune.dataset.communeFound.replace('%n', detail.commune) : ''
   if (commune.textContent !== text) commune.textContent = text
 })
-form.addEventListener('restored', () => showPin())
+form.addEventListener('restored', () => pin.show(at()))
 
-// A touch on the map of the département places the pin and comes closer; another makes it exact. A first touch is
-// some kilometres wide under a thumb: until the second, the public is offered the surroundings only.
-const picker = form.querySelector('[data-picker]')
-const map = picker.querySelector('svg')
-const pin = map.querySelector('[data-pin]')
-const { west, north, perLon, perLat } = Object.fromEntries(Object.entries(map.dataset).map(([k, v]) => [k, Number(v)]))
-const whole = map.getAttribute('viewBox')
-const [, , width, height] = whole.split(' ').map(Number)
-const closer = 7
-const picked = picker.querySelector('[data-picked]')
-const backToWhole = picker.querySelector('[data-whole]')
-let coarse = false // "around" was chosen for the person, not by them
-picker.hidden = false
-map.addEventListener('click', event => {
-  const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(map.getScreenCTM().inverse())
-  const far = map.getAttribute('viewBox') === whole
-  place(north - at.y / perLat, west + at.x / perLon)
-  if (far) {
-    look(`${at.x - width / closer / 2} ${at.y - height / closer / 2} ${width / closer} ${height / closer}`)
-    if (form.elements.precision.value === 'exact') { coarse = true; form.elements.precision.value = 'around' }
-  } else if (coarse) {
-    coarse = false
-    form.elements.precision.value = 'exact'
-  }
-  picked.textContent = far ? picked.dataset.closer : picked.dataset.placed
-})
-backToWhole.addEventListener('click', () => { look(whole); picked.textContent = '' })
-
-function look (view) {
-  map.setAttribute('viewBox', view)
-  map.classList.toggle('close', view !== whole)
-  backToWhole.hidden = view === whole
-  showPin()
-}
-
-function showPin () {
-  const lat = parseFloat(latitude.value.replace(',', '.'))
-  const lon = parseFloat(longitude.value.replace(',', '.'))
-  const known = Number.isFinite(lat) && Number.isFinite(lon)
-  pin.toggleAttribute('hidden', !known)
-  const scale = map.classList.contains('close') ? 1 / closer : 1
-  if (known) pin.setAttribute('transform', `translate(${(lon - west) * perLon} ${(north - lat) * perLat}) scale(${scale})`)
-}
-latitude.addEventListener('change', showPin)
-longitude.addEventListener('change', showPin)
-showPin()
+latitude.addEventListener('change', () => pin.show(at()))
+longitude.addEventListener('change', () => pin.show(at()))
+pin.show(at())

@@ -1,0 +1,82 @@
+// The pin on the drawn map of the département. A touch puts it there and comes closer, for a thumb is some kilometres
+// wide; the arrow keys move it, plus and minus come closer and go back. Until a person has come closer, the public
+// is offered the surroundings only.
+const levels = [1, 7, 28]
+
+/** pinOn lets the pin be placed: place is told where. show puts it where the form says. */
+export function pinOn (form, place) {
+  const picker = form.querySelector('[data-picker]')
+  const map = picker.querySelector('svg')
+  const mark = map.querySelector('[data-pin]')
+  const { west, north, perLon, perLat } = Object.fromEntries(Object.entries(map.dataset).map(([k, v]) => [k, Number(v)]))
+  const [, , width, height] = map.getAttribute('viewBox').split(' ').map(Number)
+  const said = picker.querySelector('[data-picked]')
+  const nearer = picker.querySelector('[data-nearer]')
+  const farther = picker.querySelector('[data-farther]')
+  const middle = { x: width / 2, y: height / 2 }
+  let level = 0
+  let shown // where the pin is, on the drawing
+  let coarse = false // "around" was chosen for the person, not by them
+  picker.hidden = false
+
+  map.addEventListener('click', event => {
+    const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(map.getScreenCTM().inverse())
+    put(point)
+    if (level < 1) look(1, point)
+    map.focus({ preventScroll: true })
+  })
+  map.addEventListener('keydown', event => {
+    const [x, y] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [0, 0]
+    if (x || y) {
+      const step = width / levels[level] / (event.shiftKey ? 10 : 50)
+      const from = shown ?? middle
+      const to = { x: Math.max(0, Math.min(width, from.x + x * step)), y: Math.max(0, Math.min(height, from.y + y * step)) }
+      put(to)
+      look(level, to)
+    } else if (event.key === '+') closer(1)
+    else if (event.key === '-') closer(-1)
+    else return
+    event.preventDefault()
+  })
+  nearer.addEventListener('click', () => closer(1))
+  farther.addEventListener('click', () => closer(-1))
+
+  function closer (by) {
+    look(Math.max(0, Math.min(levels.length - 1, level + by)), shown ?? middle)
+    if (document.activeElement.disabled) map.focus({ preventScroll: true })
+  }
+
+  function put (point) {
+    const { precision } = form.elements
+    if (level === 0 && precision.value === 'exact') { coarse = true; precision.value = 'around' }
+    else if (level > 0 && coarse) { coarse = false; precision.value = 'exact' }
+    place(north - point.y / perLat, west + point.x / perLon)
+    said.textContent = level === 0 ? said.dataset.closer : said.dataset.placed
+  }
+
+  // look shows a part of the map around a point. At the edge of the view the pin stays in sight.
+  function look (next, around) {
+    level = next
+    const [w, h] = [width / levels[level], height / levels[level]]
+    const x = Math.max(0, Math.min(width - w, around.x - w / 2))
+    const y = Math.max(0, Math.min(height - h, around.y - h / 2))
+    map.setAttribute('viewBox', `${x} ${y} ${w} ${h}`)
+    map.dataset.level = level
+    nearer.disabled = level === levels.length - 1
+    farther.disabled = level === 0
+    draw()
+  }
+
+  function draw () {
+    mark.toggleAttribute('hidden', !shown)
+    if (shown) mark.setAttribute('transform', `translate(${shown.x} ${shown.y}) scale(${1 / levels[level]})`)
+  }
+
+  look(0, middle)
+  return {
+    show ({ lat, lon }) {
+      shown = Number.isFinite(lat) && Number.isFinite(lon) ? { x: (lon - west) * perLon, y: (north - lat) * perLat } : undefined
+      draw()
+    },
+  }
+}
