@@ -21,7 +21,7 @@ journey('photos that cannot be kept', { phone: true }, async ({ page }) => {
 
   const tiff = { name: 'vacances.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('II*\0 ce n’est pas un JPEG') }
   await chooser.setInputFiles([{ name: 'mire.jpg', mimeType: 'image/jpeg', buffer: await readFile(photo) }, tiff])
-  const broken = page.locator('.photo.broken', { hasText: 'vacances.jpg' })
+  const broken = page.locator('.photo.failed', { hasText: 'vacances.jpg' })
   await broken.waitFor()
   forgive(page, /^422: .*spots\/photos/)
   await page.locator('.photo[data-photo]').getByLabel('Description de la photo').fill('Une mire de couleurs')

@@ -56,9 +56,13 @@ func (p *pages) receiveOne(c *web.Ctx) error {
 	return c.SeeOther("/espace/spots/photos/"+photo.ID, "")
 }
 
-// received is a photo as the form lists it.
+// received is a photo as the form lists it, or what was made of it since.
 func (p *pages) received(c *web.Ctx) error {
-	photo, err := p.spots.photos.Own(c.Context(), c.Actor(), c.Param("photo"))
+	asked, err := p.spots.photos.Latest(c.Context(), []photos.Placed{{ID: c.Param("photo")}})
+	if err != nil {
+		return err
+	}
+	photo, err := p.spots.photos.Own(c.Context(), c.Actor(), asked[0].ID)
 	if err != nil {
 		return err
 	}

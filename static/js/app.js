@@ -83,7 +83,7 @@ function offline (button) {
 // An answer has come to what a form kept until then (see draft-keeper.js): the page holds it.
 try {
   const sent = sessionStorage.getItem('sending')
-  if (sent && document.querySelector('.flash, .problems, [data-unsaved]')) {
+  if (sent && document.querySelector('.flash, .problems, [data-unsaved], [data-retouch]')) {
     localStorage.removeItem(sent)
     sessionStorage.removeItem('sending')
   }

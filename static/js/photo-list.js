@@ -92,7 +92,7 @@ export function photoList (form) {
     const picture = row.querySelector('img')
     const alt = row.querySelector('input')
     picture.src = URL.createObjectURL(photo.blob)
-    picture.onerror = () => { picture.src = 'data:,' } // not every browser shows every picture
+    picture.onerror = () => picture.removeAttribute('src') // not every browser shows every picture
     alt.id = row.querySelector('label').htmlFor = `alt-${photo.key}`
     alt.value = photo.alt
     alt.addEventListener('change', () => { photo.alt = alt.value; keepPhoto(plain(photo)) })
@@ -116,7 +116,7 @@ export function photoList (form) {
   function tell (photo, text) {
     const bar = photo.row.querySelector('progress')
     bar.hidden = photo.state === 'failed'
-    photo.row.classList.toggle('broken', photo.state === 'failed')
+    photo.row.classList.toggle('failed', photo.state === 'failed')
     photo.row.querySelector('[data-told]').textContent = text ?? (navigator.onLine ? words.waits : words.offline)
     photo.row.querySelector('[data-retry]').hidden = photo.state !== 'failed'
   }

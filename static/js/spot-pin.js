@@ -62,6 +62,7 @@ export function pinOn (form, place) {
     const y = Math.max(0, Math.min(height - h, around.y - h / 2))
     map.setAttribute('viewBox', `${x} ${y} ${w} ${h}`)
     map.dataset.level = level
+    if (level) name()
     nearer.disabled = level === levels.length - 1
     farther.disabled = level === 0
     draw()
@@ -69,7 +70,29 @@ export function pinOn (form, place) {
 
   function draw () {
     mark.toggleAttribute('hidden', !shown)
-    if (shown) mark.setAttribute('transform', `translate(${shown.x} ${shown.y}) scale(${1 / levels[level]})`)
+    const grown = Math.max(1, width / map.getBoundingClientRect().width) / levels[level] // as large on every screen
+    if (shown) mark.setAttribute('transform', `translate(${shown.x} ${shown.y}) scale(${grown})`)
+  }
+
+  // Closer, every commune has its name: it comes when it is first wanted.
+  let named = false
+  async function name () {
+    if (named) return
+    named = true
+    try {
+      const { places } = await (await fetch(map.dataset.ground)).json()
+      const group = document.createElementNS(map.namespaceURI, 'g')
+      group.setAttribute('class', 'spot-names')
+      for (const p of places) {
+        const label = document.createElementNS(map.namespaceURI, 'text')
+        label.setAttribute('class', 'town')
+        label.setAttribute('x', (p.lon - west) * perLon)
+        label.setAttribute('y', (north - p.lat) * perLat)
+        label.textContent = p.name
+        group.append(label)
+      }
+      mark.before(group)
+    } catch { named = false }
   }
 
   look(0, middle)
