@@ -92,7 +92,7 @@ export function photoList (form) {
     const picture = row.querySelector('img')
     const alt = row.querySelector('input')
     picture.src = URL.createObjectURL(photo.blob)
-    picture.onerror = () => picture.removeAttribute('src') // not every browser shows every picture
+    picture.onerror = () => { picture.style.visibility = 'hidden' } // not every browser shows every picture
     alt.id = row.querySelector('label').htmlFor = `alt-${photo.key}`
     alt.value = photo.alt
     alt.addEventListener('change', () => { photo.alt = alt.value; keepPhoto(plain(photo)) })

@@ -1,7 +1,7 @@
 // The pin on the drawn map of the département. A touch puts it there and comes closer, for a thumb is some kilometres
 // wide; the arrow keys move it, plus and minus come closer and go back. Until a person has come closer, the public
 // is offered the surroundings only.
-const levels = [1, 7, 28]
+const levels = [1, 7, 18]
 
 /** pinOn lets the pin be placed: place is told where. show puts it where the form says. */
 export function pinOn (form, place) {
