@@ -2,10 +2,11 @@ package media
 
 import "syscall"
 
-// The bounds of a worker process. The soft one makes the collector work harder; the hard one ends
-// the process, which the parent tells as a picture too large.
+// The bounds of a worker process. The soft one makes the collector work harder: a photo is a few large
+// pieces, each of which is to be gone before the next is made, and looking for them costs nothing. The hard
+// one ends the process, which the parent tells as a picture too large.
 const (
-	softMemory   = 256 << 20
+	softMemory   = 64 << 20
 	hardMemory   = 768 << 20
 	cpuSeconds   = 30 // should the parent die before its deadline
 	politeness   = 10 // pages go first

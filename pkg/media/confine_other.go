@@ -4,7 +4,7 @@ package media
 
 import "syscall"
 
-const softMemory = 256 << 20
+const softMemory = 64 << 20
 
 // confine leaves the process as it is where its memory cannot be bounded; the deadline still holds.
 func confine() error { return nil }

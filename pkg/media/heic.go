@@ -49,7 +49,7 @@ func outlineHEIC(file io.ReadSeeker) (heicOutline, error) {
 }
 
 const (
-	heicDeadline = 25 * time.Second // a phone's takes three, on a quiet machine
+	heicDeadline = time.Minute // a phone's takes three seconds, on a quiet machine
 
 	maxMeta  = 1 << 20 // bytes of the box that tells about the pictures
 	maxBoxes = 64      // before it

@@ -3,7 +3,8 @@
 const stage = document.querySelector('[data-stage]')
 const form = stage.closest('form')
 const said = form.querySelector('[data-said]')
-const hint = form.querySelector('[data-drawn]')
+const hint = document.getElementById('f-cell-hint')
+const adding = form.querySelector('[data-add]')
 const removing = form.querySelector('[data-remove]')
 const least = 20
 let chosen // the area that was last in hand
@@ -12,7 +13,7 @@ let held // what the pointer does
 live()
 
 function live () {
-  hint.textContent = hint.dataset.drawn
+  told()
   form.querySelector('[data-tools]').hidden = false
   stage.classList.add('live')
   for (const input of form.querySelectorAll('input[name=area]')) add(...read(input.value)) // a form that came back
@@ -80,7 +81,7 @@ function remove (area) {
   name()
   const next = all[at + 1] ?? all[at - 1]
   choose(next)
-  ;(next ?? form.querySelector('[data-add]')).focus()
+  ;(next ?? adding).focus()
 }
 
 const point = event => {
@@ -93,6 +94,11 @@ stage.addEventListener('pointerdown', event => {
   if (event.button !== 0 || held) return
   event.preventDefault()
   const from = point(event)
+  if (form.elements.shape.value === 'frame') {
+    held = { from, frames: true }
+    stage.setPointerCapture(event.pointerId)
+    return
+  }
   const touched = event.target.closest('.retouch-area')
   const area = touched ?? add(form.elements.shape.value, { ...from, w: least, h: least })
   held = { area, from, place: { ...area.place }, draws: !touched, stretches: event.target.tagName === 'I' }
@@ -103,6 +109,7 @@ stage.addEventListener('pointerdown', event => {
 stage.addEventListener('pointermove', event => {
   if (!held) return
   const to = point(event)
+  if (held.frames) return frame(between(held.from, to))
   const { area, from, place } = held
   const dx = to.x - from.x
   const dy = to.y - from.y
@@ -137,13 +144,33 @@ stage.addEventListener('keydown', event => {
   else move(area, { x: x + step[0], y: y + step[1], w, h })
 })
 stage.addEventListener('focusin', event => { const area = event.target.closest('.retouch-area'); if (area) choose(area) })
-form.querySelector('[data-add]').addEventListener('click', () => {
+adding.addEventListener('click', () => {
   add(form.elements.shape.value, { x: 400, y: 400, w: 200, h: 200 }).focus()
 })
 removing.addEventListener('click', () => { if (chosen) remove(chosen) })
 
+// The tool in hand: areas to blur, or the frame to keep.
+function told () {
+  const frames = form.elements.shape.value === 'frame'
+  hint.textContent = frames ? hint.dataset.frame : hint.dataset.rect
+  adding.disabled = frames
+  stage.classList.toggle('frames', frames)
+}
+
+// frame cuts what is outside a part of the photo; in whole hundredths, as the fields have it.
+function frame ({ x, y, w, h }) {
+  if (w < 100 || h < 100) return // a mere touch
+  const sides = { left: x, right: 1000 - x - w, top: y, bottom: 1000 - y - h }
+  for (const [side, share] of Object.entries(sides)) form.elements[`cut_${side}`].value = Math.floor(share / 10) || ''
+  form.querySelector('[data-sides]').open = true
+  cut()
+}
+
 // What is cut off is dimmed.
-form.addEventListener('input', event => { if (event.target.name.startsWith('cut_')) cut() })
+form.addEventListener('input', event => {
+  if (event.target.name === 'shape') told()
+  if (event.target.name.startsWith('cut_')) cut()
+})
 
 function cut () {
   const [left, right, top, bottom] = ['left', 'right', 'top', 'bottom'].map(side => Math.min(Math.max(parseInt(form.elements[`cut_${side}`].value, 10) || 0, 0), 90))
