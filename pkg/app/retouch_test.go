@@ -150,8 +150,14 @@ func TestRetouchOfWhatIsOnline(t *testing.T) {
 	veiled := photoOf(t, made)
 	s.Visitor().Get("/photos/"+shown+"/640.jpg", 200)
 	s.Visitor().Get("/photos/"+veiled+"/640.jpg", 404)
+	if twins, err := s.Services.Photos.Alike(t.Context(), s.Pool, shown); err != nil || len(twins) != 0 {
+		t.Errorf("what would replace it is elsewhere: %v, %v", twins, err)
+	}
 	twice := photoOf(t, made.Form("Tourner à gauche").Send(303).Follow())
 	v.Get("/photos/"+veiled+"/640.jpg", 404)
+	if twins, err := s.Services.Photos.Alike(t.Context(), s.Pool, twice); err != nil || len(twins) != 0 {
+		t.Errorf("its own original is elsewhere: %v, %v", twins, err)
+	}
 
 	v.Get(edit, 200).Form("Proposer la modification").Send(303)
 	v.Get("/espace/photos/"+twice+"/retouche", 409)

@@ -41,3 +41,18 @@ func FuzzTreat(f *testing.F) {
 		}
 	})
 }
+
+// FuzzOutlineHEIC reads the boxes of broken files, as the site itself does: what it tells of a size is one.
+func FuzzOutlineHEIC(f *testing.F) {
+	file, err := os.ReadFile(filepath.Join("testdata", "iphone-irot270-p3-gps.heic"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(file)
+	f.Add(file[:600])
+	f.Fuzz(func(t *testing.T, file []byte) {
+		if o, err := outlineHEIC(bytes.NewReader(file)); err == nil && (o.width < 1 || o.height < 1) {
+			t.Errorf("%d × %d", o.width, o.height)
+		}
+	})
+}

@@ -16,8 +16,9 @@ type Twin struct {
 const mostTwins = 12
 
 // Alike lists the photos elsewhere that show the same picture as one does, the likest first: sent again,
-// reduced, encoded anew; whoever's they are, and whatever they are in. For the moderators, and for rules: what
-// others have not published is not for members to know.
+// reduced, encoded anew; whoever's they are, and whatever they are in, but for those by which their own sender
+// would change what is online. For the moderators, and for rules: what others have not published is not for members
+// to know.
 func (s *Service) Alike(ctx context.Context, c db.Conn, id string) ([]Twin, error) {
 	p, hash, err := hashOf(ctx, c, id)
 	if err != nil || hash == 0 {

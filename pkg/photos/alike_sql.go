@@ -24,12 +24,12 @@ const alikeQuery = `
 	FROM unnest(CAST($3 AS integer[])) part CROSS JOIN LATERAL (
 		SELECT *, bit_count(CAST(phash # $2 AS bit(64))) AS distance FROM photo
 		WHERE photo_hash_parts(phash) @> ARRAY[part] AND state <> 'deleted' AND phash <> 0 OFFSET 0) near
-	WHERE distance <= $4 AND id <> $1 AND NOT COALESCE(album = $5 AND album_id = $6, false)
+	WHERE distance <= $4 AND id <> $1 AND NOT COALESCE(album = $5 AND album_id = $6, false) AND NOT (account_id = $8 AND (held OR $9))
 	ORDER BY distance, created_at, id LIMIT $7`
 
 // alikeArgs are those of alikeQuery, which reads what the index finds by the parts of a hash and no more.
 func alikeArgs(p Photo, hash uint64) []any {
-	return []any{p.ID, int64(hash), db.Array(partsNear(hash)), media.Alike, p.Album.Kind, p.Album.ID, mostTwins}
+	return []any{p.ID, int64(hash), db.Array(partsNear(hash)), media.Alike, p.Album.Kind, p.Album.ID, mostTwins, p.Owner, p.Held}
 }
 
 func alike(ctx context.Context, c db.Conn, p Photo, hash uint64) ([]Twin, error) {

@@ -95,7 +95,7 @@ func (s *Service) Retouch(ctx context.Context, holders Holders, by who.Actor, id
 			return err
 		})
 	}
-	if kept != made.ID { // it failed, or a first click was faster
+	if err != nil || kept != made.ID { // it failed, or a first click was faster
 		err = errors.Join(err, s.store.Delete(context.WithoutCancel(ctx), made.keys()...))
 	}
 	return kept, err
