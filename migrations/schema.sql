@@ -1159,6 +1159,33 @@ TABLE spot_grid
     lon double precision NOT NULL
   CONSTRAINT spot_grid_pkey PRIMARY KEY (level, category, x, y, commune_insee)
 
+-- The highest milestone for which the author of a spot was thanked: no letter is sent twice. Gone with the spot. Written by echoes.
+TABLE spot_thanks
+    spot_id bigint NOT NULL
+    sort text NOT NULL
+    reached integer NOT NULL
+    at timestamp with time zone NOT NULL
+  CONSTRAINT spot_thanks_pkey PRIMARY KEY (spot_id, sort)
+  CONSTRAINT spot_thanks_sort_known CHECK ((sort = ANY (ARRAY['views'::text, 'me_too'::text])))
+  CONSTRAINT spot_thanks_spot_id_fkey FOREIGN KEY (spot_id) REFERENCES spot(id) ON DELETE CASCADE
+
+-- How often the page of a spot was looked at each day in the Lot: numbers, of nobody. Gone with the spot. Written by echoes.
+TABLE spot_view
+    spot_id bigint NOT NULL
+    day date NOT NULL
+    views integer NOT NULL
+  CONSTRAINT spot_view_pkey PRIMARY KEY (spot_id, day)
+  CONSTRAINT spot_view_some CHECK ((views > 0))
+  CONSTRAINT spot_view_spot_id_fkey FOREIGN KEY (spot_id) REFERENCES spot(id) ON DELETE CASCADE
+  CREATE INDEX spot_view_of_day ON public.spot_view USING btree (day)
+
+-- Who does not wish to be thanked by mail. Gone with the account. Written by echoes.
+TABLE thanks_declined
+    account_id bigint NOT NULL
+    at timestamp with time zone NOT NULL
+  CONSTRAINT thanks_declined_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT thanks_declined_pkey PRIMARY KEY (account_id)
+
 -- What a member prepares with the bubble, for the team to look at before it is made. Personal: deleted by its author at any time, with their account, six months after the last change or, once approved, three years after. Written by visuals.
 TABLE visual
     id bigint NOT NULL IDENTITY

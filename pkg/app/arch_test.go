@@ -36,6 +36,7 @@ var (
 		"spots/spotstest": {"territory"},
 		"wishes":          {"spots", "territory"},
 		"collections":     {"spots", "territory"},
+		"echoes":          {"moderation", "spots"},
 		"showcase":        {"photos", "spots", "territory", "wishes"},
 		"uses":            {"brand", "moderation", "photos", "territory"},
 		"visuals":         {"brand", "moderation", "photos"},

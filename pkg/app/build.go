@@ -20,6 +20,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/demo"
 	"github.com/ohmylot/ohmylot/pkg/dev"
 	"github.com/ohmylot/ohmylot/pkg/directory"
+	"github.com/ohmylot/ohmylot/pkg/echoes"
 	"github.com/ohmylot/ohmylot/pkg/home"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/jobs"
@@ -61,6 +62,7 @@ type Services struct {
 	Spots         *spots.Service
 	Wishes        *wishes.Service
 	Collections   *collections.Service
+	Echoes        *echoes.Service
 	Showcase      *showcase.Service
 	Uses          *uses.Service
 	Visuals       *visuals.Service
@@ -143,6 +145,7 @@ func (a *App) connect(post *mail.Post, limiter *limit.Limiter, files scratch.Fol
 	s.Wishes = wishes.New(pool, s.Spots)
 	s.Spots.Keep(s.Wishes)
 	s.Collections = collections.New(pool, s.Spots)
+	s.Echoes = echoes.New(pool, s.Spots, post)
 	if s.Showcase, err = showcase.New(s.Spots, s.Wishes, land, store); err != nil {
 		return Services{}, errors.Join(err, store.Close())
 	}
@@ -179,7 +182,8 @@ func (a *App) mount(limiter *limit.Limiter) {
 	atlas.Mount(r, s.Spots, s.Territory, atlas.Settings{
 		Ancestors: a.Config.EmbedAncestors, Tiles: a.Config.MapTiles, TilesOrigin: a.Config.TilesOrigin(), TilesCredit: a.Config.MapTilesCredit,
 	})
-	showcase.Mount(r, s.Showcase)
+	showcase.Mount(r, s.Showcase, s.Echoes.Saw)
+	echoes.Mount(r, s.Echoes)
 	opendata.Mount(r, s.Spots, s.Territory)
 	wishes.Mount(r, s.Wishes, s.Territory)
 	collections.Mount(r, s.Collections, s.Territory)
@@ -218,6 +222,7 @@ func (a *App) tidyUp() {
 	a.Runner.Every(24*time.Hour, "purge spot flags", a.Services.Spots.PurgeFlags)
 	a.Runner.Every(time.Minute, "forget decisions", a.Services.Queue.Forget)
 	a.Runner.Every(5*time.Minute, "tell moderators what waits", a.Services.Digests.Send)
+	a.Runner.Every(24*time.Hour, "thank authors", a.Services.Echoes.Thank)
 	a.Runner.Every(time.Hour, "sweep posters", a.Services.Showcase.Sweep)
 	a.Runner.Every(24*time.Hour, "purge visuals", a.Services.Visuals.Purge)
 	a.Runner.Every(24*time.Hour, "purge links", a.Services.Brand.PurgeLinks)

@@ -47,6 +47,7 @@ var forms = map[string][]string{
 	"/spots/les-galets/signaler":          {"ground", "words", "twin", "once"},
 	"/spots/les-galets/moi-aussi":         {"on"},
 	"/espace/envies":                      {"name", "once"},
+	"/espace/merci":                       {"thanks", "next"},
 	"/espace/envies/garder":               {"spot", "list", "on", "next"},
 	"/espace/envies/1/renommer":           {"name"},
 	"/espace/usages/nouveau":              {"use", "place", "date", "words", "kept_photo", "alt", "people_recognisable", "rights", "display_name", "version", "once"},

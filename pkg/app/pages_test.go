@@ -62,6 +62,7 @@ func TestEveryTemplate(t *testing.T) {
 			}
 			if email == demo.Ambassador {
 				v.Get(firstLink(t, v.Get("/espace", 200), "/espace/spots/26"), 200)
+				v.Get("/espace/spots/260", 200)
 				v.Get("/espace/spots/lieu?latitude=44.4656&longitude=1.6710", 200)
 				retouch, _ := retouchPage(t, v)
 				v.Get(retouch, 200)

@@ -38,6 +38,7 @@ func (a *App) Serve(ctx context.Context, work bool, ready func(address string)) 
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var all sync.WaitGroup
 	all.Go(func() { a.hear(background) })
+	all.Go(func() { a.Services.Echoes.Run(background, a.log) })
 	if work {
 		all.Go(func() { a.Work(background) })
 	}

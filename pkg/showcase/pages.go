@@ -9,15 +9,16 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/pdf"
 	"github.com/ohmylot/ohmylot/pkg/spots"
 	"github.com/ohmylot/ohmylot/pkg/web"
+	"github.com/ohmylot/ohmylot/pkg/who"
 	"github.com/ohmylot/ohmylot/pkg/wishes"
 )
 
 type pages struct{ showcase *Service }
 
-// Mount adds the page of a spot.
-func Mount(r *web.Router, s *Service) {
+// Mount adds the page of a spot. saw is told of each time that somebody is given one.
+func Mount(r *web.Router, s *Service, saw func(slug string, by who.Actor)) {
 	p := &pages{s}
-	r.GET("/spots/:slug", web.Anyone, p.show, web.Cached(spots.Topic))
+	r.GET("/spots/:slug", web.Anyone, p.show, web.Cached(spots.Topic), web.Seen(func(g web.Glance) { saw(g.Last, g.By) }))
 	r.GET("/spots/:slug/partage/:version", web.Anyone, p.poster)
 }
 

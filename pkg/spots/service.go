@@ -137,7 +137,7 @@ func (s *Service) send(ctx context.Context, tx db.Tx, by who.Actor, id ID, d Dra
 	return s.post.Send(ctx, tx, mail.Letter{
 		To: by.ID, Subject: i18n.M("spots.mail_submitted_subject", d.Title),
 		Paragraphs: []i18n.Message{i18n.M("spots.mail_submitted", d.Title), i18n.M("spots.mail_submitted_next")},
-		Button:     i18n.M("spots.mail_follow"), Link: editPath(id),
+		Button:     i18n.M("spots.mail_follow"), Link: ownPath(id),
 	})
 }
 
@@ -228,8 +228,9 @@ type Mine struct {
 	UpdatedAt   time.Time `db:"updated_at"`
 }
 
-// Edit is the path where the author sees and changes the spot.
-func (m Mine) Edit() string { return editPath(m.ID) }
+// Edit is the path where the author sees and changes the spot, Echoes where they see what became of it.
+func (m Mine) Edit() string   { return editPath(m.ID) }
+func (m Mine) Echoes() string { return ownPath(m.ID) }
 
 // PhotoVisible implements photos.Holder: everybody sees the photos of a published spot; its author
 // and the moderators see them whatever its state.
@@ -248,6 +249,7 @@ const Topic = "spots"
 func album(id ID) photos.Album { return photos.Album{Kind: Kind, ID: int64(id)} }
 
 func object(id ID) string   { return fmt.Sprintf("spot %d", id) }
+func ownPath(id ID) string  { return fmt.Sprintf("/espace/spots/%d", id) }
 func editPath(id ID) string { return fmt.Sprintf("/espace/spots/%d/modifier", id) }
 
 // MedianAnswer is how long moderators have lately taken to answer; 0 when it is too early to say.

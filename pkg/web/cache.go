@@ -29,8 +29,11 @@ type cache struct {
 	flight  singleflight.Group
 }
 
-// watched is what a cached route shows, and the parameters it reads.
-type watched struct{ topics, parameters []string }
+// watched is what a cached route shows, the parameters it reads, and who is told that it was looked at.
+type watched struct {
+	topics, parameters []string
+	seen               func(Glance)
+}
 
 type entry struct {
 	key      string
@@ -185,11 +188,13 @@ func (c *cache) wrap(cookie string, next http.Handler) http.Handler {
 		}
 		if e := c.again(key); e != nil {
 			e.send(w, r)
+			route.glance(e, r)
 			return
 		}
 		made, _, _ := c.flight.Do(key, func() (any, error) { return c.make(key, route.topics, next, asking(r, query)), nil })
 		if e := made.(*entry); e != nil {
 			e.send(w, r)
+			route.glance(e, r)
 			return
 		}
 		next.ServeHTTP(w, r) // an answer with a cookie is each visitor's own
@@ -202,7 +207,7 @@ func asking(r *http.Request, query string) *http.Request {
 	u := *r.URL
 	u.RawQuery = query
 	// The first visitor may leave: those who wait for the same page still get it.
-	r = r.WithContext(context.WithoutCancel(r.Context()))
+	r = r.WithContext(shared(context.WithoutCancel(r.Context())))
 	r.URL, r.RequestURI = &u, u.RequestURI()
 	return r
 }

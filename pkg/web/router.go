@@ -71,6 +71,7 @@ type route struct {
 	limits   []limit.Rule
 	topics   []string
 	varies   []string
+	seen     func(Glance)
 }
 
 // large reports whether the route takes more than a form without files.
@@ -124,7 +125,7 @@ func (r *Router) add(method, path string, a Audience, h Handler, options []Optio
 	}
 	r.routes = append(r.routes, Route{method, path, a})
 	if len(one.topics) > 0 {
-		r.site.cache.watch(path, watched{one.topics, one.varies})
+		r.site.cache.watch(path, watched{one.topics, one.varies, one.seen})
 	}
 	r.gin.Handle(method, path, func(g *gin.Context) { r.site.serve(g, &one) })
 }
@@ -136,7 +137,9 @@ func (s *Site) serve(g *gin.Context, one *route) {
 	c.within(requestTime)
 	if err := s.answer(c); err != nil {
 		s.fail(c, err)
+		return
 	}
+	one.glance(c)
 }
 
 func (s *Site) answer(c *Ctx) error {
