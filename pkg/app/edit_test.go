@@ -23,10 +23,10 @@ func TestEditStory(t *testing.T) {
 	form := v.Get(edit, 200).Says("Votre spot reste en ligne tel qu’il est").Form("Proposer la modification")
 	form.Send(422).Says("Rien n’a changé")
 	v.Get(edit, 200).Form("Proposer la modification").Fill("Le nom du spot", "La plage de galets blancs").Tick("Hiver").Tick("Non, aucune").
-		SendWith([]webtest.File{photo(t, "iphone-orientation6-p3.jpg")}, 303).Follow().Says("L’équipe lit votre modification").Silent("Proposer la modification")
+		SendWith([]webtest.File{photo(t, "iphone-orientation6-p3.jpg")}, 303).Follow().Says("L’équipe lit votre modification", "Votre modification", "Ajouté : blancs", "Ajouté : Hiver", "Nouvelle photo").Silent("Proposer la modification")
 	s.Visitor().Get("/spots/la-plage-de-galets", 200).Silent("blancs", "En hiver")
 
-	item := m.Get(firstLink(t, m.Get("/moderation?kind=edit", 200).Says("La plage de galets blancs"), "/moderation/"), 200)
+	item := m.Get(firstLink(t, m.Get("/moderation?kind=edit", 200).Says("La plage de galets blancs"), "/moderation/2"), 200)
 	item.Says("Ce qui change", "Ajouté : blancs", "Ajouté : Hiver", "Nouvelle photo")
 	picture := firstLink(t, item, "/photos/")
 	s.Visitor().Get(picture, 404)
@@ -40,5 +40,5 @@ func TestEditStory(t *testing.T) {
 
 	v.Get(edit, 200).Form("Proposer la modification").Fill("Pourquoi vous l’aimez", why+" Et la vue.").Send(303)
 	v.Get(edit, 200).Form("Annuler la modification").Send(303).Follow().Says("Votre spot n’a pas bougé")
-	m.Get("/moderation?kind=edit", 200).Silent("La plage de galets")
+	m.Get("/moderation?kind=edit", 200).Says("La file est vide")
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ohmylot/ohmylot/pkg/audit"
 	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/diff"
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/moderation"
@@ -131,6 +132,34 @@ func (s *Service) writeEdit(ctx context.Context, tx db.Tx, by who.Actor, spot Sp
 	}
 	return open, audit.Record(ctx, tx, audit.Line{Actor: by, Act: "spot.edit.save", Object: object(spot.ID)})
 }
+
+// Picture is a photo of a change, and what becomes of it.
+type Picture struct {
+	photos.Placed
+	Fate diff.Op
+}
+
+// Pictures are the photos as the author wants them, new ones told apart, then those taken away.
+func (e Edit) Pictures() []Picture {
+	var list []Picture
+	added, removed := newPhotos(e.Wanted.Photos, e.Before.Photos), newPhotos(e.Before.Photos, e.Wanted.Photos)
+	for _, p := range e.Wanted.Photos {
+		fate := diff.Kept
+		if slices.Contains(added, p.ID) {
+			fate = diff.Added
+		}
+		list = append(list, Picture{p, fate})
+	}
+	for _, p := range e.Before.Photos {
+		if slices.Contains(removed, p.ID) {
+			list = append(list, Picture{p, diff.Removed})
+		}
+	}
+	return list
+}
+
+// Photos reports whether the photos change: which they are, their order or what is said of them.
+func (e Edit) Photos() bool { return !slices.Equal(e.Before.Photos, e.Wanted.Photos) }
 
 // newPhotos names those of wanted that are not among shown.
 func newPhotos(wanted, shown []photos.Placed) []string {

@@ -101,6 +101,18 @@ func lastEdit(ctx context.Context, c db.Conn, author who.ID, spot ID) (Edit, err
 	return findEdit(ctx, c, `JOIN spot s ON s.id = e.spot_id WHERE s.author_id = $1 AND s.id = $2 ORDER BY e.id DESC LIMIT 1`, author, spot)
 }
 
+// shownOf is whose spot a change is of, and its page while it has one: what moderators may know of it beside the change,
+// be it a draft again.
+func shownOf(ctx context.Context, c db.Conn, id ID) (author who.ID, page string, err error) {
+	var r struct {
+		Author who.ID `db:"author_id"`
+		Page   string `db:"page"`
+	}
+	err = c.Get(ctx, &r, `
+		SELECT COALESCE(author_id, 0) AS author_id, CASE WHEN state = 'published' THEN '/spots/' || slug ELSE '' END AS page FROM spot WHERE id = $1`, id)
+	return r.Author, r.Page, db.Found(err, "find spot %d of a change", id)
+}
+
 func insertEdit(ctx context.Context, tx db.Tx, spot ID, d Draft, now time.Time) (id int64, err error) {
 	err = tx.Get(ctx, &id, `INSERT INTO spot_edit (spot_id, wanted, created_at, updated_at, pen, turn) VALUES ($1, $2, $3, $3, $4, $5) RETURNING id`,
 		spot, keep(d), now, d.Pen, d.Turn)

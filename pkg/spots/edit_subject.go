@@ -39,11 +39,11 @@ func (s EditSubject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation
 	if err != nil {
 		return moderation.Sheet{}, err
 	}
-	spot, err := spotByID(ctx, c, edit.Spot)
+	of, page, err := shownOf(ctx, c, edit.Spot)
 	if err != nil {
 		return moderation.Sheet{}, err
 	}
-	author, err := authorOf(ctx, c, spot.Author)
+	author, err := authorOf(ctx, c, of)
 	if err != nil {
 		return moderation.Sheet{}, err
 	}
@@ -54,20 +54,31 @@ func (s EditSubject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation
 	var nothing form.Errors
 	at := edit.Wanted.locate(s.territory, &nothing)
 	sheet := moderation.Sheet{
-		Title: edit.Wanted.Title, Body: edit.Wanted.Reason, Commune: at.commune.INSEE, Author: author, Changes: changes(edit.Before, edit.Wanted, all), Edit: true,
-		Hints: []moderation.Hint{{Good: true, Text: i18n.M("spots.hint_edit"), Page: spot.Address()}},
+		Title: edit.Wanted.Title, Body: edit.Wanted.Reason, Commune: at.commune.INSEE, Author: author, Changes: changes(edit.Before, edit.Wanted, all), Edit: true, Page: page,
+	}
+	if page != "" {
+		sheet.Hints = append(sheet.Hints, moderation.Hint{Good: true, Text: i18n.M("spots.hint_edit"), Page: page})
 	}
 	if at.known {
 		sheet.Point = &moderation.Point{Lat: at.exact.Lat, Lon: at.exact.Lon}
-		if far := s.moved(edit); far > near {
-			sheet.Hints = append(sheet.Hints, moderation.Hint{Text: i18n.M("spots.hint_moved", int(far))})
+		moved, err := s.movedHints(ctx, c, edit, at)
+		if err != nil {
+			return sheet, err
 		}
-	}
-	if spot.State == Published {
-		sheet.Page = spot.Address()
+		sheet.Hints = append(sheet.Hints, moved...)
 	}
 	sheet.Photos, err = s.photosOfEdit(ctx, c, edit)
 	return sheet, err
+}
+
+// movedHints tell of a change that takes the spot elsewhere, and what it would be beside there.
+func (s EditSubject) movedHints(ctx context.Context, c db.Conn, e Edit, at place) ([]moderation.Hint, error) {
+	far := s.moved(e)
+	if far <= near {
+		return nil, nil
+	}
+	twins, err := spotsNear(ctx, c, e.Spot, at.exact)
+	return append([]moderation.Hint{{Text: i18n.M("spots.hint_moved", int(far))}}, nearHints(Spot{Point: &at.exact}, twins)...), err
 }
 
 // moved is how far, in metres, a change takes the spot.
@@ -91,22 +102,9 @@ func (s EditSubject) photosOfEdit(ctx context.Context, c db.Conn, e Edit) ([]mod
 		list = append(list, moderation.Photo{ID: p.ID, Alt: p.Alt, Width: found.Width, Height: found.Height, Widths: found.Widths, Fate: fate})
 		return err
 	}
-	added := newPhotos(e.Wanted.Photos, e.Before.Photos)
-	for _, p := range e.Wanted.Photos {
-		fate := diff.Kept
-		if slices.Contains(added, p.ID) {
-			fate = diff.Added
-		}
-		if err := add(p, fate); err != nil {
+	for _, p := range e.Pictures() {
+		if err := add(p.Placed, p.Fate); err != nil {
 			return nil, err
-		}
-	}
-	removed := newPhotos(e.Before.Photos, e.Wanted.Photos)
-	for _, p := range e.Before.Photos {
-		if slices.Contains(removed, p.ID) {
-			if err := add(p, diff.Removed); err != nil {
-				return nil, err
-			}
 		}
 	}
 	return list, nil

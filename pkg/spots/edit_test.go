@@ -2,10 +2,12 @@ package spots
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"testing"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/db/dbtest"
 	"github.com/ohmylot/ohmylot/pkg/diff"
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
@@ -232,5 +234,24 @@ func TestAddressOfWhatWasPublicIsKept(t *testing.T) {
 	}
 	if _, err := s.Show(t.Context(), spot.Slug); !fault.Is(err, fault.Gone) {
 		t.Errorf("its address answers %v", err)
+	}
+}
+
+// TestSheetOfAnOldChange: moderators read what they decided, wherever the spot is since; a draft shows nothing of itself.
+func TestSheetOfAnOldChange(t *testing.T) {
+	s, team := newService(t)
+	spot := publishedBy(t, s, account(t, s.pool, "Camille", who.Member), team)
+	d := spot.Draft
+	d.Title = "La grande plage"
+	if _, err := s.SubmitEdit(t.Context(), who.Actor{ID: spot.Author, Role: who.Member}, spot.ID, d, ""); err != nil {
+		t.Fatal(err)
+	}
+	rule(t, s, team, EditKind, moderation.Ruling{Verdict: moderation.Publish})
+	for _, state := range []State{Published, ChangesRequested, Drafted, Withdrawn} {
+		dbtest.Exec(t, s.pool, fmt.Sprintf(`UPDATE spot SET state = '%s', title = 'En cours'`, state))
+		sheet, err := (EditSubject{s}).Sheet(t.Context(), s.pool, 1)
+		if err != nil || sheet.Title != d.Title || sheet.Author.Name == "" || (sheet.Page != "") != (state == Published) {
+			t.Errorf("%s: %q of %q at %q, %v", state, sheet.Title, sheet.Author.Name, sheet.Page, err)
+		}
 	}
 }

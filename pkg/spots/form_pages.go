@@ -43,6 +43,7 @@ type formPage struct {
 	Offered string // the commune where a photo was taken, offered as the place
 	Retouch string // the photo to go on to, once this is saved
 	Near    nearby
+	Changes []moderation.Change // what a change that waits would change
 
 	Categories, Seasons, Access, Precisions, People, Names []web.Choice
 	Communes                                               []territory.Commune
@@ -120,6 +121,9 @@ func (p *pages) form(c *web.Ctx, status int, page formPage) error {
 	name := "spots/form"
 	if !page.editable() {
 		name, page.Title = "spots/mine", page.Spot.Draft.Title
+		if page.Edit != nil {
+			page.Changes = changes(page.Edit.Before, page.Edit.Wanted, all)
+		}
 	}
 	return c.Page(status, name, &page)
 }
