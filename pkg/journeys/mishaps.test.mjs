@@ -17,7 +17,6 @@ journey('photos that cannot be kept', { phone: true }, async ({ page }) => {
   await page.getByText('panorama.jpg dépasse 20').waitFor()
   await page.getByText('vide.jpg est vide').waitFor()
   assert.equal(await page.locator('.photo').count(), 0, 'neither is sent')
-  await sound(page)
 
   const tiff = { name: 'vacances.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('II*\0 ce n’est pas un JPEG') }
   await chooser.setInputFiles([{ name: 'mire.jpg', mimeType: 'image/jpeg', buffer: await readFile(photo) }, tiff])
@@ -75,6 +74,7 @@ journey('no network while sending', { phone: true }, async ({ page }) => {
   await page.goto('/espace/spots/nouveau')
   await page.locator('input[type=file]').setInputFiles(photo)
   await fill(page, { ...spot('Le pont romain'), Commune: 'Gramat', 'La commune seulement': true, 'Description de la photo': 'Une mire de couleurs' })
+  await page.locator('.photo[data-photo]').waitFor()
   await page.context().setOffline(true)
   await press(page, 'Envoyer à l’équipe')
   await page.getByText('Vous n’êtes plus en ligne').waitFor()
@@ -128,7 +128,7 @@ journey('two moderators, one decision', { phone: false }, async ({ page, another
   await signIn(second, 'equipe@demo.test')
   await second.goto(page.url())
   await press(page, 'Publier')
-  await page.getByText('C’est accepté').waitFor()
+  await page.getByText('C’est accepté, et').waitFor()
   await second.keyboard.press('p')
   await second.getByRole('heading', { name: 'Quelqu’un vous a devancé' }).waitFor()
   await sound(second)
