@@ -642,6 +642,50 @@ TABLE moderation_reason
   CONSTRAINT moderation_reason_why_fr_length CHECK ((length(why_fr) <= 300))
   CREATE INDEX moderation_reason_updated_by ON public.moderation_reason USING btree (updated_by)
 
+-- What anybody, a member or not, tells of a content that harms somebody or breaks the law. One year after the last answer the name, the address, the words, the contest and the token are forgotten; the ground and the outcome stay, for the figures. Erasing an account leaves the notice, which its sender may still follow. Written by notices.
+TABLE notice
+    id bigint NOT NULL IDENTITY
+    token text
+    account_id bigint
+    name text NOT NULL DEFAULT ''::text
+    email text NOT NULL DEFAULT ''::text
+    locale text NOT NULL
+    page text NOT NULL
+    kind text NOT NULL DEFAULT ''::text
+    subject_id bigint NOT NULL DEFAULT 0
+    title text NOT NULL
+    ground text NOT NULL
+    words text NOT NULL
+    state text NOT NULL DEFAULT 'submitted'::text
+    reason text NOT NULL DEFAULT ''::text
+    answer text NOT NULL DEFAULT ''::text
+    decided_by bigint
+    decided_at timestamp with time zone
+    contest text NOT NULL DEFAULT ''::text
+    contested_at timestamp with time zone
+    created_at timestamp with time zone NOT NULL
+  CONSTRAINT notice_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE SET NULL
+  CONSTRAINT notice_answer_length CHECK ((length(answer) <= 1000))
+  CONSTRAINT notice_contest_length CHECK ((length(contest) <= 2000))
+  CONSTRAINT notice_decided CHECK (((state = 'submitted'::text) = (decided_at IS NULL)))
+  CONSTRAINT notice_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES account(id) ON DELETE SET NULL
+  CONSTRAINT notice_email_length CHECK ((length(email) <= 254))
+  CONSTRAINT notice_ground_known CHECK ((ground = ANY (ARRAY['rights'::text, 'portrait'::text, 'home'::text, 'privacy'::text, 'danger'::text, 'illegal'::text, 'child'::text, 'other'::text])))
+  CONSTRAINT notice_locale_known CHECK ((locale = ANY (ARRAY['fr'::text, 'en'::text])))
+  CONSTRAINT notice_name_length CHECK ((length(name) <= 120))
+  CONSTRAINT notice_page_is_ours CHECK (((page ~ '^/([^/\\].*)?$'::text) AND (length(page) <= 300)))
+  CONSTRAINT notice_pkey PRIMARY KEY (id)
+  CONSTRAINT notice_reason_form CHECK ((reason ~ '^[a-z0-9_]*$'::text))
+  CONSTRAINT notice_state_known CHECK ((state = ANY (ARRAY['submitted'::text, 'founded'::text, 'sent_back'::text, 'unfounded'::text])))
+  CONSTRAINT notice_title_length CHECK ((length(title) <= 300))
+  CONSTRAINT notice_token UNIQUE (token)
+  CONSTRAINT notice_words_length CHECK ((length(words) <= 2000))
+  CREATE INDEX notice_about ON public.notice USING btree (kind, subject_id)
+  CREATE INDEX notice_account ON public.notice USING btree (account_id)
+  CREATE INDEX notice_decided_by ON public.notice USING btree (decided_by)
+  CREATE INDEX notice_forgotten ON public.notice USING btree (decided_at) WHERE (token IS NOT NULL)
+  CREATE TRIGGER notice_traced AFTER INSERT OR DELETE OR UPDATE ON public.notice FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
+
 -- Answers already given to forms, so that a double click never makes two; account 0 is a visitor. Written by once.
 TABLE once
     account_id bigint NOT NULL

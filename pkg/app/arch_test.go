@@ -24,6 +24,7 @@ var (
 		"accounts":        {},
 		"ambassadors":     {},
 		"moderation":      {"territory"},
+		"notices":         {"moderation"},
 		"organisations":   {"territory", "moderation"},
 		"joining":         {"accounts", "ambassadors", "organisations", "territory"},
 		"signin":          {"accounts"},

@@ -29,6 +29,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/mail"
 	"github.com/ohmylot/ohmylot/pkg/media"
 	"github.com/ohmylot/ohmylot/pkg/moderation"
+	"github.com/ohmylot/ohmylot/pkg/notices"
 	"github.com/ohmylot/ohmylot/pkg/once"
 	"github.com/ohmylot/ohmylot/pkg/opendata"
 	"github.com/ohmylot/ohmylot/pkg/organisations"
@@ -67,6 +68,7 @@ type Services struct {
 	Uses          *uses.Service
 	Visuals       *visuals.Service
 	Directory     *directory.Service
+	Notices       *notices.Service
 	Queue         *moderation.Queue
 	Digests       *moderation.Digests
 	Home          *home.Service
@@ -165,6 +167,8 @@ func (a *App) connect(post *mail.Post, limiter *limit.Limiter, files scratch.Fol
 	s.Queue.Accept(organisations.AppealSubject{Service: s.Organisations})
 	s.Queue.Accept(organisations.RenewalSubject{Service: s.Organisations})
 	s.Queue.Accept(directory.Subject{Service: s.Directory})
+	s.Notices = notices.New(pool, s.Queue, post, limiter, spots.Subject{Service: s.Spots}, uses.Subject{Service: s.Uses}, directory.Subject{Service: s.Directory})
+	s.Queue.Accept(notices.Subject{Service: s.Notices})
 	s.Digests = moderation.NewDigests(s.Queue, post)
 	return s, nil
 }
@@ -196,6 +200,7 @@ func (a *App) mount(limiter *limit.Limiter) {
 	overlay.Mount(r, s.Overlays)
 	moderation.Mount(r, s.Queue, s.Territory)
 	moderation.MountReasons(r, a.reasons)
+	notices.Mount(r, s.Notices)
 	moderation.MountDigests(r, s.Digests)
 	r.GET("/readyz", web.Anyone, a.ready)
 	if a.Config.Development() {
@@ -220,6 +225,7 @@ func (a *App) tidyUp() {
 	a.Runner.Every(24*time.Hour, "mail the head of charters", a.Services.Charter.MailHead)
 	a.Runner.Every(24*time.Hour, "purge misuse reports", a.Services.Uses.PurgeReports)
 	a.Runner.Every(24*time.Hour, "purge spot flags", a.Services.Spots.PurgeFlags)
+	a.Runner.Every(24*time.Hour, "purge notices", a.Services.Notices.Purge)
 	a.Runner.Every(time.Minute, "forget decisions", a.Services.Queue.Forget)
 	a.Runner.Every(5*time.Minute, "tell moderators what waits", a.Services.Digests.Send)
 	a.Runner.Every(24*time.Hour, "thank authors", a.Services.Echoes.Thank)

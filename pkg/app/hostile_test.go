@@ -65,6 +65,8 @@ var forms = map[string][]string{
 	"/moderation/lot/apercu":              {"item", "decision", "reason", "message"},
 	"/moderation/vues":                    {"name", "kind", "vue", "q", "epci"},
 	"/moderation/courriels":               {"hours"},
+	"/signalement":                        {"page", "ground", "words", "name", "email", "good_faith", "fax", "once"},
+	"/signalement/xyz/contester":          {"words", "once"},
 	"/admin/motifs/spot/nouveau":          {"name_fr", "name_en", "why_fr", "why_en", "example_fr", "example_en", "kinds", "field", "active", "version", "once"},
 	"/admin/motifs/spot/outside":          {"name_fr", "why_en", "example_fr", "kinds", "field", "active", "version", "once"},
 	"/admin/motifs/spot/outside/origine":  {"version", "once"},
@@ -150,6 +152,8 @@ func around(path, field, value string) url.Values {
 		v = url.Values{"use": {"print"}, "variant": {"couleur"}, "format": {"png"}, "size": {"print"}, "mm": {"35"}, "dpi": {"300"}, "recipient": {"Imprimerie"}}
 	case path == "/spots/les-galets/signaler":
 		v = url.Values{"ground": {"wrong"}, "words": {"Le parking est fermé depuis le printemps."}}
+	case path == "/signalement":
+		v = notice("/spots/les-galets")
 	case strings.HasPrefix(path, "/admin/motifs"):
 		v = url.Values{"name_fr": {"Trop loin"}, "name_en": {"Too far"}, "why_fr": {"C’est hors d’atteinte."}, "why_en": {"It is out of reach."},
 			"kinds": {"spot"}, "active": {"yes"}}
@@ -168,7 +172,7 @@ func TestHostileAddresses(t *testing.T) {
 	s.Sign(s.Staff("admin@exemple.fr", who.Admin))
 	queries := map[string][]string{
 		"/spots": {"q", "categorie", "commune", "epci", "saison", "acces", "pres_de", "lat", "lon", "apres"}, "/carte": {"q", "commune", "pres_de"}, "/carte/points.json": {"q", "saison", "zoom", "sud", "ouest", "nord", "est"}, "/spots.geojson": {"q", "categorie"},
-		"/moderation": {"kind", "apres"}, "/admin/motifs": {"pour"}, "/charte/ambassadeur": {"version"}, "/connexion": {"next"}, "/inscription": {"kind", "invitation"},
+		"/moderation": {"kind", "apres"}, "/admin/motifs": {"pour"}, "/signalement": {"page", "ground", "email"}, "/charte/ambassadeur": {"version"}, "/connexion": {"next"}, "/inscription": {"kind", "invitation"},
 		"/marque/signaler": {"licence"}, "/espace/visuels/nouveau": {"use"}, "/espace/spots/1/brouillon": {"version", "place"},
 		"/espace/spots/lieu": {"latitude", "longitude", "commune", "precision", "other_place", "spot"},
 		"/structures":        {"q", "secteur", "commune", "epci", "apres"}, "/ambassadeurs": {"q", "commune", "epci", "apres"},
@@ -178,7 +182,7 @@ func TestHostileAddresses(t *testing.T) {
 		"/marque/bulle":             {"layout", "variant", "format", "width", "mm", "dpi", "preset", "use", "size", "ground", "colour", "fragment"},
 		"/marque/bulle/telecharger": {"variant", "format", "width", "mm", "dpi", "preset", "use", "size"},
 	}
-	parts := []string{"/visuels/", "/espace/visuels/", "/marque/image/", "/admin/bulle/versions/", "/admin/bulle/versions/1/fichiers/", "/spots/", "/structures/", "/ambassadeurs/", "/licences/", "/imprimeur/", "/photos/x/", "/photos/", "/moderation/", "/admin/motifs/spot/", "/admin/motifs/", "/confirmation/", "/mot-de-passe/", "/invitation/", "/espace/spots/", "/espace/spots/photos/", "/signalements/", "/spots/x/partage/", "/envies/", "/espace/envies/", "/collections/", "/admin/collections/"}
+	parts := []string{"/visuels/", "/espace/visuels/", "/marque/image/", "/admin/bulle/versions/", "/admin/bulle/versions/1/fichiers/", "/spots/", "/structures/", "/ambassadeurs/", "/licences/", "/imprimeur/", "/photos/x/", "/photos/", "/moderation/", "/admin/motifs/spot/", "/admin/motifs/", "/confirmation/", "/mot-de-passe/", "/invitation/", "/espace/spots/", "/espace/spots/photos/", "/signalements/", "/signalement/", "/spots/x/partage/", "/envies/", "/espace/envies/", "/collections/", "/admin/collections/"}
 	for _, v := range []*webtest.Visitor{s.Visitor(), s.SignIn("admin@exemple.fr")} {
 		for path, names := range queries {
 			for _, name := range names {

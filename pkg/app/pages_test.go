@@ -21,7 +21,7 @@ func TestEveryTemplate(t *testing.T) {
 		t.Fatal(err)
 	}
 	tours := map[string][]string{
-		"": {"/", "/spots", "/spots?q=chateau&categorie=patrimoine&saison=ete", "/spots?q=introuvable", "/spots?q=grotte+pr%C3%A8s+de+Figeac", "/spots?lat=44.6&lon=2.03", "/spots?commune=46102&saison=hiver&acces=wheelchair", "/spots?commune=Toulouse", "/spots/le-ponton-du-soir", "/spots/le-ponton-du-soir/signaler", "/carte", "/carte/embed",
+		"": {"/", "/spots", "/spots?q=chateau&categorie=patrimoine&saison=ete", "/spots?q=introuvable", "/spots?q=grotte+pr%C3%A8s+de+Figeac", "/spots?lat=44.6&lon=2.03", "/spots?commune=46102&saison=hiver&acces=wheelchair", "/spots?commune=Toulouse", "/spots/le-ponton-du-soir", "/spots/le-ponton-du-soir/signaler", "/signalement", "/signalement?page=/spots/le-ponton-du-soir", "/signalement/explications", "/carte", "/carte/embed",
 			"/collections", "/collections/avec-une-poussette", "/marque", "/marque/bulle", "/marque/usages", "/marque/usages?support=vehicle", "/marque/signaler", "/marque/signaler/merci", "/charte/ambassadeur", "/charte/structure", "/inscription", "/inscription?kind=organisation",
 			"/inscription/merci", "/connexion", "/mot-de-passe/oubli", "/mot-de-passe/oubli?envoye", "/credits", "/donnees", "/licences/OML-2026-0001",
 			"/structures", "/structures?q=causse&secteur=agriculture&commune=Gramat&epci=200066371", "/structures?q=introuvable&commune=Paris",
@@ -80,6 +80,9 @@ func TestEveryTemplate(t *testing.T) {
 			if email == demo.Team {
 				v.Post("/moderation/1/decision", url.Values{"decision": {"publish"}, "version": {"1"}}, 409)
 				v.Get(uploadBubble(t, v), 200)
+			}
+			if email == "" {
+				v.Post("/signalement", notice("/spots/le-ponton-du-soir"), 303).Follow()
 			}
 			v.Get("/nulle-part", 404)
 		}

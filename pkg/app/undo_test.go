@@ -143,6 +143,8 @@ func oneOfEach(t *testing.T, s *apptest.Site) {
 	profile.Fill("Votre phrase", "Je connais toutes les rives du Célé, et j’aime les montrer à qui arrive dans le Lot, surtout au lever du jour.").Send(303)
 	s.Visitor().Get("/spots/le-ponton-du-soir/signaler", 200).Form("Envoyer à l’équipe").Tick("Ce lieu n’existe plus").Send(303)
 
+	s.Visitor().Post("/signalement", notice("/spots/la-falaise-au-petit-matin"), 303)
+
 	organisations := s.Services.Organisations
 	suspended, renewing := licensee(t, s, 0), licensee(t, s, 1)
 	dbtest.Exec(t, s.Pool, `UPDATE organisation SET licence_from = licence_from - 720, licence_until = licence_until - 720 WHERE id = $1`, renewing.Organisation)

@@ -62,6 +62,26 @@ func forgetPicture(ctx context.Context, tx db.Tx, id ID) error {
 	return nil
 }
 
+// hideProfile takes what the public sees of a profile away; false when there was nothing to see.
+func hideProfile(ctx context.Context, tx db.Tx, id ID, to State, d moderation.Decision) (bool, error) {
+	n, err := tx.Exec(ctx, `DELETE FROM profile_face WHERE profile_id = $1 AND shown`, id)
+	if err == nil && n > 0 {
+		_, err = tx.Exec(ctx, `
+			UPDATE profile SET state = $2, why = $3, message = $4, version = version + 1, updated_at = $5 WHERE id = $1`, id, string(to), d.Reason, d.Message, d.At)
+	}
+	if err != nil {
+		return false, fmt.Errorf("hide profile %d: %w", id, err)
+	}
+	return n > 0, nil
+}
+
+// shownAt is the profile of an address.
+func shownAt(ctx context.Context, c db.Conn, k Kind, slug string) (ID, error) {
+	var id ID
+	err := c.Get(ctx, &id, `SELECT profile_id FROM profile_slug WHERE kind = $1 AND slug = $2`, k, slug)
+	return id, db.Found(err, "find profile %q", slug)
+}
+
 // takeSlug gives a profile an address, and reports whether it was free, or its own already.
 func takeSlug(ctx context.Context, tx db.Tx, k Kind, id ID, slug string) (bool, error) {
 	n, err := tx.Exec(ctx, `

@@ -7,6 +7,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/audit"
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/diff"
+	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/mail"
@@ -200,11 +201,15 @@ func (s Subject) tell(ctx context.Context, tx db.Tx, of owner, d moderation.Deci
 	if err != nil {
 		return err
 	}
+	return s.writeTo(ctx, tx, of, s.letterOn(p, d))
+}
+
+// writeTo sends a letter to each member.
+func (s Subject) writeTo(ctx context.Context, tx db.Tx, of owner, letter mail.Letter) error {
 	readers, err := readersOf(ctx, tx, of)
 	if err != nil {
 		return err
 	}
-	letter := s.letterOn(p, d)
 	for _, letter.To = range readers {
 		if err := s.post.Send(ctx, tx, letter); err != nil {
 			return err
@@ -239,4 +244,73 @@ func (s Subject) letterOn(p Profile, d moderation.Decision) mail.Letter {
 		l.Paragraphs = append(l.Paragraphs, i18n.M("directory.mail_still_shown"))
 	}
 	return l
+}
+
+// At is the profile of an address; it implements notices.Holder.
+func (s Subject) At(ctx context.Context, c db.Conn, address string) (moderation.Entry, error) {
+	for _, k := range []Kind{Organisations, Ambassadors} {
+		slug, found := moderation.Under(k.Path()+"/", address)
+		if !found {
+			continue
+		}
+		p, err := publicBySlug(ctx, c, k, slug, s.now())
+		if err != nil {
+			return moderation.Entry{}, err
+		}
+		id, err := shownAt(ctx, c, k, slug)
+		return moderation.Entry{Kind: SubjectKind, ID: int64(id), Title: p.Name, Commune: p.INSEE, Photo: p.Photo, Author: p.account, Organisation: p.organisation}, err
+	}
+	return moderation.Entry{}, fault.New(fault.NotFound, "errors.not_found.text")
+}
+
+// TakeDown takes what the public sees of a profile off the site after a notice, and tells its members; it
+// implements notices.Holder.
+func (s Subject) TakeDown(ctx context.Context, tx db.Tx, d moderation.Decision) error {
+	id, to := ID(d.ID), Refused
+	if d.Verdict == moderation.Revise {
+		to = ChangesRequested
+	}
+	of, _, err := ownerByID(ctx, tx, id)
+	switch {
+	case fault.Is(err, fault.NotFound): // erased since
+		return nil
+	case err != nil:
+		return err
+	case of.account == d.By.ID || of.organisation != 0 && of.organisation == d.By.Organisation:
+		return fault.New(fault.Forbidden, "moderation.theirs")
+	}
+	if _, err := s.queue.Withdraw(ctx, tx, SubjectKind, d.ID); err != nil {
+		return err
+	}
+	down, err := hideProfile(ctx, tx, id, to, d)
+	if err != nil || !down {
+		return err
+	}
+	if to == Refused {
+		if err := forgetPicture(ctx, tx, id); err != nil {
+			return err
+		}
+	}
+	if err := s.keepPictures(ctx, tx, id, of.account); err != nil {
+		return err
+	}
+	if err := db.Changed(ctx, tx, topic); err != nil {
+		return err
+	}
+	if err := audit.Record(ctx, tx, audit.Line{Actor: d.By, Act: "profile.take_down", Object: object(id), After: map[string]any{"reason": d.Reason}}); err != nil {
+		return err
+	}
+	return s.tellHidden(ctx, tx, of, to, d)
+}
+
+func (s Subject) tellHidden(ctx context.Context, tx db.Tx, of owner, to State, d moderation.Decision) error {
+	p, err := profileOf(ctx, tx, of, s.now())
+	if err != nil {
+		return err
+	}
+	note := s.note(p.Kind, d.Reason, "")
+	return s.writeTo(ctx, tx, of, mail.Letter{
+		Subject: i18n.M("directory.mail_taken_subject"), Paragraphs: []i18n.Message{i18n.M("directory.mail_taken."+string(to), p.Card.Name), note.Text},
+		Quote: d.Message, Button: i18n.M("directory.mail_see"), Link: p.Kind.FormPath() + "#motif", After: []i18n.Message{i18n.M("directory.mail_taken_appeal")},
+	})
 }

@@ -10,7 +10,7 @@ const pages = [
   '/', '/spots', '/spots/la-falaise-au-petit-matin', '/spots/le-ponton-du-soir', '/spots/le-ponton-du-soir/signaler', '/carte', '/marque', '/marque/bulle', '/charte/ambassadeur', '/charte/structure', '/inscription',
   '/inscription?kind=organisation', '/connexion', '/mot-de-passe/oubli', '/credits', '/donnees', '/dev/style',
   '/structures', '/structures?q=introuvable', '/structures/fromagerie-du-causse', '/ambassadeurs', '/ambassadeurs/camille-d',
-  '/collections', '/collections/avec-une-poussette', '/marque/usages', '/marque/signaler', '/licences/OML-2026-0001',
+  '/collections', '/collections/avec-une-poussette', '/marque/usages', '/marque/signaler', '/signalement', '/signalement/explications', '/licences/OML-2026-0001',
 ]
 const missing = '/une-page-qui-n-existe-pas'
 

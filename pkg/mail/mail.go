@@ -40,6 +40,7 @@ type Guest struct {
 	Email  string
 	Name   string // may be empty
 	Locale string
+	Why    i18n.Message // they are written to; empty for "a member gave your address"
 }
 
 // Post composes letters. It is safe for concurrent use.
@@ -117,7 +118,10 @@ func (p *Post) sheet(l Letter, to reader) sheet {
 	if to.FirstName == "" {
 		s.Greeting = say(i18n.M("mail.greeting_nobody"))
 	}
-	if l.Guest != nil {
+	switch {
+	case l.Guest != nil && !l.Guest.Why.Empty():
+		s.Footer = say(l.Guest.Why)
+	case l.Guest != nil:
 		s.Footer = say(i18n.M("mail.footer_guest"))
 	}
 	for _, m := range l.Paragraphs {

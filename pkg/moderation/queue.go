@@ -50,6 +50,7 @@ func (q *Queue) Accept(s Subject) { q.subjects = append(q.subjects, s) }
 
 const (
 	promisedDays = 2 // working days
+	urgentWithin = 2 * time.Hour
 	claimLife    = 15 * time.Minute
 	maxMessage   = 1000
 )
@@ -60,11 +61,19 @@ func (q *Queue) Submit(ctx context.Context, tx db.Tx, e Entry) error {
 		return fmt.Errorf("the queue knows no kind %q", e.Kind)
 	}
 	now := q.now()
-	item, err := insertItem(ctx, tx, e, now, afterWorkingDays(now, promisedDays))
+	item, err := insertItem(ctx, tx, e, now, e.promised(now))
 	if err != nil {
 		return err
 	}
 	return insertMove(ctx, tx, item, Move{Act: Submitted, By: e.Author, At: now}, "")
+}
+
+// promised is when e is to be answered by: what is urgent the same day, and before all that waits (see insertItem).
+func (e Entry) promised(now time.Time) time.Time {
+	if e.Urgent {
+		return now.Add(urgentWithin)
+	}
+	return afterWorkingDays(now, promisedDays)
 }
 
 // Withdraw takes a thing out of the queue, and tells whether it waited there. A feature withdraws

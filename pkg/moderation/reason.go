@@ -2,6 +2,7 @@ package moderation
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
@@ -83,8 +84,16 @@ func (m Motive) Name() i18n.Message {
 	return i18n.M("moderation.reason." + string(m.Reason))
 }
 
+// AfterNotice is why a content goes once a notice on a ground was found founded; its sentence is every kind's.
+func AfterNotice(ground string) Reason { return Reason(afterNotice + ground) }
+
+const afterNotice = "notice_"
+
 // Why is the sentence the author reads; empty where none does.
 func (m Motive) Why() i18n.Message {
+	if ground, told := strings.CutPrefix(string(m.Reason), afterNotice); told {
+		return i18n.M("moderation.after_notice." + ground)
+	}
 	if m.presets.Why == "" {
 		return i18n.Message{}
 	}

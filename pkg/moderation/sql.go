@@ -14,8 +14,9 @@ func insertItem(ctx context.Context, tx db.Tx, e Entry, at, promised time.Time) 
 	item := Item{Entry: e}
 	err := tx.Get(ctx, &item.ID, `
 		INSERT INTO queue_item (kind, subject_id, title, commune_insee, photo_id, author_id, organisation_id, submitted_at, promised_at)
-		VALUES ($1, $2, $3, $4, $5, NULLIF(CAST($6 AS bigint), 0), $7, $8, $9) RETURNING id`,
-		e.Kind, e.ID, e.Title, e.Commune, e.Photo, e.Author, e.Organisation, at, promised)
+		VALUES ($1, $2, $3, $4, $5, NULLIF(CAST($6 AS bigint), 0), $7, $8, CASE WHEN $10
+			THEN LEAST(CAST($9 AS timestamptz), (SELECT min(promised_at) FROM queue_item WHERE state = 'waiting') - interval '1 second') ELSE $9 END) RETURNING id`,
+		e.Kind, e.ID, e.Title, e.Commune, e.Photo, e.Author, e.Organisation, at, promised, e.Urgent)
 	if db.Violates(err, "queue_item_waits_once") {
 		return item, fault.New(fault.Conflict, "moderation.waits_already")
 	}

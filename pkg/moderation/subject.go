@@ -2,6 +2,7 @@ package moderation
 
 import (
 	"context"
+	"net/url"
 	"strings"
 	"time"
 
@@ -60,6 +61,7 @@ type Entry struct {
 	Photo        string // id of the photo shown in the queue; may be empty
 	Author       who.ID // 0 for a visitor
 	Organisation int64  // the organisation it speaks for; its members never decide on it; 0 for none
+	Urgent       bool   // somebody may come to harm: it goes before all that waits
 }
 
 // Sheet is what the moderator's screen prints of a thing.
@@ -147,3 +149,14 @@ type Hint struct {
 
 // Quote is words that a hint rests on, and where the page marks them.
 type Quote struct{ Words, Place string }
+
+// Under is the name that follows a folder in an address of this site ("/spots/"); found is false elsewhere.
+func Under(folder, address string) (name string, found bool) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "", false
+	}
+	rest, found := strings.CutPrefix(u.Path, folder)
+	name, _, _ = strings.Cut(rest, "/")
+	return name, found && name != ""
+}

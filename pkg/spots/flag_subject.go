@@ -104,40 +104,83 @@ func (s FlagSubject) Apply(ctx context.Context, tx db.Tx, d moderation.Decision)
 
 // follow does to the spot what the decision on a flag asks for.
 func (s FlagSubject) follow(ctx context.Context, tx db.Tx, f flagged, to FlagState, d moderation.Decision) error {
-	author, now, err := stateOf(ctx, tx, f.Spot)
+	author, _, err := stateOf(ctx, tx, f.Spot)
 	switch {
 	case err != nil:
 		return err
 	case author == d.By.ID: // nobody decides on what is theirs
 		return fault.New(fault.Forbidden, "moderation.theirs")
-	case to == FlagUnfounded || now != Published: // its author took it back, or puts it right
+	case to == FlagUnfounded:
 		return nil
+	case to == FlagFounded:
+		d.Verdict, d.Reason = moderation.Refuse, moderation.Reason("flag_"+f.Ground)
 	}
-	spot, err := spotByID(ctx, tx, f.Spot)
-	if err != nil {
+	down, err := s.takeOff(ctx, tx, f.Spot, d)
+	if err != nil || !down || to != FlagFounded || f.Twin == 0 {
 		return err
 	}
-	state, because := Removed, moderation.Reason("flag_"+f.Ground)
-	if to == FlagSentBack {
-		state, because = ChangesRequested, d.Reason
+	return lead(ctx, tx, f.Spot, f.Twin, d.At)
+}
+
+// takeOff takes a published spot off the site, for good (Refuse) or until its author has put it right
+// (Revise), and writes to the author; false when it was not there any more.
+func (s *Service) takeOff(ctx context.Context, tx db.Tx, id ID, d moderation.Decision) (down bool, err error) {
+	author, now, err := stateOf(ctx, tx, id)
+	switch {
+	case err != nil:
+		return false, err
+	case author == d.By.ID:
+		return false, fault.New(fault.Forbidden, "moderation.theirs")
+	case now != Published: // its author took it back, or puts it right
+		return false, nil
 	}
-	down := false
-	err = s.cancelEdit(ctx, tx, d.By, spot.Author, f.Spot, func() (err error) {
-		down, err = takeDown(ctx, tx, f.Spot, state, string(because), d.Message, d.At)
+	spot, err := spotByID(ctx, tx, id)
+	if err != nil {
+		return false, err
+	}
+	to := Removed
+	if d.Verdict == moderation.Revise {
+		to = ChangesRequested
+	}
+	err = s.cancelEdit(ctx, tx, d.By, author, id, func() (err error) {
+		down, err = takeDown(ctx, tx, id, to, string(d.Reason), d.Message, d.At)
 		return err
 	})
 	if err != nil || !down {
-		return err
-	}
-	if state == Removed && f.Twin != 0 {
-		if err := lead(ctx, tx, f.Spot, f.Twin, d.At); err != nil {
-			return err
-		}
+		return false, err
 	}
 	if err := db.Changed(ctx, tx, Topic); err != nil {
-		return err
+		return false, err
 	}
-	return s.post.Send(ctx, tx, s.takenDown(spot, state, because, d.Message))
+	return true, s.post.Send(ctx, tx, s.takenDown(spot, to, d.Reason, d.Message))
+}
+
+// At is the published spot of an address; it implements notices.Holder.
+func (s Subject) At(ctx context.Context, c db.Conn, address string) (moderation.Entry, error) {
+	slug, _ := moderation.Under("/spots/", address)
+	id, err := publishedID(ctx, c, slug)
+	if err != nil {
+		return moderation.Entry{}, err
+	}
+	spot, err := spotByID(ctx, c, id)
+	if err != nil {
+		return moderation.Entry{}, err
+	}
+	all, err := s.photos.In(ctx, c, album(id))
+	entry := moderation.Entry{Kind: Kind, ID: int64(id), Title: spot.Draft.Title, Commune: spot.Commune.INSEE, Author: spot.Author}
+	if len(all) > 0 {
+		entry.Photo = all[0].ID
+	}
+	return entry, err
+}
+
+// TakeDown takes a spot off the site after a notice; it implements notices.Holder.
+func (s Subject) TakeDown(ctx context.Context, tx db.Tx, d moderation.Decision) error {
+	_, err := s.takeOff(ctx, tx, ID(d.ID), d)
+	if fault.Is(err, fault.NotFound) { // erased since
+		return nil
+	}
+	return err
 }
 
 // takenDown tells an author what became of a spot that was published, why, and what they may do.
@@ -146,12 +189,12 @@ func (s *Service) takenDown(spot Spot, state State, because moderation.Reason, m
 	letter := mail.Letter{To: spot.Author, Quote: message, Link: editPath(spot.ID)}
 	if state == ChangesRequested {
 		letter.Subject = i18n.M("spots.mail_revise_subject", title)
-		letter.Paragraphs = []i18n.Message{i18n.M("spots.mail_sent_back", title), why(because)}
+		letter.Paragraphs = []i18n.Message{i18n.M("spots.mail_sent_back", title), s.queue.Note(Kind, because, "").Text}
 		letter.Button, letter.Link = i18n.M("spots.mail_edit"), letter.Link+"#"+s.queue.Note(Kind, because, "").Anchor()
 		return letter
 	}
 	letter.Subject = i18n.M("spots.mail_removed_subject", title)
-	letter.Paragraphs = []i18n.Message{i18n.M("spots.mail_removed", title), why(because)}
+	letter.Paragraphs = []i18n.Message{i18n.M("spots.mail_removed", title), s.queue.Note(Kind, because, "").Text}
 	letter.Button = i18n.M("spots.mail_see_decision")
 	letter.After = []i18n.Message{i18n.M("spots.mail_removed_appeal")}
 	return letter

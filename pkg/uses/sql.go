@@ -177,6 +177,17 @@ func decideUse(ctx context.Context, tx db.Tx, id ID, to State, d moderation.Deci
 	return useByID(ctx, tx, id)
 }
 
+// takeDownUse takes a use off the wall; false when it was not on it any more.
+func takeDownUse(ctx context.Context, tx db.Tx, id ID, to State, d moderation.Decision) (bool, error) {
+	n, err := tx.Exec(ctx, `
+		UPDATE brand_use SET state = $2, why = $3, message = $4, updated_at = $5, version = version + 1, published_at = NULL
+		WHERE id = $1 AND state = 'published'`, id, string(to), d.Reason, d.Message, d.At)
+	if err != nil {
+		return false, fmt.Errorf("take use %d down: %w", id, err)
+	}
+	return n > 0, nil
+}
+
 func authorOf(ctx context.Context, c db.Conn, id who.ID) (moderation.Author, error) {
 	var r struct {
 		Name      string    `db:"name"`

@@ -2,9 +2,13 @@ package uses
 
 import (
 	"context"
+	"net/url"
+	"strconv"
+	"strings"
 
 	"github.com/ohmylot/ohmylot/pkg/audit"
 	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/mail"
@@ -130,4 +134,68 @@ func (s Subject) letter(u Use, d moderation.Decision) mail.Letter {
 		l.Paragraphs = []i18n.Message{i18n.M("uses.mail_refused", title), why}
 	}
 	return l
+}
+
+// At is the use of an address of the wall ("/marque/usages#usage-12"); it implements notices.Holder.
+func (s Subject) At(ctx context.Context, c db.Conn, address string) (moderation.Entry, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Path != wallPath {
+		return moderation.Entry{}, errNoUse
+	}
+	number, _ := strings.CutPrefix(u.Fragment, "usage-")
+	id, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		return moderation.Entry{}, errNoUse
+	}
+	use, err := useByID(ctx, c, ID(id))
+	if err != nil {
+		return moderation.Entry{}, err
+	}
+	if use.State != Published {
+		return moderation.Entry{}, errNoUse
+	}
+	use, err = s.withPhotos(ctx, c, use)
+	entry := moderation.Entry{Kind: Kind, ID: id, Title: use.Draft.title(), Commune: use.Draft.Commune, Author: use.Author, Organisation: use.Organisation}
+	if len(use.Photos) > 0 {
+		entry.Photo = use.Photos[0].ID
+	}
+	return entry, err
+}
+
+var errNoUse = fault.New(fault.NotFound, "errors.not_found.text")
+
+// TakeDown takes a use off the wall after a notice, and tells its author; it implements notices.Holder.
+func (s Subject) TakeDown(ctx context.Context, tx db.Tx, d moderation.Decision) error {
+	to := Refused
+	if d.Verdict == moderation.Revise {
+		to = ChangesRequested
+	}
+	id := ID(d.ID)
+	down, err := takeDownUse(ctx, tx, id, to, d)
+	if err != nil || !down {
+		return err
+	}
+	u, err := useByID(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if u.Author == d.By.ID || u.Organisation != 0 && u.Organisation == d.By.Organisation {
+		return fault.New(fault.Forbidden, "moderation.theirs")
+	}
+	if to == Refused {
+		if err := s.photos.Attach(ctx, tx, album(id), u.Author, nil); err != nil {
+			return err
+		}
+	}
+	if err := db.Changed(ctx, tx, topic); err != nil {
+		return err
+	}
+	if err := audit.Record(ctx, tx, audit.Line{Actor: d.By, Act: "use.take_down", Object: object(id), After: map[string]any{"reason": d.Reason}}); err != nil {
+		return err
+	}
+	note := s.queue.Note(Kind, d.Reason, "")
+	return s.post.Send(ctx, tx, mail.Letter{
+		To: u.Author, Subject: i18n.M("uses.mail_taken_subject"), Paragraphs: []i18n.Message{i18n.M("uses.mail_taken."+string(to), u.Draft.title()), note.Text},
+		Quote: d.Message, Button: i18n.M("uses.mail_see"), Link: editPath(id) + "#motif", After: []i18n.Message{i18n.M("uses.mail_taken_appeal")},
+	})
 }
