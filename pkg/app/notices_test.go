@@ -70,7 +70,7 @@ func TestNoticeStory(t *testing.T) {
 	form.Send(422).Says("Choisissez ce qui se rapproche", "Donnez votre nom", "bonne foi")
 	form.Fields = notice(s.URL + page) // as copied from a browser
 	form.Fields.Set("once", "clé")
-	followed := form.Send(303).Follow().Says("L’équipe va lire votre signalement", "La plage de galets", "SIG-")
+	followed := form.Send(303).Follow().Says("L’équipe va lire votre signalement", "La plage de galets", "SIG-", "C’est chez moi")
 	form.Send(303).LeadsTo(followed.Path) // a second click is the same notice
 	receipt := s.Letter(neighbour)
 	if !strings.Contains(receipt.Text, "SIG-") || !strings.HasSuffix(receipt.Links[0], followed.Path) || strings.Contains(receipt.Text, "un membre") {
@@ -236,7 +236,12 @@ func TestNoticesWriteToNobodyAtWill(t *testing.T) {
 		f.Set("words", fmt.Sprint("On voit ma maison et mon jardin, fois ", i))
 		s.Visitor().Post("/signalement", f, want)
 	}
-	elsewhere := notice("/credits")
-	elsewhere.Set("email", "autre@exemple.fr")
-	s.Visitor().Post("/signalement", elsewhere, 303)
+	// Nor is anything repeated that a stranger could make a bait of.
+	bait := notice("/www.mechant.exemple")
+	bait.Set("email", "autre@exemple.fr")
+	bait.Set("name", "Gagnez sur mechant.exemple")
+	s.Visitor().Post("/signalement", bait, 303)
+	if l := s.Letter("autre@exemple.fr"); strings.Contains(l.Text+l.Subject, "mechant") {
+		t.Errorf("the letter says %s", l.Text)
+	}
 }

@@ -104,7 +104,7 @@ func (p *pages) followed(c *web.Ctx, status int, page followPage) (err error) {
 		return err
 	}
 	n := page.Notice
-	page.Base = c.Base("notices.follow_title", n.Reference())
+	page.Base = c.Base("notices.follow_title")
 	page.NoIndex = true
 	page.Contestable = n.Contestable(p.notices.now())
 	page.Why = p.notices.queue.Note(Kind, moderation.Reason(n.Reason), "").Text

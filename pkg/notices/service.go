@@ -88,7 +88,16 @@ func (s *Service) submit(ctx context.Context, tx db.Tx, by who.Actor, d Draft, l
 		return "", err
 	}
 	return n.Path(), s.tell(ctx, tx, n, i18n.M("notices.mail_receipt_subject", n.Reference()),
-		i18n.M("notices.mail_receipt", n.Title, n.Reference()), i18n.M("notices.mail_receipt_next"))
+		n.said("notices.mail_receipt", "notices.mail_receipt_page"), i18n.M("notices.mail_receipt_next"))
+}
+
+// said names what the notice is about in a letter. Its reader may be anybody whom a stranger chose: an
+// address that is nobody's content is not repeated to them.
+func (n Notice) said(named, unnamed string) i18n.Message {
+	if n.Kind == "" {
+		return i18n.M(unnamed, n.Reference())
+	}
+	return i18n.M(named, n.Title, n.Reference())
 }
 
 // urgent reports whether the notice goes before all that waits.
@@ -120,8 +129,12 @@ func (s *Service) tell(ctx context.Context, tx db.Tx, n Notice, subject i18n.Mes
 	if n.Email == "" {
 		return nil
 	}
+	name := n.Name
+	if !form.PlainName(name) { // nor is what a mail program would make a link of
+		name = ""
+	}
 	letter := mail.Letter{
-		Guest:   &mail.Guest{Email: n.Email, Name: n.Name, Locale: n.Locale, Why: i18n.M("notices.mail_footer")},
+		Guest:   &mail.Guest{Email: n.Email, Name: name, Locale: n.Locale, Why: i18n.M("notices.mail_footer")},
 		Subject: subject, Paragraphs: paragraphs, Quote: n.Answer, Button: i18n.M("notices.mail_follow"), Link: n.Path(), After: []i18n.Message{i18n.M("notices.mail_private")},
 	}
 	if n.State != Submitted {

@@ -50,13 +50,13 @@ func (s Subject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.She
 		return sheet, err
 	}
 	told := []moderation.Fact{
-		{Label: i18n.M("notices.ground"), Words: i18n.M("notices.ground." + n.Ground)},
 		{Label: i18n.M("notices.page"), Value: n.Page},
-		{Label: i18n.M("notices.name"), Value: n.Name}, {Label: i18n.M("notices.email"), Value: n.Email},
+		{Label: i18n.M("notices.sender"), Value: n.Name}, {Label: i18n.M("notices.sender_email"), Value: n.Email},
 		{Label: i18n.M("notices.contest"), Value: n.Contest},
 		{Label: i18n.M("notices.content_author"), Value: sheet.Author.Name}, {Label: i18n.M("notices.content_words"), Value: sheet.Body},
 	}
 	sheet.Facts = append(told, sheet.Facts...)
+	sheet.Lead = append([]i18n.Message{i18n.M("notices.ground." + n.Ground)}, sheet.Lead...)
 	sheet.Body, sheet.Author, sheet.Changes = n.Words, moderation.Author{}, nil
 	sheet.Hints, err = s.hints(ctx, c, n, sheet.Page)
 	return sheet, err
@@ -158,7 +158,7 @@ func taken(h Holder, n kept, d moderation.Decision) moderation.Decision {
 
 // answer is what whoever sent the notice reads: what was decided, on which ground, and how to contest it.
 func (s Subject) answer(n kept) []i18n.Message {
-	said := []i18n.Message{i18n.M("notices.mail_answer", n.Title, n.Reference()), n.Outcome()}
+	said := []i18n.Message{n.said("notices.mail_answer", "notices.mail_answer_page"), n.Outcome()}
 	if n.Reason != "" {
 		said = append(said, s.queue.Note(Kind, moderation.Reason(n.Reason), "").Text)
 	} else {
