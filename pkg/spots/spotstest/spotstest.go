@@ -2,7 +2,7 @@
 //
 // They are the same each time, and laid out as real ones would be: more of them where more people live,
 // a few words that everybody writes and thousands that hardly anybody does. Each has a photo and an
-// author; one in a hundred waits for the moderators, who decided on all the others.
+// author; one in thirty waits for the moderators, who decided on all the others.
 package spotstest
 
 import (
@@ -85,8 +85,7 @@ func (w *world) spot(n int) spot {
 	public := w.land.Public(exact, shown, c.INSEE)
 	s := spot{
 		Author: w.chance.IntN(w.authors), Title: w.words(2, 4), Reason: Everywhere + " " + w.words(20, 60),
-		Category: Categories[min(w.chance.IntN(len(Categories)), w.chance.IntN(len(Categories)))],
-		Seasons:  w.some(Seasons, .3), Access: w.some(Ways, .25), Lat: exact.Lat, Lon: exact.Lon, Precision: shown,
+		Category: Categories[w.chance.IntN(len(Categories))], Seasons: w.some(Seasons, .5), Access: w.some(Ways, .4), Lat: exact.Lat, Lon: exact.Lon, Precision: shown,
 		PublicLat: public.Lat, PublicLon: public.Lon, INSEE: c.INSEE, Commune: c.Name, Display: "first_name", State: "published",
 		At: w.since.Add(time.Duration(n) * w.every),
 	}
@@ -94,7 +93,7 @@ func (w *world) spot(n int) spot {
 	if n < 3 { // the oldest: they come last
 		s.Reason += " " + Rare
 	}
-	if n%100 == 99 {
+	if n%30 == 29 {
 		s.State = "submitted"
 	}
 	return s
