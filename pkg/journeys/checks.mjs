@@ -86,14 +86,26 @@ export async function keyboard(page) {
     const stop = await page.evaluate(stopped)
     if (stop === null) break // the end of the page
     if (i === 0 && stop.href !== '#contenu') wrong.push(`the first stop is ${stop.name}`)
-    if (!stop.outlined) wrong.push(`no focus is seen on ${stop.name}`)
-    if (!stop.inView) wrong.push(`out of sight: ${stop.name}`)
+    wrong.push(...unseen(stop))
   }
   await page.locator('a.skip').focus()
   await page.keyboard.press('Enter')
   const landed = await page.evaluate(() => document.activeElement.id)
   if (landed !== 'contenu') wrong.push(`the first link leads to ${landed || 'nothing'}`)
   judge(page, wrong)
+}
+
+/** Against a focus that cannot be seen where it is now. */
+export async function seen(page) {
+  const stop = await page.evaluate(stopped)
+  if (stop) judge(page, unseen(stop))
+}
+
+function unseen(stop) {
+  const wrong = []
+  if (!stop.outlined) wrong.push(`no focus is seen on ${stop.name}`)
+  if (!stop.inView) wrong.push(`out of sight: ${stop.name}`)
+  return wrong
 }
 
 // Runs in the page: what the focus is on. A chip shows it on the words beside its hidden box, the link of a

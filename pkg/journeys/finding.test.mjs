@@ -1,7 +1,7 @@
 // A visitor looks for spots: by words and places, on the map with a keyboard alone, on a phone, without scripts.
 import assert from 'node:assert/strict'
 
-import { keyboard, plain, sound } from './checks.mjs'
+import { keyboard, plain, seen, sound } from './checks.mjs'
 import { fill, site } from './harness.mjs'
 import { follow, press, pressKeys, tabTo } from './people.mjs'
 
@@ -60,6 +60,34 @@ journey('with a keyboard alone, from the map to a spot and back in the list', {}
   await pressKeys(page, 'Enter')
   await page.getByRole('heading', { level: 1, name: first }).waitFor()
 })
+
+for (const phone of [false, true]) {
+  journey('with a keyboard alone, from the whole map to a spot', { phone }, async ({ page }) => {
+    await page.goto('/carte')
+    await page.locator('.live').waitFor()
+    await page.getByText('262 spots dans cette partie de la carte').waitFor()
+    await tabTo(page, 'Aller au contenu')
+    await pressKeys(page, 'Enter')
+    await tabTo(page, 'Carte des spots')
+    const before = page.url()
+    await pressKeys(page, 'ArrowRight', 'ArrowRight')
+    await page.waitForFunction(before => location.href !== before, before)
+    await tabTo(page, 'Le couloir de pierre')
+    await seen(page)
+    await pressKeys(page, 'Enter')
+    await page.getByRole('heading', { level: 1, name: 'Le couloir de pierre' }).waitFor()
+  })
+
+  journey('with a keyboard alone, without scripts, from the drawn map to a spot', { phone, scripts: false }, async ({ page }) => {
+    await page.goto('/carte?categorie=canoe')
+    const [first] = await titles(page)
+    await tabTo(page, 'Aller au contenu')
+    await pressKeys(page, 'Enter')
+    await tabTo(page, first)
+    await pressKeys(page, 'Enter')
+    await page.getByRole('heading', { level: 1, name: first }).waitFor()
+  })
+}
 
 journey('without scripts, the drawn map and its list', { phone: true, scripts: false }, async ({ page }) => {
   await page.goto('/carte?commune=46256')

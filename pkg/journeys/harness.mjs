@@ -152,9 +152,11 @@ async function answers(address, child) {
 
 /** Opens Chromium: the one named in CHROMIUM, else the system's, else Playwright's own. */
 export function launch() {
-  const executablePath = process.env.CHROMIUM || onPath('chromium') || onPath('google-chrome')
-  return chromium.launch({ executablePath, args: ['--no-sandbox'] })
+  return chromium.launch({ executablePath: browserPath(), args: ['--no-sandbox'] })
 }
+
+/** The Chromium of this machine; undefined for Playwright's own. */
+export const browserPath = () => process.env.CHROMIUM || onPath('chromium') || onPath('google-chrome')
 
 function onPath(program) {
   return process.env.PATH.split(delimiter).map(folder => join(folder, program)).find(path => {

@@ -1,7 +1,7 @@
 // What the people of the journeys do, as they do it: by the words on the screen.
 import { fileURLToPath } from 'node:url'
 
-import { sound } from './checks.mjs'
+import { seen, sound } from './checks.mjs'
 import { fill, password } from './harness.mjs'
 
 export const photo = fileURLToPath(new URL('../media/testdata/iphone-orientation6-p3.jpg', import.meta.url))
@@ -60,12 +60,13 @@ export async function pressKeys(page, ...keys) {
   for (const key of keys) await page.keyboard.press(key)
 }
 
-/** Goes on with Tab until the focus is on what is named so. */
+/** Goes on with Tab until the focus is on what is named so; it is seen at every stop. */
 export async function tabTo(page, name) {
   const wanted = new RegExp(name)
   const met = []
   for (let i = 0; i < 60; i++) {
     await page.keyboard.press('Tab')
+    await seen(page)
     met.push(await page.evaluate(() => {
       const at = document.activeElement
       return [at.labels?.[0]?.textContent, at.getAttribute('aria-label'), at.textContent].find(words => words?.trim())?.trim() ?? ''
