@@ -60,6 +60,11 @@ browser: build ## The browser journeys; pictures of what failed go to .data/jour
 bench: ## Measure against the references side by side, as ratios (BENCH='-only spots -spots 100000' for a part)
 	@$(BESIDE_POSTGRESQL) go run ./tools/bench $(BENCH)
 
+.PHONY: lighthouse
+lighthouse: build ## Measure the public pages as a phone has them, with Lighthouse (installed in .data the first time)
+	@tools/setup npm
+	@OHMYLOT_BINARY=$(CURDIR)/bin/ohmylot node tools/lighthouse.mjs
+
 .PHONY: migrate
 migrate: build ## Bring the development database up to date
 	@OHMYLOT_ENV=development tools/run migrate

@@ -31,6 +31,9 @@ func (s *Service) ListPage(c *web.Ctx, title, path string) (*ListPage, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(tiles) > 0 {
+		tiles[0].First = true
+	}
 	page := &ListPage{Base: c.Base(title), Finding: find, Tiles: find.far(tiles)}
 	find.head(c, &page.Base, after != "")
 	if next != "" {

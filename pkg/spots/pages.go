@@ -33,6 +33,7 @@ type Tile struct {
 	X, Y         int          // of the point in the drawing
 	Far          i18n.Message // how far it is from the place the list looks around
 	Wish         *Wish        // nil for visitors
+	First        bool         // of its page: seen at once
 }
 
 // Wish is the button by which a member keeps a spot for later.
