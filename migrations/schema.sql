@@ -14,6 +14,7 @@ TABLE account
     newsletter_at timestamp with time zone
     created_at timestamp with time zone NOT NULL DEFAULT now()
     confirmed_at timestamp with time zone
+    expected_until timestamp with time zone
   CONSTRAINT account_active_is_confirmed CHECK (((state <> 'active'::text) OR (confirmed_at IS NOT NULL)))
   CONSTRAINT account_email_length CHECK ((length(email) <= 254))
   CONSTRAINT account_first_name_length CHECK (((length(first_name) >= 1) AND (length(first_name) <= 60)))
@@ -455,6 +456,56 @@ TABLE decision_trace
   CONSTRAINT decision_trace_of_a_row CHECK (((was IS NOT NULL) OR (became IS NOT NULL)))
   CONSTRAINT decision_trace_pkey PRIMARY KEY (id)
   CREATE INDEX decision_trace_item ON public.decision_trace USING btree (item_id, id)
+
+-- A spreadsheet that the team brings in. Never imported, it is deleted after 7 days; its lines are emptied 30 days after its end. Written by imports.
+TABLE import_file
+    id bigint NOT NULL IDENTITY
+    kind text NOT NULL
+    name text NOT NULL
+    headers text[] NOT NULL
+    headers_sha bytea NOT NULL
+    plan jsonb NOT NULL DEFAULT '{}'::jsonb
+    state text NOT NULL DEFAULT 'received'::text
+    version integer NOT NULL DEFAULT 1
+    account_id bigint
+    created_at timestamp with time zone NOT NULL
+    ended_at timestamp with time zone
+    emptied_at timestamp with time zone
+  CONSTRAINT import_file_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE SET NULL
+  CONSTRAINT import_file_has_columns CHECK (((cardinality(headers) >= 1) AND (cardinality(headers) <= 100)))
+  CONSTRAINT import_file_headers_sha_length CHECK ((length(headers_sha) = 32))
+  CONSTRAINT import_file_kind_form CHECK ((kind ~ '^[a-z]{1,20}$'::text))
+  CONSTRAINT import_file_name_length CHECK ((length(name) <= 120))
+  CONSTRAINT import_file_pkey PRIMARY KEY (id)
+  CONSTRAINT import_file_state_known CHECK ((state = ANY (ARRAY['received'::text, 'checking'::text, 'checked'::text, 'running'::text, 'stopped'::text, 'done'::text, 'undoing'::text, 'undone'::text])))
+  CREATE INDEX import_file_newest ON public.import_file USING btree (created_at DESC, id DESC)
+
+-- A line of such a spreadsheet, imported at most once. Cells hold personal data, and are emptied with their file. Written by imports.
+TABLE import_line
+    import_id bigint NOT NULL
+    number integer NOT NULL
+    kind text NOT NULL
+    cells text[]
+    external text NOT NULL DEFAULT ''::text
+    state text NOT NULL DEFAULT 'received'::text
+    remarks jsonb NOT NULL DEFAULT '[]'::jsonb
+    made bigint
+    tries integer NOT NULL DEFAULT 0
+  CONSTRAINT import_line_external_length CHECK ((length(external) <= 100))
+  CONSTRAINT import_line_import_id_fkey FOREIGN KEY (import_id) REFERENCES import_file(id) ON DELETE CASCADE
+  CONSTRAINT import_line_made_what CHECK (((made IS NOT NULL) = (state = ANY (ARRAY['imported'::text, 'kept'::text, 'undone'::text]))))
+  CONSTRAINT import_line_number_range CHECK ((number >= 1))
+  CONSTRAINT import_line_once PRIMARY KEY (import_id, number)
+  CONSTRAINT import_line_state_known CHECK ((state = ANY (ARRAY['received'::text, 'waiting'::text, 'refused'::text, 'same'::text, 'imported'::text, 'kept'::text, 'undone'::text])))
+  CREATE INDEX import_line_by_state ON public.import_line USING btree (import_id, state, number)
+  CREATE UNIQUE INDEX import_line_external_once ON public.import_line USING btree (kind, external) WHERE ((external <> ''::text) AND (state = ANY (ARRAY['imported'::text, 'kept'::text])))
+
+-- The columns told for files with the same titles, for the next one. Holds no personal data. Written by imports.
+TABLE import_plan
+    kind text NOT NULL
+    headers_sha bytea NOT NULL
+    plan jsonb NOT NULL
+  CONSTRAINT import_plan_once PRIMARY KEY (kind, headers_sha)
 
 -- Work to do after a transaction; a finished job is deleted, a hopeless one stays with dead_at. Written by jobs.
 TABLE job

@@ -66,10 +66,7 @@ const maxName = 60
 
 // Check says what is wrong with n, field by field.
 func (n Registration) Check() form.Errors {
-	var e form.Errors
-	checkName(&e, "first_name", n.FirstName)
-	checkName(&e, "last_name", n.LastName)
-	checkEmail(&e, n.Email)
+	e := n.CheckPerson()
 	if m := weakness(n.Password, n.FirstName, n.LastName, n.Email); !m.Empty() {
 		e.Add("password", m.Key, m.Args...)
 	}

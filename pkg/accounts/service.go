@@ -254,7 +254,7 @@ func (s *Service) Purge(ctx context.Context) error {
 	before := s.now().Add(-pendingLife)
 	for swept := int64(purgeBatch); swept == purgeBatch; {
 		err := db.InTx(ctx, s.pool, func(tx db.Tx) (err error) {
-			swept, err = purgePending(ctx, tx, before, purgeBatch)
+			swept, err = purgePending(ctx, tx, s.now(), before, purgeBatch)
 			return err
 		})
 		if err != nil {

@@ -252,12 +252,13 @@ func linkByHash(ctx context.Context, c db.Conn, hash []byte, purposes []Purpose)
 	return l, nil
 }
 
-// purgePending forgets at most limit accounts never confirmed, the oldest first, and tells how many.
-func purgePending(ctx context.Context, tx db.Tx, before time.Time, limit int64) (int64, error) {
+// purgePending forgets at most limit accounts never confirmed, the oldest first, and tells how many. Those that
+// the team brought in are expected for longer.
+func purgePending(ctx context.Context, tx db.Tx, now, before time.Time, limit int64) (int64, error) {
 	n, err := tx.Exec(ctx, `
 		DELETE FROM account WHERE state = 'pending' AND id = ANY(ARRAY(
-			SELECT id FROM account WHERE state = 'pending' AND created_at < $1 ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED))`,
-		before, limit)
+			SELECT id FROM account WHERE state = 'pending' AND created_at < $1 AND (expected_until IS NULL OR expected_until < $3) ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED))`,
+		before, limit, now)
 	if err != nil {
 		return 0, fmt.Errorf("purge pending accounts: %w", err)
 	}

@@ -25,8 +25,9 @@ func Links() []string {
 // Profile is what a person says of themselves when they join.
 type Profile struct {
 	FirstName string
-	Commune   string // INSEE code; empty for elsewhere
-	Link      string // one of Links
+	Commune   string    // INSEE code; empty for elsewhere
+	Link      string    // one of Links
+	Since     time.Time // when they joined on paper; zero for now
 }
 
 // Check says what is wrong with p.
@@ -50,7 +51,10 @@ func (s *Service) Create(ctx context.Context, tx db.Tx, account who.ID, p Profil
 	if err := p.Check().Err(); err != nil {
 		return err
 	}
-	return insertAmbassador(ctx, tx, account, slug.Of(p.FirstName, "lot")+"-"+slug.Suffix(), p, s.now())
+	if p.Since.IsZero() {
+		p.Since = s.now()
+	}
+	return insertAmbassador(ctx, tx, account, slug.Of(p.FirstName, "lot")+"-"+slug.Suffix(), p)
 }
 
 // Signed activates whoever has just signed the charter, in the signature's transaction.

@@ -9,10 +9,10 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
-func insertAmbassador(ctx context.Context, tx db.Tx, account who.ID, slug string, p Profile, at time.Time) error {
+func insertAmbassador(ctx context.Context, tx db.Tx, account who.ID, slug string, p Profile) error {
 	_, err := tx.Exec(ctx, `
 		INSERT INTO ambassador (account_id, slug, commune_insee, link, joined_at) VALUES ($1, $2, NULLIF($3, ''), $4, $5)`,
-		account, slug, p.Commune, p.Link, at)
+		account, slug, p.Commune, p.Link, p.Since)
 	if err != nil {
 		return fmt.Errorf("insert ambassador: %w", err)
 	}

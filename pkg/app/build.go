@@ -23,6 +23,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/echoes"
 	"github.com/ohmylot/ohmylot/pkg/home"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/imports"
 	"github.com/ohmylot/ohmylot/pkg/jobs"
 	"github.com/ohmylot/ohmylot/pkg/joining"
 	"github.com/ohmylot/ohmylot/pkg/limit"
@@ -71,6 +72,7 @@ type Services struct {
 	Notices       *notices.Service
 	Queue         *moderation.Queue
 	Digests       *moderation.Digests
+	Imports       *imports.Service
 	Home          *home.Service
 	Territory     *territory.Territory
 	Store         *media.Disk
@@ -95,7 +97,7 @@ func New(ctx context.Context, c config.Config, pool *db.Pool, log *slog.Logger) 
 	if err != nil {
 		return nil, err
 	}
-	if a.Services, err = a.connect(post, limiter, files); err != nil {
+	if a.Services, err = a.connect(catalogue, post, limiter, files); err != nil {
 		return nil, err
 	}
 	if a.reasons, err = a.Services.Queue.Speak(ctx, catalogue); err != nil {
@@ -120,7 +122,7 @@ func New(ctx context.Context, c config.Config, pool *db.Pool, log *slog.Logger) 
 }
 
 // connect builds the services, each from those it stands on.
-func (a *App) connect(post *mail.Post, limiter *limit.Limiter, files scratch.Folder) (Services, error) {
+func (a *App) connect(catalogue *i18n.Catalogue, post *mail.Post, limiter *limit.Limiter, files scratch.Folder) (Services, error) {
 	c, pool := a.Config, a.Pool
 	land, err := territory.Load()
 	if err != nil {
@@ -144,6 +146,7 @@ func (a *App) connect(post *mail.Post, limiter *limit.Limiter, files scratch.Fol
 	if s.Brand, err = brand.New(pool, s.Organisations, s.Charter, store); err != nil {
 		return Services{}, errors.Join(err, store.Close())
 	}
+	s.Imports = imports.New(pool, post, catalogue, a.Runner, spots.Importer{Service: s.Spots}, joining.Importer{Joining: s.Joining, Territory: land})
 	s.Wishes = wishes.New(pool, s.Spots)
 	s.Spots.Keep(s.Wishes)
 	s.Collections = collections.New(pool, s.Spots)
@@ -190,6 +193,7 @@ func (a *App) mount(limiter *limit.Limiter) {
 	echoes.Mount(r, s.Echoes)
 	opendata.Mount(r, s.Spots, s.Territory)
 	wishes.Mount(r, s.Wishes, s.Territory)
+	imports.Mount(r, s.Imports)
 	collections.Mount(r, s.Collections, s.Territory)
 	uses.Mount(r, s.Uses, s.Territory)
 	visuals.Mount(r, s.Visuals)
@@ -229,6 +233,7 @@ func (a *App) tidyUp() {
 	a.Runner.Every(time.Minute, "forget decisions", a.Services.Queue.Forget)
 	a.Runner.Every(5*time.Minute, "tell moderators what waits", a.Services.Digests.Send)
 	a.Runner.Every(24*time.Hour, "thank authors", a.Services.Echoes.Thank)
+	a.Runner.Every(24*time.Hour, "purge imports", a.Services.Imports.Purge)
 	a.Runner.Every(time.Hour, "sweep posters", a.Services.Showcase.Sweep)
 	a.Runner.Every(24*time.Hour, "purge visuals", a.Services.Visuals.Purge)
 	a.Runner.Every(24*time.Hour, "purge links", a.Services.Brand.PurgeLinks)

@@ -85,6 +85,9 @@ var forms = map[string][]string{
 	"/admin/bulle/versions/1/retirer":     {"revision", "once"},
 	"/admin/bulle/versions/1/jeter":       {"revision", "once"},
 	"/admin/bulle/regles":                 {"clear_space", "mm_web", "px_press", "ground", "own_name_1", "own_colour_1", "any_ground", "revision", "once"},
+	"/admin/importations":                 {"kind", "once"},
+	"/admin/importations/1/colonnes":      {"column_title", "column_reason", "column_external", "choice_to", "choice_rights", "once"},
+	"/admin/importations/1/annuler":       {"version"},
 	"/admin/collections":                  {"title_fr", "once"},
 	"/admin/collections/1":                {"title_fr", "title_en", "words_fr", "words_en", "season", "shown_from", "shown_until", "version"},
 	"/admin/collections/1/placer":         {"spot", "at", "q"},
@@ -108,6 +111,8 @@ func TestHostileForms(t *testing.T) {
 	spotForm(author.Get("/espace/spots/nouveau", 200)).Fill("Le nom du spot", "Les galets").SendWith(nil, 303)
 	s.SignIn("admin@exemple.fr").Get("/moderation/2", 200).Form("Publier").Send(303)
 	layPhoto(t, author)
+	s.SignIn("admin@exemple.fr").Upload("/admin/importations", url.Values{"kind": {"spots"}},
+		[]webtest.File{{Field: "file", Name: "\"><img src=x onerror=alert(1)>.csv", Content: []byte("<script>alert(1)</script>;b;c\n<img src=x onerror=alert(1)>;{{.Actor.Email}};%s%n\n")}}, 303)
 	s.SignIn("admin@exemple.fr").Post("/admin/collections", url.Values{"title_fr": {"Sous la canicule"}}, 303)
 	visitors := map[string]*webtest.Visitor{"visitor": s.Visitor(), "ambassador": author, "company": s.SignIn("helene@exemple.fr"), "admin": s.SignIn("admin@exemple.fr")}
 	for path, fields := range forms {
@@ -157,6 +162,8 @@ func around(path, field, value string) url.Values {
 	case strings.HasPrefix(path, "/admin/motifs"):
 		v = url.Values{"name_fr": {"Trop loin"}, "name_en": {"Too far"}, "why_fr": {"C’est hors d’atteinte."}, "why_en": {"It is out of reach."},
 			"kinds": {"spot"}, "active": {"yes"}}
+	case strings.HasPrefix(path, "/admin/importations"):
+		v = url.Values{"kind": {"spots"}, "column_title": {"0"}, "column_reason": {"1"}, "column_category": {"2"}, "choice_to": {"queue"}, "choice_rights": {"yes"}}
 	case strings.HasPrefix(path, "/admin/collections"):
 		v = url.Values{"title_fr": {"Sous la canicule"}, "words_fr": {"On descend."}, "spot": {"1"}, "version": {"1"}}
 	case strings.HasPrefix(path, "/moderation"):
@@ -176,13 +183,14 @@ func TestHostileAddresses(t *testing.T) {
 		"/marque/signaler": {"licence"}, "/espace/visuels/nouveau": {"use"}, "/espace/spots/1/brouillon": {"version", "place"},
 		"/espace/spots/lieu": {"latitude", "longitude", "commune", "precision", "other_place", "spot"},
 		"/structures":        {"q", "secteur", "commune", "epci", "apres"}, "/ambassadeurs": {"q", "commune", "epci", "apres"},
+		"/admin/importations":    {"apres"},
 		"/admin/collections/1":   {"q"},
 		"/admin/telechargements": {"month", "use", "format", "variant", "q", "apres"},
 		"/marque/bulle/libre":    {"layout", "variant", "format", "width", "use"}, "/admin/bulle/nouvelle": {"layout", "variant"},
 		"/marque/bulle":             {"layout", "variant", "format", "width", "mm", "dpi", "preset", "use", "size", "ground", "colour", "fragment"},
 		"/marque/bulle/telecharger": {"variant", "format", "width", "mm", "dpi", "preset", "use", "size"},
 	}
-	parts := []string{"/visuels/", "/espace/visuels/", "/marque/image/", "/admin/bulle/versions/", "/admin/bulle/versions/1/fichiers/", "/spots/", "/structures/", "/ambassadeurs/", "/licences/", "/imprimeur/", "/photos/x/", "/photos/", "/moderation/", "/admin/motifs/spot/", "/admin/motifs/", "/confirmation/", "/mot-de-passe/", "/invitation/", "/espace/spots/", "/espace/spots/photos/", "/signalements/", "/signalement/", "/spots/x/partage/", "/envies/", "/espace/envies/", "/collections/", "/admin/collections/"}
+	parts := []string{"/visuels/", "/espace/visuels/", "/marque/image/", "/admin/bulle/versions/", "/admin/bulle/versions/1/fichiers/", "/spots/", "/structures/", "/ambassadeurs/", "/licences/", "/imprimeur/", "/photos/x/", "/photos/", "/moderation/", "/admin/motifs/spot/", "/admin/motifs/", "/confirmation/", "/mot-de-passe/", "/invitation/", "/espace/spots/", "/espace/spots/photos/", "/signalements/", "/signalement/", "/spots/x/partage/", "/envies/", "/espace/envies/", "/collections/", "/admin/collections/", "/admin/importations/"}
 	for _, v := range []*webtest.Visitor{s.Visitor(), s.SignIn("admin@exemple.fr")} {
 		for path, names := range queries {
 			for _, name := range names {

@@ -33,7 +33,7 @@ func TestEveryTemplate(t *testing.T) {
 		demo.Team: {"/espace", "/espace/usages", "/moderation", "/moderation?kind=organisation", "/moderation?vue=late&q=introuvable", "/moderation/courriels", "/moderation/historique?kind=spot&acte=decided&q=le", "/moderation/chiffres?jours=365", "/moderation/lot?item=4", "/admin/telechargements", "/moderation/4", "/moderation/6",
 			"/admin/motifs", "/admin/motifs?pour=use", "/admin/motifs/spot/nouveau", "/admin/motifs/report/other", "/admin/structures", "/admin/structures?etat=withdrawn", "/admin/structures/1",
 			"/admin/chartes", "/admin/chartes/structure/a-signer", "/admin/chartes/ambassadeur/nouvelle", "/admin/chartes/structure/nouvelle",
-			"/admin/collections", "/admin/collections/1?q=cahors", "/admin/bulle", "/admin/bulle/nouvelle", "/admin/bulle/regles"},
+			"/admin/importations", "/admin/collections", "/admin/collections/1?q=cahors", "/admin/bulle", "/admin/bulle/nouvelle", "/admin/bulle/regles"},
 	}
 	team := s.Visitor()
 	team.Post("/connexion", url.Values{"email": {demo.Team}, "password": {demo.Password}}, 303)
@@ -80,6 +80,9 @@ func TestEveryTemplate(t *testing.T) {
 			if email == demo.Team {
 				v.Post("/moderation/1/decision", url.Values{"decision": {"publish"}, "version": {"1"}}, 409)
 				v.Get(uploadBubble(t, v), 200)
+				sheet := []webtest.File{{Field: "file", Name: "spots.csv", Content: []byte("Nom;Texte;Type\nLa tour;Court;tour\n")}}
+				at := v.Upload("/admin/importations", url.Values{"kind": {"spots"}}, sheet, 303).Follow().Path
+				v.Post(at+"/colonnes", url.Values{"column_title": {"0"}, "column_reason": {"1"}, "column_category": {"2"}, "choice_to": {"queue"}, "choice_rights": {"yes"}}, 303).Follow()
 			}
 			if email == "" {
 				v.Post("/signalement", notice("/spots/le-ponton-du-soir"), 303).Follow()

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 
 	"golang.org/x/text/cases"
@@ -82,6 +83,16 @@ func (v Values) Int(name string) (int, bool) {
 		return 0, false
 	}
 	return int(n), true
+}
+
+// Day reads a day, written as a browser sends it or as people type it.
+func Day(text string) (time.Time, bool) {
+	for _, layout := range []string{time.DateOnly, "2/1/2006", "2.1.2006", "2-1-2006"} {
+		if at, err := time.Parse(layout, strings.TrimSpace(text)); err == nil {
+			return at, true
+		}
+	}
+	return time.Time{}, false
 }
 
 // digits drops the white space, no-break spaces included, that people put between digits.

@@ -7,6 +7,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/audit"
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/fault"
+	"github.com/ohmylot/ohmylot/pkg/moderation"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
@@ -33,7 +34,7 @@ func (s *Service) Import(ctx context.Context, by who.Actor, places []Place) erro
 			if err := e.Err(); err != nil {
 				return &BadPlace{p.Slug, err}
 			}
-			if err := s.importOne(ctx, tx, by, p, at); err != nil {
+			if _, err := s.publishOne(ctx, tx, by, by.ID, p, at); err != nil {
 				return err
 			}
 		}
@@ -41,18 +42,36 @@ func (s *Service) Import(ctx context.Context, by who.Actor, places []Place) erro
 	})
 }
 
-func (s *Service) importOne(ctx context.Context, tx db.Tx, by who.Actor, p Place, at place) error {
-	id, err := insertSpot(ctx, tx, by.ID, p.Draft, at, p.At)
+// publishOne keeps a place as its author's and publishes it, in by's name.
+func (s *Service) publishOne(ctx context.Context, tx db.Tx, by who.Actor, author who.ID, p Place, at place) (ID, error) {
+	id, err := insertSpot(ctx, tx, author, p.Draft, at, p.At)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if err := submitSpot(ctx, tx, id, p.At); err != nil {
-		return err
+		return 0, err
 	}
 	if err := publishSpot(ctx, tx, id, p.Slug, p.At); err != nil {
-		return err
+		return 0, err
 	}
-	return audit.Record(ctx, tx, audit.Line{Actor: by, Act: "spot.import", Object: object(id)})
+	return id, audit.Record(ctx, tx, audit.Line{Actor: by, Act: "spot.import", Object: object(id)})
+}
+
+// submitOne keeps a spot as its author's and puts it before the moderators, in by's name. No letter says
+// so: nobody has just sent it.
+func (s *Service) submitOne(ctx context.Context, tx db.Tx, by who.Actor, author who.ID, d Draft, at place) (ID, error) {
+	id, err := insertSpot(ctx, tx, author, d, at, s.now())
+	if err != nil {
+		return 0, err
+	}
+	if err := submitSpot(ctx, tx, id, s.now()); err != nil {
+		return 0, err
+	}
+	entry := moderation.Entry{Kind: Kind, ID: int64(id), Title: d.Title, Commune: at.commune.INSEE, Author: author}
+	if err := s.queue.Submit(ctx, tx, entry); err != nil {
+		return 0, err
+	}
+	return id, audit.Record(ctx, tx, audit.Line{Actor: by, Act: "spot.import", Object: object(id)})
 }
 
 // BadPlace is what is wrong with one place of an import.

@@ -112,6 +112,48 @@ func (t *Territory) Named(name string) (c Commune, now, found bool) {
 
 var codes = regexp.MustCompile(`^\d+$`)
 
+// Like finds the one commune whose name is nearly name: a letter or two missing, added, changed or exchanged.
+func (t *Territory) Like(name string) (like Commune, found bool) {
+	q := squeeze(fold(name))
+	best, several := len(q)/4, false // in letters: one of four may be wrong
+	for _, x := range t.index {
+		switch far := apart(q, squeeze(x.name), best+1); {
+		case far < best || far == best && !found:
+			like, found, several, best = t.communes[x.commune], true, false, far
+		case far == best:
+			several = true
+		}
+	}
+	return like, found && !several
+}
+
+// apart counts the letters to change, add, drop or exchange with their neighbour to go from a to b, most at
+// most.
+func apart(a, b string, most int) int {
+	if len(a)-len(b) >= most || len(b)-len(a) >= most {
+		return most
+	}
+	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		before, last, row = last, row, before
+	}
+	return min(last[len(b)], most)
+}
+
 func squeeze(folded string) string { return strings.ReplaceAll(folded, " ", "") }
 
 var codeAtEnd = regexp.MustCompile(`\(?\b(46\d{3})\)?\s*$`)

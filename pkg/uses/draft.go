@@ -51,12 +51,7 @@ func draftFrom(f form.Values, t *territory.Territory) Draft {
 
 // day reads the date, written as a browser sends it or as people type it.
 func (d Draft) day() (time.Time, bool) {
-	for _, layout := range []string{time.DateOnly, "2/1/2006", "2.1.2006", "2-1-2006"} {
-		if at, err := time.Parse(layout, d.Date); err == nil {
-			return at, true
-		}
-	}
-	return time.Time{}, false
+	return form.Day(d.Date)
 }
 
 // check says what is wrong with d, sent at now.

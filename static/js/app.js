@@ -27,6 +27,12 @@ function count (field) {
 document.querySelectorAll('textarea[data-count]').forEach(count)
 document.addEventListener('input', event => { if (event.target.matches?.('[data-count]')) count(event.target) })
 
+// Work goes on elsewhere: look again, as long as somebody is there to see.
+const working = document.querySelector('[data-again]')
+if (working) {
+  setInterval(() => { if (document.visibilityState === 'visible' && !document.querySelector('[aria-busy]')) location.reload() }, 1000 * working.dataset.again)
+}
+
 // A refused form: go to its summary.
 document.querySelector('[data-focus]')?.focus()
 
