@@ -1172,6 +1172,17 @@ TABLE spot_category
   CONSTRAINT spot_category_pkey PRIMARY KEY (slug)
   CONSTRAINT spot_category_slug_form CHECK ((slug ~ '^[a-z]+(-[a-z]+)*$'::text))
 
+-- Whose an imported spot is, once they come: the address of its author, who had no account. Forgotten after a year, or with the spot. Written by spots.
+TABLE spot_claim
+    spot_id bigint NOT NULL
+    email_key text NOT NULL
+    until timestamp with time zone NOT NULL
+  CONSTRAINT spot_claim_email_length CHECK (((length(email_key) >= 3) AND (length(email_key) <= 320)))
+  CONSTRAINT spot_claim_pkey PRIMARY KEY (spot_id)
+  CONSTRAINT spot_claim_spot_id_fkey FOREIGN KEY (spot_id) REFERENCES spot(id) ON DELETE CASCADE
+  CREATE INDEX spot_claim_of_address ON public.spot_claim USING btree (email_key)
+  CREATE INDEX spot_claim_until ON public.spot_claim USING btree (until)
+
 -- A change to a published spot, which everybody goes on seeing as it was until a moderator agrees. It goes when the spot goes. Written by spots.
 TABLE spot_edit
     id bigint NOT NULL IDENTITY

@@ -140,11 +140,13 @@ func activate(ctx context.Context, tx db.Tx, id who.ID, at time.Time) error {
 	return nil
 }
 
-// dropOtherPending tells how many there were.
+// dropOtherPending tells how many of them somebody had typed: whom the team brought in typed nothing.
 func dropOtherPending(ctx context.Context, tx db.Tx, id who.ID) (int64, error) {
-	n, err := tx.Exec(ctx, `
-		DELETE FROM account o USING account a
-		WHERE a.id = $1 AND o.email_key = a.email_key AND o.state = 'pending' AND o.id <> a.id`, id)
+	var n int64
+	err := tx.Get(ctx, &n, `
+		WITH gone AS (DELETE FROM account o USING account a
+			WHERE a.id = $1 AND o.email_key = a.email_key AND o.state = 'pending' AND o.id <> a.id RETURNING o.password_hash)
+		SELECT count(password_hash) FROM gone`, id)
 	if err != nil {
 		return 0, fmt.Errorf("drop pending accounts: %w", err)
 	}

@@ -233,6 +233,7 @@ func (a *App) tidyUp() {
 	a.Runner.Every(time.Minute, "forget decisions", a.Services.Queue.Forget)
 	a.Runner.Every(5*time.Minute, "tell moderators what waits", a.Services.Digests.Send)
 	a.Runner.Every(24*time.Hour, "thank authors", a.Services.Echoes.Thank)
+	a.Runner.Every(time.Hour, "find authors", a.Services.Spots.FindAuthors)
 	a.Runner.Every(24*time.Hour, "purge imports", a.Services.Imports.Purge)
 	a.Runner.Every(time.Hour, "sweep posters", a.Services.Showcase.Sweep)
 	a.Runner.Every(24*time.Hour, "purge visuals", a.Services.Visuals.Purge)

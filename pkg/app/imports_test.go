@@ -200,6 +200,9 @@ func TestImportStopAndUndo(t *testing.T) {
 	if n := d.count(`SELECT count(*) FROM spot`); n != 1 {
 		t.Errorf("%d spots are left, want the one that was touched", n)
 	}
+	if n := d.count(`SELECT n[1] FROM spot_grid WHERE level = 0 AND category = ''`); n != 1 {
+		t.Errorf("the map counts %d", n)
+	}
 	d.Get(done.Path, 200).Says("Annulé", "Gardé")
 	d.check(d.send("spots", "encore.csv", spotsFile(t)).Form("Vérifier toutes les lignes").Tick("Nous avons l’accord écrit")).Says("Importer les 249 lignes")
 }
@@ -276,6 +279,48 @@ func TestImportAmbassadors(t *testing.T) {
 	}
 }
 
+// TestImportAuthors: an imported spot waits for its author, who finds it as theirs once they come, by whatever
+// door; whoever never comes is forgotten.
+func TestImportAuthors(t *testing.T) {
+	d := importDesk(t)
+	long := strings.Repeat("Un coin à connaître. ", 5)
+	text := "Titre;Texte;Catégorie;Commune;Courriel;Afficher le prénom\r\nLe lavoir;" + long + ";patrimoine;Gramat;Zoe@exemple.fr;oui\r\nLa source;" + long + ";nature;Gramat;zoe@exemple.fr;\r\nLe puits;" + long + ";patrimoine;Gramat;jamais@exemple.fr;\r\n"
+	page := d.check(d.send("spots", "auteurs.csv", []byte(text)).Form("Vérifier toutes les lignes").Tick("sont publiés tout de suite").Tick("Nous avons l’accord écrit"))
+	page.Form("Importer les 3 lignes").Send(303)
+	d.work()
+	people := []byte("Prénom;Nom;Courriel\r\nZoé;Roux;zoe@exemple.fr\r\n")
+	d.check(d.send("ambassadors", "gens.csv", people).Form("Vérifier toutes les lignes")).Form("Importer la ligne").Send(303)
+	d.work()
+	find := func() {
+		t.Helper()
+		if err := d.Services.Spots.FindAuthors(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mine := `SELECT count(*) FROM spot s JOIN account a ON a.id = s.author_id WHERE a.email = 'zoe@exemple.fr'`
+	find()
+	if n := d.count(mine); n != 0 {
+		t.Fatalf("%d spots belong to somebody who has not come", n)
+	}
+	d.Ambassador("zoe@exemple.fr") // by herself: she was not invited
+	find()
+	find()
+	if n := d.count(mine); n != 2 {
+		t.Errorf("%d spots are hers, want 2", n)
+	}
+	if l := d.Letter("zoe@exemple.fr"); !strings.Contains(l.Text, "2 spots") {
+		t.Errorf("the letter says %q", l.Text)
+	}
+	d.SignIn("zoe@exemple.fr").Get("/espace", 200).Says("Le lavoir", "La source")
+	d.Site.Visitor().Get("/spots/le-lavoir", 200).Says("Camille") // the first name of whoever came
+	d.Get(page.Path, 200).Form("Annuler ces 3").Send(409).Says("touché à 2 éléments")
+	dbtest.Exec(t, d.Pool, `UPDATE spot_claim SET until = now() - interval '1 day'`)
+	find()
+	if n := d.count(`SELECT count(*) FROM spot_claim`); n != 0 {
+		t.Error("who never comes is not forgotten")
+	}
+}
+
 // TestImportRights: the team alone, at every door; what is no file of ours is refused in words.
 func TestImportRights(t *testing.T) {
 	d := importDesk(t)
@@ -297,6 +342,13 @@ func TestImportRights(t *testing.T) {
 	up("spots", strings.Repeat("x", 5<<20+1)).Says("dépasse 5", "Coupez-le")
 	up("voitures", "a;b\n1;2\n").Says("Choisissez")
 	d.Post("/admin/importations", url.Values{"kind": {"spots"}}, 422).Says("Choisissez un fichier")
+	same := func(content string, status int) *webtest.Page {
+		return d.Upload("/admin/importations", url.Values{"kind": {"spots"}, "once": {"UNEMEMECLEPOURLESDEUX"}}, []webtest.File{{Field: "file", Name: "x.csv", Content: []byte(content)}}, status)
+	}
+	titles := "Une colonne dont le titre est plus long que soixante caractères;b\n"
+	first := same(titles+"1;2\n", 303).Header.Get("Location")
+	same(titles+"1;2\n", 303).LeadsTo(first)
+	same(titles+"1;3\n", 409) // another file is not taken for the same
 	for _, act := range []string{"importer", "arreter", "annuler"} {
 		d.Post("/admin/importations/1/"+act, url.Values{"version": {"1"}}, 409)
 		d.Post("/admin/importations/99/"+act, url.Values{"version": {"1"}}, 404)

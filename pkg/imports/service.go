@@ -2,6 +2,7 @@ package imports
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"time"
 
@@ -69,7 +70,7 @@ func (s *Service) Receive(ctx context.Context, by who.Actor, kind, name string, 
 	if err != nil {
 		return 0, err
 	}
-	act := once.Act("import", []any{kind, fmt.Sprintf("%x", fingerprint([]string{string(content)}))})
+	act := once.Act("import "+kind, sha256.Sum256(content))
 	err = db.InTx(ctx, s.pool, func(tx db.Tx) error {
 		id, err = once.DoID(ctx, tx, by.ID, act, key, func() (ID, error) { return s.keep(ctx, tx, by, k.About(), name, sheet) })
 		return err

@@ -24,8 +24,8 @@ var sheets = imports.ParseWords(importWords)
 
 // Importer brings existing spots in from a spreadsheet: it implements imports.Kind.
 //
-// A spot is its author's when the address beside it is that of an active account, else whoever imports
-// answers for it. It is shown without a name unless the spreadsheet says otherwise, and has no photo.
+// A spot is its author's when the address beside it is that of an active account; else whoever imports
+// answers for it until they come (see FindAuthors). It is shown without a name unless the spreadsheet says otherwise, and has no photo.
 type Importer struct{ *Service }
 
 // About implements imports.Kind.
@@ -151,9 +151,18 @@ func (i Importer) bring(ctx context.Context, tx db.Tx, by who.Actor, s sheetSpot
 	if err != nil {
 		return 0, err
 	}
-	if author == 0 {
-		author = by.ID
+	if author != 0 {
+		return i.put(ctx, tx, by, author, s, publish)
 	}
+	id, err := i.put(ctx, tx, by, by.ID, s, publish)
+	if err != nil {
+		return 0, err
+	}
+	return id, i.claim(ctx, tx, id, s.email)
+}
+
+// put keeps a spot as its author's.
+func (i Importer) put(ctx context.Context, tx db.Tx, by who.Actor, author who.ID, s sheetSpot, publish bool) (ID, error) {
 	if !publish {
 		return i.submitOne(ctx, tx, by, author, s.Draft, s.at)
 	}

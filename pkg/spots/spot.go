@@ -1,7 +1,7 @@
 // Package spots keeps the favourite places that members share: written as a draft, decided on by
 // the moderators, shown to everybody.
 //
-// It owns the tables spot, spot_edit, spot_category, spot_flag and spot_former_slug. A spot moves draft →
+// It owns the tables spot, spot_edit, spot_category, spot_flag, spot_claim and spot_former_slug. A spot moves draft →
 // submitted → published | changes_requested (↺ submitted) | refused; its author may withdraw it at any time,
 // and change it once published: the change (Edit) waits in the queue, the spot stays as it was. Only its author
 // writes it, and only a moderator, never the author, publishes it. The public sees published spots,
