@@ -15,7 +15,7 @@ func TestNearStory(t *testing.T) {
 	s := apptest.New(t)
 	s.Ambassador("camille@exemple.fr")
 	v := s.SignIn("camille@exemple.fr")
-	spotForm(v.Get("/espace/spots/nouveau", 200)).Send(303).LeadsTo("/espace")
+	spotForm(v.Get("/espace/spots/nouveau", 200)).SendWith([]webtest.File{photo(t, "iphone-orientation6-p3.jpg")}, 303).LeadsTo("/espace")
 	s.Staff("moderation@exemple.fr", who.Moderator)
 	m := s.SignIn("moderation@exemple.fr")
 	m.Get("/moderation/1", 200).Form("Publier").Send(303)
@@ -26,7 +26,7 @@ func TestNearStory(t *testing.T) {
 		return writtenSpot(p.Get("/espace/spots/nouveau", 200)).Fill("Le nom du spot", "Les galets de Vers")
 	}
 	asked := again().SendWith([]webtest.File{photo(t, "iphone-orientation6-p3.jpg")}, 422).
-		Says("Est-ce l’un de ceux-ci", "La plage de galets", "au même endroit", "Tout ce que vous avez écrit est gardé")
+		Says("Est-ce l’un de ceux-ci", "La plage de galets", "au même endroit", "Tout ce que vous avez écrit est gardé", "Une de vos photos est déjà sur le site")
 
 	// Yes: the draft is kept, and its author led to the spot.
 	asked.Form("Oui, celui-ci").Send(303).LeadsTo("/spots/la-plage-de-galets").Follow().Says("Votre brouillon est gardé", "Proposer une précision")
@@ -42,7 +42,7 @@ func TestNearStory(t *testing.T) {
 	moved := writtenSpot(draft).Fill("Latitude", "44,46562").Fill("Le nom du spot", "Les galets de Vers")
 	no := moved.Send(422).Says("Est-ce l’un de ceux-ci").Form("Non, c’est un autre lieu : envoyer")
 	no.Send(303).LeadsTo("/espace")
-	m.Get("/moderation/2", 200).Says("Ressemble au spot « La plage de galets »", "c’est un autre lieu, dit-elle")
+	m.Get("/moderation/2", 200).Says("Ressemble au spot « La plage de galets »", "c’est un autre lieu, dit-elle", "La photo 1 est déjà sur le spot « La plage de galets »")
 
 	// An outside program sends the published fields to the published address.
 	f := again()
@@ -60,8 +60,8 @@ func TestPlaceFragment(t *testing.T) {
 	if told := v.Get(here, 200); !strings.Contains(told.Body, "La plage de galets") || strings.Contains(told.Body, "<html") {
 		t.Errorf("%s", told.Body)
 	}
-	v.Get(here+"&spot=1", 200).Silent("La plage de galets") // itself
-	v.Get("/espace/spots/lieu", 200).Silent("La plage")
+	v.Get(here+"&spot=1", 200).Says("Ce que le public verra", "C’est ce que le public verra de votre spot").Silent("La plage de galets") // itself
+	v.Get("/espace/spots/lieu", 200).Says("Un exemple").Silent("La plage")
 	s.Ambassador("paul@exemple.fr")
 	p := s.SignIn("paul@exemple.fr")
 	p.Get(here, 200).Silent("La plage de galets") // it waits

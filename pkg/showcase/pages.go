@@ -8,6 +8,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/pdf"
 	"github.com/ohmylot/ohmylot/pkg/spots"
+	"github.com/ohmylot/ohmylot/pkg/territory"
 	"github.com/ohmylot/ohmylot/pkg/web"
 	"github.com/ohmylot/ohmylot/pkg/who"
 	"github.com/ohmylot/ohmylot/pkg/wishes"
@@ -27,7 +28,7 @@ type showPage struct {
 	Spot       spots.Public
 	Category   string // in the reader's words
 	Gallery    []Picture
-	Where      Locator
+	Where      territory.Locator
 	Near       []spots.Tile
 	Mark       wishes.Mark // what the reader made of it
 	Code       pdf.Code    // leads to this page from paper

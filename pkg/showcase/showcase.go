@@ -43,25 +43,9 @@ func New(s *spots.Service, w *wishes.Service, t *territory.Territory, store medi
 	return &Service{s, w, t, store, press, make(chan struct{}, 1), &singleflight.Group{}}, nil
 }
 
-// Locator is where a spot lies, drawn as its author lets the public know it.
-type Locator struct {
-	Place        territory.Place
-	Shown        territory.Precision
-	X, Y, Radius int // of the point, or of the circle around it, in the drawing
-}
-
-// locate draws p's place. A circle whose middle is only the commune's says no more than the commune.
-func locate(t *territory.Territory, p spots.Card) Locator {
-	place, _ := t.Place(p.CommuneINSEE)
-	l := Locator{Place: place, Shown: p.Precision, X: place.X(p.Point), Y: place.Y(p.Point)}
-	commune, _ := t.Commune(p.CommuneINSEE)
-	if p.Precision == territory.Around && p.Point == commune.Centre {
-		l.Shown = territory.Town
-	}
-	if l.Shown == territory.Around {
-		l.Radius = place.Length(territory.AroundMetres)
-	}
-	return l
+// locate draws p's place as its author lets the public know it.
+func locate(t *territory.Territory, p spots.Card) territory.Locator {
+	return t.Sketch(p.CommuneINSEE, p.Precision, p.Point)
 }
 
 // Picture is one photo of the gallery.

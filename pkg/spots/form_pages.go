@@ -30,20 +30,23 @@ func (p *pages) mountForm(r *web.Router) {
 
 type formPage struct {
 	web.Base
-	ID      ID        // 0 for a new spot
-	Spot    *Spot     // nil for a new spot
-	Edit    *Edit     // the change to it that is open; nil when there is none
-	Refused *Edit     // the last change to it, when it was refused and none is open
-	Note    form.Note // what the last decision asks
-	Draft   Draft
-	Errors  form.Errors
-	Problem i18n.Message // what happened to the spot meanwhile
-	Broken  []Broken
-	Moved   bool   // a photo, among the others
-	Offered string // the commune where a photo was taken, offered as the place
-	Retouch string // the photo to go on to, once this is saved
-	Near    nearby
-	Changes []moderation.Change // what a change that waits would change
+	ID       ID        // 0 for a new spot
+	Spot     *Spot     // nil for a new spot
+	Edit     *Edit     // the change to it that is open; nil when there is none
+	Refused  *Edit     // the last change to it, when it was refused and none is open
+	Note     form.Note // what the last decision asks
+	Draft    Draft
+	Errors   form.Errors
+	Problem  i18n.Message // what happened to the spot meanwhile
+	Broken   []Broken
+	Moved    bool   // a photo, among the others
+	Offered  string // the commune where a photo was taken, offered as the place
+	Retouch  string // the photo to go on to, once this is saved
+	Near     nearby
+	Shown    []Card // published spots that show one of its photos already
+	Seen     seen   // what the public will see of its place
+	Cautions []Caution
+	Changes  []moderation.Change // what a change that waits would change
 
 	Categories, Seasons, Access, Precisions, People, Names []web.Choice
 	Communes                                               []territory.Commune
@@ -105,7 +108,7 @@ func (p *pages) form(c *web.Ctx, status int, page formPage) error {
 	d := page.Draft
 	page.Seasons = c.Choices("spots.season.", Seasons(), d.Seasons...)
 	page.Access = c.Choices("spots.access.", Accesses(), d.Access...)
-	page.Precisions = c.Choices("spots.precision.", []string{"exact", "around", "commune"}, string(d.Precision))
+	page.Precisions, page.Seen, page.Cautions = precisions(c, d), p.seen(d), cautions(d)
 	page.People = c.Choices("spots.people.", []string{"no", "agreed"}, d.People)
 	page.Names = c.Choices("spots.display_name.", []string{"first_name", "anonymous"}, d.DisplayName)
 	page.Communes, page.Map = p.territory.Communes(), p.territory.Drawing()
@@ -116,6 +119,9 @@ func (p *pages) form(c *web.Ctx, status int, page formPage) error {
 		return err
 	}
 	if err := p.lookAround(c, &page); err != nil {
+		return err
+	}
+	if page.Shown, err = p.spots.AlreadyShown(c.Context(), page.ID, page.Draft.Photos); err != nil {
 		return err
 	}
 	name := "spots/form"

@@ -108,5 +108,6 @@ func (p *pages) placed(c *web.Ctx) error {
 	if err := p.lookAround(c, &page); err != nil {
 		return err
 	}
+	page.Precisions, page.Seen = precisions(c, page.Draft), p.seen(page.Draft)
 	return c.Fragment(http.StatusOK, "spots/place", &page)
 }

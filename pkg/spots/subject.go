@@ -72,6 +72,11 @@ func (s Subject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.She
 		Lead:  append([]i18n.Message{i18n.Either(spot.category.NameFR, spot.category.NameEN)}, seasonWords(spot.Draft.Seasons)...),
 		Facts: facts(spot), Hints: s.hints(spot, twins),
 	}
+	alike, err := s.alikeHints(ctx, c, spot)
+	if err != nil {
+		return sheet, err
+	}
+	sheet.Hints = append(sheet.Hints, alike...)
 	if spot.State == Published {
 		sheet.Page = spot.Address()
 	}

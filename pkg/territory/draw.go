@@ -104,6 +104,28 @@ func (t *Territory) Place(insee string) (Place, bool) {
 	return t.places[i](), true
 }
 
+// Locator is where a place lies, drawn as exactly as it is shown.
+type Locator struct {
+	Place        Place
+	Shown        Precision
+	X, Y, Radius int // of the point, or of the circle around it, in the drawing
+}
+
+// Sketch draws a place in a commune by the point that the public may see of it. A circle whose middle is only the
+// commune's says no more than the commune.
+func (t *Territory) Sketch(insee string, precision Precision, public Point) Locator {
+	place, _ := t.Place(insee)
+	l := Locator{Place: place, Shown: precision, X: place.X(public), Y: place.Y(public)}
+	commune, _ := t.Commune(insee)
+	if precision == Around && public == commune.Centre {
+		l.Shown = Town
+	}
+	if l.Shown == Around {
+		l.Radius = place.Length(AroundMetres)
+	}
+	return l
+}
+
 // drawOnce draws each place when it is first asked for, and keeps it: a list of spots shows two dozen,
 // and simplifying their outlines took longer than all else of the page.
 func (t *Territory) drawOnce() []func() Place {

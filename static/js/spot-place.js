@@ -19,7 +19,12 @@ async function ask () {
   try {
     const answer = await fetch(`${part.dataset.place}?${query}`, { signal: asking.signal })
     if (!answer.ok || answer.redirected) return
-    part.innerHTML = await answer.text()
+    const html = await answer.text()
+    const chosen = form.elements.precision.value // it may have been changed meanwhile
+    const here = part.contains(document.activeElement) ? document.activeElement : null
+    part.innerHTML = html
+    form.elements.precision.value = chosen
+    if (here) part.querySelector(`[name="${here.name}"][value="${CSS.escape(here.value)}"]`)?.focus()
     told = asked
   } catch { /* the network is away, or the position moved again */ }
 }
@@ -28,4 +33,14 @@ async function ask () {
 form.addEventListener('submit', ({ submitter }) => {
   if (!submitter?.dataset.ask) return
   submitter.setAttribute('formaction', told === where() ? form.getAttribute('action') : submitter.dataset.ask)
+})
+
+// What such places ask for is said as soon as the words call for it; the server knows the same words.
+const cautions = [...form.querySelectorAll('[data-caution]')].map(p => [p, new RegExp(p.dataset.caution, 'iu')])
+form.addEventListener('input', ({ target }) => {
+  if (!['title', 'reason', 'category'].includes(target.name)) return
+  const { title, reason, category } = form.elements
+  for (const [p, words] of cautions) {
+    p.hidden = !words.test(`${title.value} ${reason.value}`) && !(p.dataset.categories ?? '').split(' ').includes(category.value || '-')
+  }
 })
