@@ -8,6 +8,7 @@ const here = links.findIndex(a => a.getAttribute('aria-current'))
 const typing = target => target.closest('input:not([type=hidden], [type=checkbox], [type=radio]), select, textarea, [contenteditable]')
 
 document.addEventListener('keydown', event => {
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && form?.contains(event.target)) return send(event)
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing(event.target) || help?.open) return
   const key = event.key.toLowerCase()
   const button = (key === 'z' ? undo : form)?.querySelector(`[data-key="${key}"]`)
@@ -39,6 +40,15 @@ function search () {
 }
 if (location.hash === '#q') document.querySelector('[data-search]')?.focus()
 
+// Whoever was led to the reason sends the decision from there.
+let begun = null
+
+function send (event) {
+  if (!begun) return
+  event.preventDefault()
+  press(begun)
+}
+
 // A decision that needs a reason leads to it first; with the reason chosen it is sent.
 function press (button) { button.focus(); button.click() }
 
@@ -47,6 +57,7 @@ form?.addEventListener('click', event => {
   const reason = button && form.elements[button.dataset.needs]
   if (!reason || reason.value) return
   event.preventDefault()
+  begun = button
   reason.closest('details').open = true
   reason.focus()
 })
