@@ -146,7 +146,9 @@ func TestNoticesOfEveryKind(t *testing.T) {
 	form.Send(303)
 	accept(t, s, judge, "profile")
 	v := s.Visitor()
-	v.Get("/marque/usages", 200).Says("Notre camionnette")
+	wall := v.Get("/marque/usages", 200).Says("Notre camionnette")
+	v.Get("/signalement?page="+url.QueryEscape(firstLink(t, wall, "/photos/")), 200).Says("Vous signalez « Notre camionnette")
+	v.Get("/signalement?page=/photos/rien/640.jpg", 200).Silent("Vous signalez")
 	for address, verdict := range map[string]moderation.Verdict{"/marque/usages#usage-1": moderation.Revise, "/ambassadeurs/camille-d": moderation.Revise, "/credits": moderation.Publish} {
 		v.Post("/signalement", notice(address), 303)
 		if err := rule(t, s, judge, moderation.Ruling{Verdict: verdict, Reason: "recognisable_person"}); err != nil {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/audit"
@@ -223,6 +224,21 @@ func (s *Service) In(ctx context.Context, c db.Conn, a Album) ([]Photo, error) {
 // Find is one photo, whoever's.
 func (s *Service) Find(ctx context.Context, c db.Conn, id string) (Photo, error) {
 	return photoByID(ctx, c, id)
+}
+
+// Shown is the photo of an address ("/photos/…/640.jpg") and what of a kind it is of; nothing, 0 for any
+// other address.
+func (s *Service) Shown(ctx context.Context, c db.Conn, kind, address string) (photo string, of int64, err error) {
+	rest, found := strings.CutPrefix(address, "/photos/")
+	if !found {
+		return "", 0, nil
+	}
+	id, _, _ := strings.Cut(rest, "/")
+	p, err := photoByID(ctx, c, id)
+	if fault.Is(err, fault.NotFound) || err == nil && p.Album.Kind != kind {
+		return "", 0, nil
+	}
+	return p.ID, p.Album.ID, err
 }
 
 // Give makes a photo, stored until now, its owner's own, the one of an album.

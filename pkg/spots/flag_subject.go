@@ -155,23 +155,32 @@ func (s *Service) takeOff(ctx context.Context, tx db.Tx, id ID, d moderation.Dec
 	return true, s.post.Send(ctx, tx, s.takenDown(spot, to, d.Reason, d.Message))
 }
 
-// At is the published spot of an address; it implements notices.Holder.
+// At is the published spot of an address, its own or that of one of its photos; it implements
+// notices.Holder.
 func (s Subject) At(ctx context.Context, c db.Conn, address string) (moderation.Entry, error) {
-	slug, _ := moderation.Under("/spots/", address)
-	id, err := publishedID(ctx, c, slug)
+	photo, id, err := s.photos.Shown(ctx, c, Kind, address)
+	if slug, found := moderation.Under("/spots/", address); found {
+		var spot ID
+		spot, err = publishedID(ctx, c, slug)
+		id = int64(spot)
+	}
 	if err != nil {
 		return moderation.Entry{}, err
 	}
-	spot, err := spotByID(ctx, c, id)
-	if err != nil {
+	spot, err := spotByID(ctx, c, ID(id))
+	switch {
+	case err != nil:
 		return moderation.Entry{}, err
+	case spot.State != Published:
+		return moderation.Entry{}, fault.New(fault.NotFound, "errors.not_found.text")
 	}
-	all, err := s.photos.In(ctx, c, album(id))
-	entry := moderation.Entry{Kind: Kind, ID: int64(id), Title: spot.Draft.Title, Commune: spot.Commune.INSEE, Author: spot.Author}
-	if len(all) > 0 {
+	entry := moderation.Entry{Kind: Kind, ID: id, Title: spot.Draft.Title, Commune: spot.Commune.INSEE, Author: spot.Author, Photo: photo}
+	if all, err := s.photos.In(ctx, c, album(spot.ID)); err != nil {
+		return entry, err
+	} else if photo == "" && len(all) > 0 {
 		entry.Photo = all[0].ID
 	}
-	return entry, err
+	return entry, nil
 }
 
 // TakeDown takes a spot off the site after a notice; it implements notices.Holder.

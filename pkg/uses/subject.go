@@ -2,7 +2,6 @@ package uses
 
 import (
 	"context"
-	"net/url"
 	"strconv"
 	"strings"
 
@@ -136,16 +135,17 @@ func (s Subject) letter(u Use, d moderation.Decision) mail.Letter {
 	return l
 }
 
-// At is the use of an address of the wall ("/marque/usages#usage-12"); it implements notices.Holder.
+// At is the use of an address of the wall ("/marque/usages#usage-12"), or of its photo; it implements
+// notices.Holder.
 func (s Subject) At(ctx context.Context, c db.Conn, address string) (moderation.Entry, error) {
-	u, err := url.Parse(address)
-	if err != nil || u.Path != wallPath {
-		return moderation.Entry{}, errNoUse
-	}
-	number, _ := strings.CutPrefix(u.Fragment, "usage-")
-	id, err := strconv.ParseInt(number, 10, 64)
+	_, id, err := s.photos.Shown(ctx, c, Kind, address)
 	if err != nil {
-		return moderation.Entry{}, errNoUse
+		return moderation.Entry{}, err
+	}
+	if number, found := strings.CutPrefix(address, wallPath+"#usage-"); found {
+		if id, err = strconv.ParseInt(number, 10, 64); err != nil {
+			return moderation.Entry{}, errNoUse
+		}
 	}
 	use, err := useByID(ctx, c, ID(id))
 	if err != nil {
