@@ -102,6 +102,9 @@ func TestAmbassadorsStory(t *testing.T) {
 func firstLink(t *testing.T, p *webtest.Page, prefix string) string {
 	t.Helper()
 	_, rest, found := strings.Cut(p.Body, `"`+prefix)
+	for found && prefix == "/moderation/" && (rest[0] < '0' || rest[0] > '9') { // an act on the whole queue, and no item of it
+		_, rest, found = strings.Cut(rest, `"`+prefix)
+	}
 	address, _, closed := strings.Cut(rest, `"`)
 	if !found || !closed {
 		t.Fatalf("%s links to no %s…", p.Path, prefix)
