@@ -1027,12 +1027,14 @@ TABLE queue_item
     deferred_until timestamp with time zone
     escalated_at timestamp with time zone
     opinion_asked_by bigint
+    not_by bigint
   CONSTRAINT queue_item_author_id_fkey FOREIGN KEY (author_id) REFERENCES account(id) ON DELETE CASCADE
   CONSTRAINT queue_item_claimed_by_fkey FOREIGN KEY (claimed_by) REFERENCES account(id) ON DELETE SET NULL
   CONSTRAINT queue_item_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES account(id) ON DELETE SET NULL
   CONSTRAINT queue_item_decided_wholly CHECK (((state = 'decided'::text) = ((verdict IS NOT NULL) AND (decided_at IS NOT NULL))))
   CONSTRAINT queue_item_kind_form CHECK ((kind ~ '^[a-z]+$'::text))
   CONSTRAINT queue_item_message_length CHECK ((length(message) <= 1000))
+  CONSTRAINT queue_item_not_by_fkey FOREIGN KEY (not_by) REFERENCES account(id) ON DELETE SET NULL
   CONSTRAINT queue_item_opinion_asked_by_fkey FOREIGN KEY (opinion_asked_by) REFERENCES account(id) ON DELETE SET NULL
   CONSTRAINT queue_item_pkey PRIMARY KEY (id)
   CONSTRAINT queue_item_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'decided'::text, 'withdrawn'::text])))
@@ -1043,6 +1045,7 @@ TABLE queue_item
   CREATE INDEX queue_item_decided ON public.queue_item USING btree (decided_by, decided_at) WHERE (state = 'decided'::text)
   CREATE INDEX queue_item_decided_by ON public.queue_item USING btree (decided_by) WHERE (decided_by IS NOT NULL)
   CREATE INDEX queue_item_next ON public.queue_item USING btree (kind, promised_at, id) WHERE (state = 'waiting'::text)
+  CREATE INDEX queue_item_not_by ON public.queue_item USING btree (not_by)
   CREATE INDEX queue_item_promised ON public.queue_item USING btree (promised_at, id) WHERE (state = 'waiting'::text)
   CREATE INDEX queue_item_subject ON public.queue_item USING btree (kind, subject_id)
   CREATE UNIQUE INDEX queue_item_waits_once ON public.queue_item USING btree (kind, subject_id) WHERE (state = 'waiting'::text)
@@ -1077,6 +1080,57 @@ TABLE rate
     hits integer NOT NULL
   CONSTRAINT rate_pkey PRIMARY KEY (key, window_start)
   CREATE INDEX rate_age ON public.rate USING btree (window_start)
+
+-- What authors answer to a refusal or to a sanction, once for each decision, and the answer of somebody other than who decided. Personal: leaves with the account, or three years after the answer. Written by appeals.
+TABLE recourse
+    id bigint NOT NULL IDENTITY
+    kind text NOT NULL
+    subject_id bigint NOT NULL
+    item_id bigint NOT NULL
+    account_id bigint NOT NULL
+    words text NOT NULL
+    sent_at timestamp with time zone NOT NULL
+    decided_by bigint
+    verdict text
+    reason text NOT NULL DEFAULT ''::text
+    message text NOT NULL DEFAULT ''::text
+    answered_at timestamp with time zone
+  CONSTRAINT recourse_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT recourse_answered_wholly CHECK (((verdict IS NULL) = (answered_at IS NULL)))
+  CONSTRAINT recourse_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES account(id) ON DELETE SET NULL
+  CONSTRAINT recourse_kind_form CHECK ((kind ~ '^[a-z]+$'::text))
+  CONSTRAINT recourse_once UNIQUE (kind, subject_id, item_id)
+  CONSTRAINT recourse_pkey PRIMARY KEY (id)
+  CONSTRAINT recourse_verdict_known CHECK ((verdict = ANY (ARRAY['publish'::text, 'revise'::text, 'refuse'::text])))
+  CONSTRAINT recourse_words_length CHECK (((length(words) >= 1) AND (length(words) <= 1200)))
+  CREATE INDEX recourse_account ON public.recourse USING btree (account_id)
+  CREATE INDEX recourse_decided_by ON public.recourse USING btree (decided_by)
+  CREATE TRIGGER recourse_traced AFTER INSERT OR DELETE OR UPDATE ON public.recourse FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
+
+-- Until when an account may not contribute, and why. In force from taken_at to ends_at unless lifted: dates are compared, nothing has to run for it to end. Personal: leaves with the account, or three years after it ended. Written by sanctions.
+TABLE sanction
+    id bigint NOT NULL IDENTITY
+    account_id bigint NOT NULL
+    reason text NOT NULL
+    message text NOT NULL
+    taken_by bigint
+    taken_at timestamp with time zone NOT NULL
+    ends_at timestamp with time zone NOT NULL
+    lifted_at timestamp with time zone
+    lifted_by bigint
+    annulled boolean NOT NULL DEFAULT false
+  CONSTRAINT sanction_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT sanction_annulled_is_lifted CHECK (((NOT annulled) OR (lifted_at IS NOT NULL)))
+  CONSTRAINT sanction_has_an_end CHECK (((ends_at > taken_at) AND (ends_at <= (taken_at + '366 days'::interval))))
+  CONSTRAINT sanction_lifted_by_fkey FOREIGN KEY (lifted_by) REFERENCES account(id) ON DELETE SET NULL
+  CONSTRAINT sanction_message_length CHECK (((length(message) >= 1) AND (length(message) <= 1000)))
+  CONSTRAINT sanction_pkey PRIMARY KEY (id)
+  CONSTRAINT sanction_reason_form CHECK ((reason ~ '^[a-z_]{2,40}$'::text))
+  CONSTRAINT sanction_taken_by_fkey FOREIGN KEY (taken_by) REFERENCES account(id) ON DELETE SET NULL
+  CREATE INDEX sanction_lifted_by ON public.sanction USING btree (lifted_by)
+  CREATE INDEX sanction_of_account ON public.sanction USING btree (account_id, ends_at)
+  CREATE INDEX sanction_taken_by ON public.sanction USING btree (taken_by)
+  CREATE TRIGGER sanction_traced AFTER INSERT OR DELETE OR UPDATE ON public.sanction FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
 -- When each periodic job is due next; whichever instance advances the row enqueues it. Written by jobs.
 TABLE schedule

@@ -11,6 +11,7 @@ import (
 
 	"github.com/ohmylot/ohmylot/pkg/accounts"
 	"github.com/ohmylot/ohmylot/pkg/ambassadors"
+	"github.com/ohmylot/ohmylot/pkg/appeals"
 	"github.com/ohmylot/ohmylot/pkg/atlas"
 	"github.com/ohmylot/ohmylot/pkg/brand"
 	"github.com/ohmylot/ohmylot/pkg/charter"
@@ -36,6 +37,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/organisations"
 	"github.com/ohmylot/ohmylot/pkg/overlay"
 	"github.com/ohmylot/ohmylot/pkg/photos"
+	"github.com/ohmylot/ohmylot/pkg/sanctions"
 	"github.com/ohmylot/ohmylot/pkg/scratch"
 	"github.com/ohmylot/ohmylot/pkg/session"
 	"github.com/ohmylot/ohmylot/pkg/showcase"
@@ -73,6 +75,8 @@ type Services struct {
 	Queue         *moderation.Queue
 	Digests       *moderation.Digests
 	Imports       *imports.Service
+	Sanctions     *sanctions.Service
+	Appeals       *appeals.Service
 	Home          *home.Service
 	Territory     *territory.Territory
 	Store         *media.Disk
@@ -136,7 +140,7 @@ func (a *App) connect(catalogue *i18n.Catalogue, post *mail.Post, limiter *limit
 	if err != nil {
 		return Services{}, errors.Join(err, store.Close())
 	}
-	s := Services{Territory: land, Store: store, Queue: moderation.New(pool), Ambassadors: ambassadors.New()}
+	s := Services{Territory: land, Store: store, Queue: moderation.New(pool), Ambassadors: ambassadors.New(), Sanctions: sanctions.New(pool, post)}
 	s.Accounts = accounts.New(pool, post, a.Runner, limiter)
 	s.Organisations = organisations.New(pool, s.Queue, post, limiter)
 	s.Joining = joining.New(s.Accounts, s.Ambassadors, s.Organisations)
@@ -173,6 +177,10 @@ func (a *App) connect(catalogue *i18n.Catalogue, post *mail.Post, limiter *limit
 	s.Notices = notices.New(pool, s.Queue, post, limiter, spots.Subject{Service: s.Spots}, uses.Subject{Service: s.Uses}, directory.Subject{Service: s.Directory})
 	s.Queue.Accept(notices.Subject{Service: s.Notices})
 	s.Digests = moderation.NewDigests(s.Queue, post)
+	s.Appeals = appeals.New(pool, s.Queue, s.Sanctions, post)
+	s.Appeals.Accept(spots.Subject{Service: s.Spots}, spots.EditSubject{Service: s.Spots}, uses.Subject{Service: s.Uses}, visuals.Subject{Service: s.Visuals},
+		directory.Subject{Service: s.Directory})
+	s.Queue.Accept(appeals.Subject{Service: s.Appeals})
 	return s, nil
 }
 
@@ -206,6 +214,9 @@ func (a *App) mount(limiter *limit.Limiter) {
 	moderation.MountReasons(r, a.reasons)
 	notices.Mount(r, s.Notices)
 	moderation.MountDigests(r, s.Digests)
+	moderation.MountAuthors(r, s.Queue, s.Sanctions)
+	sanctions.Mount(r, s.Sanctions)
+	appeals.Mount(r, s.Appeals)
 	r.GET("/readyz", web.Anyone, a.ready)
 	if a.Config.Development() {
 		dev.Mount(r, a.Pool, a.Runner, s.Territory)
@@ -230,6 +241,11 @@ func (a *App) tidyUp() {
 	a.Runner.Every(24*time.Hour, "purge misuse reports", a.Services.Uses.PurgeReports)
 	a.Runner.Every(24*time.Hour, "purge spot flags", a.Services.Spots.PurgeFlags)
 	a.Runner.Every(24*time.Hour, "purge notices", a.Services.Notices.Purge)
+	a.Runner.Every(24*time.Hour, "purge sanctions", a.Services.Sanctions.Purge)
+	a.Runner.Every(24*time.Hour, "purge appeals", a.Services.Appeals.Purge)
+	a.Runner.Every(24*time.Hour, "purge refused spots", a.Services.Spots.PurgeRefused)
+	a.Runner.Every(24*time.Hour, "purge refused uses", a.Services.Uses.PurgeRefused)
+	a.Runner.Every(24*time.Hour, "purge refused profiles", a.Services.Directory.PurgeRefused)
 	a.Runner.Every(time.Minute, "forget decisions", a.Services.Queue.Forget)
 	a.Runner.Every(5*time.Minute, "tell moderators what waits", a.Services.Digests.Send)
 	a.Runner.Every(24*time.Hour, "thank authors", a.Services.Echoes.Thank)

@@ -22,6 +22,10 @@ var nasty = []string{
 
 // forms are the acts that outside programs know, with every field they may send.
 var forms = map[string][]string{
+	"/moderation/auteurs/2/suspendre": {"reason", "days", "message", "once"},
+	"/moderation/auteurs/2/lever":     {"sanction"},
+	"/espace/recours/spot/1":          {"words", "once"},
+
 	"/inscription": {"kind", "first_name", "last_name", "email", "password", "commune", "link", "age_confirmed", "newsletter", "organisation_name",
 		"siret", "rna", "legal_form", "sector", "capacity", "invitation", "once"},
 	"/connexion":                      {"email", "password", "next"},
@@ -166,6 +170,8 @@ func around(path, field, value string) url.Values {
 		v = url.Values{"kind": {"spots"}, "column_title": {"0"}, "column_reason": {"1"}, "column_category": {"2"}, "choice_to": {"queue"}, "choice_rights": {"yes"}}
 	case strings.HasPrefix(path, "/admin/collections"):
 		v = url.Values{"title_fr": {"Sous la canicule"}, "words_fr": {"On descend."}, "spot": {"1"}, "version": {"1"}}
+	case strings.HasPrefix(path, "/moderation/auteurs"):
+		v = url.Values{"reason": {"other"}, "days": {"7"}, "message": {"Trois envois de suite étaient des publicités."}}
 	case strings.HasPrefix(path, "/moderation"):
 		v = url.Values{"decision": {"revise"}, "reason": {"other"}, "version": {"1"}}
 	}
@@ -190,7 +196,7 @@ func TestHostileAddresses(t *testing.T) {
 		"/marque/bulle":             {"layout", "variant", "format", "width", "mm", "dpi", "preset", "use", "size", "ground", "colour", "fragment"},
 		"/marque/bulle/telecharger": {"variant", "format", "width", "mm", "dpi", "preset", "use", "size"},
 	}
-	parts := []string{"/visuels/", "/espace/visuels/", "/marque/image/", "/admin/bulle/versions/", "/admin/bulle/versions/1/fichiers/", "/spots/", "/structures/", "/ambassadeurs/", "/licences/", "/imprimeur/", "/photos/x/", "/photos/", "/moderation/", "/admin/motifs/spot/", "/admin/motifs/", "/confirmation/", "/mot-de-passe/", "/invitation/", "/espace/spots/", "/espace/spots/photos/", "/signalements/", "/signalement/", "/spots/x/partage/", "/envies/", "/espace/envies/", "/collections/", "/admin/collections/", "/admin/importations/"}
+	parts := []string{"/moderation/auteurs/", "/espace/recours/spot/", "/espace/recours/", "/visuels/", "/espace/visuels/", "/marque/image/", "/admin/bulle/versions/", "/admin/bulle/versions/1/fichiers/", "/spots/", "/structures/", "/ambassadeurs/", "/licences/", "/imprimeur/", "/photos/x/", "/photos/", "/moderation/", "/admin/motifs/spot/", "/admin/motifs/", "/confirmation/", "/mot-de-passe/", "/invitation/", "/espace/spots/", "/espace/spots/photos/", "/signalements/", "/signalement/", "/spots/x/partage/", "/envies/", "/espace/envies/", "/collections/", "/admin/collections/", "/admin/importations/"}
 	for _, v := range []*webtest.Visitor{s.Visitor(), s.SignIn("admin@exemple.fr")} {
 		for path, names := range queries {
 			for _, name := range names {

@@ -9,8 +9,11 @@ import (
 
 	"github.com/ohmylot/ohmylot/pkg/app/apptest"
 	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/db/dbtest"
 	"github.com/ohmylot/ohmylot/pkg/demo"
+	"github.com/ohmylot/ohmylot/pkg/sanctions"
 	"github.com/ohmylot/ohmylot/pkg/web/webtest"
+	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
 // TestEveryTemplate prints each page at least once, on the demo's content, in both languages. A
@@ -27,7 +30,7 @@ func TestEveryTemplate(t *testing.T) {
 			"/structures", "/structures?q=causse&secteur=agriculture&commune=Gramat&epci=200066371", "/structures?q=introuvable&commune=Paris",
 			"/structures/fromagerie-du-causse", "/structures/canoes-du-cele", "/ambassadeurs", "/ambassadeurs?commune=Figeac", "/ambassadeurs/camille-d", "/ambassadeurs/yanis-b",
 			"/dev/courriels", "/dev/style"},
-		demo.Ambassador: {"/espace", "/espace/envies", "/spots/musee-murat", "/espace/fiche", "/espace/charte", "/espace/spots/nouveau", "/espace/usages", "/espace/usages/nouveau", "/espace/visuels", "/espace/visuels/2", "/marque/bulle", "/marque/bon-usage", "/marque/photo"},
+		demo.Ambassador: {"/espace", "/espace/envies", "/spots/musee-murat", "/espace/fiche", "/espace/charte", "/espace/suspension", "/espace/spots/nouveau", "/espace/usages", "/espace/usages/nouveau", "/espace/visuels", "/espace/visuels/2", "/marque/bulle", "/marque/bon-usage", "/marque/photo"},
 		demo.Company:    {"/espace", "/espace/structure/fiche", "/espace/structure", "/espace/structure/personnes", "/espace/structure/federation", "/espace/charte", "/espace/visuels", "/espace/visuels/nouveau", "/espace/visuels/1", "/espace/visuels/3", "/marque/liens", "/marque/lien?use=vehicle&variant=couleur&format=pdf"},
 		demo.Applicant:  {"/espace", "/espace/structure/fiche", "/espace/structure", "/espace/charte", "/marque/bulle"},
 		demo.Team: {"/espace", "/espace/usages", "/moderation", "/moderation?kind=organisation", "/moderation?vue=late&q=introuvable", "/moderation/courriels", "/moderation/historique?kind=spot&acte=decided&q=le", "/moderation/chiffres?jours=365", "/moderation/lot?item=4", "/admin/telechargements", "/moderation/4", "/moderation/6",
@@ -80,6 +83,7 @@ func TestEveryTemplate(t *testing.T) {
 			if email == demo.Team {
 				v.Post("/moderation/1/decision", url.Values{"decision": {"publish"}, "version": {"1"}}, 409)
 				v.Get(uploadBubble(t, v), 200)
+				v.Get(firstLink(t, v.Get("/moderation/4", 200), "/moderation/auteurs/"), 200)
 				sheet := []webtest.File{{Field: "file", Name: "spots.csv", Content: []byte("Nom;Texte;Type\nLa tour;Court;tour\n")}}
 				at := v.Upload("/admin/importations", url.Values{"kind": {"spots"}}, sheet, 303).Follow().Path
 				v.Post(at+"/colonnes", url.Values{"column_title": {"0"}, "column_reason": {"1"}, "column_category": {"2"}, "choice_to": {"queue"}, "choice_rights": {"yes"}}, 303).Follow()
@@ -107,6 +111,9 @@ func TestEveryTemplate(t *testing.T) {
 	author.Get(layPhoto(t, author), 200)
 	author.Get("/espace/usages/1/modifier", 200)
 	author.Upload("/espace/spots/photos", nil, []webtest.File{photo(t, "falaise-orientation6-gps.jpg")}, 303).Follow()
+	stopped := sanctions.Order{Reason: "abuse", Message: "Dix signalements sans objet en un jour.", Days: 14}
+	must(t, s.Services.Sanctions.Take(t.Context(), s.Staff("juge@exemple.fr", who.Moderator), dbtest.Read[who.ID](t, s.Pool, `SELECT id FROM account WHERE email = $1`, demo.Ambassador), stopped, ""))
+	author.Get(firstLink(t, author.Get("/espace/suspension", 200), "/espace/recours/sanction/"), 200)
 	if left := s.Unprinted(); len(left) > 0 {
 		t.Errorf("no test prints %v", left)
 	}

@@ -19,7 +19,7 @@ func TestEveryReasonReadsWell(t *testing.T) {
 	}
 	for _, l := range i18n.Locales() {
 		known := words.Keys(l)
-		for _, kind := range []string{"spot", "edit", "flag", "organisation", "renewal", "appeal", "use", "report", "visual", "profile", "notice"} {
+		for _, kind := range []string{"spot", "edit", "flag", "organisation", "renewal", "appeal", "use", "report", "visual", "profile", "notice", "recourse"} {
 			offered := s.Services.Queue.Offered(kind)
 			if len(offered) < 2 {
 				t.Errorf("%s has %d reasons", kind, len(offered))

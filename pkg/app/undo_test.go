@@ -16,6 +16,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/moderation"
 	orgs "github.com/ohmylot/ohmylot/pkg/organisations"
+	"github.com/ohmylot/ohmylot/pkg/sanctions"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
@@ -63,6 +64,7 @@ func TestUndoRestoresEverything(t *testing.T) {
 		t.Fatal(err)
 	}
 	oneOfEach(t, s)
+	contestOne(t, s)
 	queue := s.Services.Queue
 	judge := s.Staff("juge@exemple.fr", who.Staff)
 	var kinds []string
@@ -158,6 +160,16 @@ func oneOfEach(t *testing.T, s *apptest.Site) {
 	measure, err := organisations.MeasureOn(t.Context(), of)
 	must(t, err)
 	must(t, organisations.Appeal(t.Context(), suspended, measure.ID, "La vitrine a été refaite hier avec le fichier d’origine ; la photo est dans le dossier.", ""))
+}
+
+// contestOne stops a member, who answers.
+func contestOne(t *testing.T, s *apptest.Site) {
+	t.Helper()
+	of := dbtest.Person(t, s.Pool, "Paul", who.Member)
+	order := sanctions.Order{Reason: "abuse", Message: "Dix signalements sans objet en un jour.", Days: 14}
+	must(t, s.Services.Sanctions.Take(t.Context(), s.Staff("sanction@exemple.fr", who.Staff), of.ID, order, ""))
+	id := dbtest.Read[int64](t, s.Pool, `SELECT id FROM sanction WHERE account_id = $1`, of.ID)
+	must(t, s.Services.Appeals.Contest(t.Context(), of, "sanction", id, plea, ""))
 }
 
 // licensee owns the nth organisation of the demo with a licence.

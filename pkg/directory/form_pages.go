@@ -93,7 +93,7 @@ func (p *pages) keep(c *web.Ctx, k Kind) error {
 	if bad, ok := form.As(err); ok {
 		return p.again(c, http.StatusUnprocessableEntity, k, d, func(page *formPage) { page.Errors = bad })
 	}
-	if said, ok := fault.As(err); ok && said.Kind == fault.Conflict {
+	if said, ok := fault.As(err); ok && (said.Kind == fault.Conflict || said.Kind == fault.Stopped) {
 		return p.again(c, http.StatusConflict, k, d, func(page *formPage) { page.Problem = said.Message })
 	}
 	if err != nil {

@@ -210,10 +210,22 @@ func TestTheLifeOfAProfile(t *testing.T) {
 	if public, err := h.Show(t.Context(), Organisations, "fromagerie-du-causse"); err != nil || public.Words != d.Words {
 		t.Errorf("a refused change took what was shown: %+v %v", public, err)
 	}
-	if p, _ := h.Mine(t.Context(), helene, Organisations); p.State != Refused || p.Why != "advertising" || p.Draft.Photo != "" || !p.Online() {
+	if p, _ := h.Mine(t.Context(), helene, Organisations); p.State != Refused || p.Why != "advertising" || p.Draft.Photo != changed.Photo || !p.Online() {
 		t.Errorf("refused: %+v", p)
 	}
-	if n := read[int](h, `SELECT count(*) FROM photo WHERE id = $1 AND state = 'deleted'`, changed.Photo); n != 1 {
+	if public, allowed, err := h.PhotoVisible(t.Context(), photos.Photo{ID: changed.Photo}, who.Actor{}); public || allowed || err != nil {
+		t.Errorf("a visitor sees a refused picture: %v %v %v", public, allowed, err)
+	}
+	gone := func() int {
+		return read[int](h, `SELECT count(*) FROM photo WHERE id = $1 AND state = 'deleted'`, changed.Photo)
+	}
+	h.must(h.PurgeRefused(t.Context()))
+	if gone() != 0 {
+		t.Error("a refused picture goes while it may be contested")
+	}
+	h.exec(`UPDATE profile SET updated_at = $1`, h.now().AddDate(0, 0, -32))
+	h.must(h.PurgeRefused(t.Context()))
+	if gone() != 1 {
 		t.Error("a refused picture is kept")
 	}
 

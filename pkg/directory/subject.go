@@ -148,14 +148,10 @@ func (s Subject) Apply(ctx context.Context, tx db.Tx, d moderation.Decision) err
 	if err != nil {
 		return err
 	}
-	switch to {
-	case Published:
-		err = s.show(ctx, tx, id, of)
-	case Refused: // what is refused is not kept: its picture goes at once
-		err = forgetPicture(ctx, tx, id)
-	}
-	if err != nil {
-		return err
+	if to == Published {
+		if err := s.show(ctx, tx, id, of); err != nil {
+			return err
+		}
 	}
 	if err := s.keepPictures(ctx, tx, id, of.account); err != nil {
 		return err
@@ -239,6 +235,9 @@ func (s Subject) letterOn(p Profile, d moderation.Decision) mail.Letter {
 		l.Paragraphs, l.Link = append(l.Paragraphs, note.Text), l.Link+"#"+note.Anchor()
 	case p.Online():
 		l.Button, l.Link = i18n.M("directory.mail_see_page"), p.Card.Address()
+	}
+	if d.Verdict == moderation.Refuse {
+		l.After = []i18n.Message{i18n.M("moderation.mail_contest")}
 	}
 	if d.Verdict != moderation.Publish && p.Shown {
 		l.Paragraphs = append(l.Paragraphs, i18n.M("directory.mail_still_shown"))

@@ -21,6 +21,7 @@ const (
 	Forbidden
 	SignInNeeded
 	CharterNeeded
+	Stopped // by a sanction, until a date
 	Conflict
 	Invalid
 	Gone

@@ -15,6 +15,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/moderation"
 	"github.com/ohmylot/ohmylot/pkg/organisations"
+	"github.com/ohmylot/ohmylot/pkg/sanctions"
 	"github.com/ohmylot/ohmylot/pkg/spots"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
@@ -65,7 +66,8 @@ type Space struct {
 	Signed       bool             // the charter in force, or an older one in its grace
 	Renewal      *charter.Renewal // nil when the charter is not to be signed anew
 	Downloads    []brand.Download
-	Waiting      int // in the queue, for those who decide
+	Waiting      int                 // in the queue, for those who decide
+	Stopped      *sanctions.Sanction // nil for whoever may contribute
 }
 
 // Space gathers what by finds at home.
@@ -83,6 +85,9 @@ func (s *Service) Space(ctx context.Context, by who.Actor, after db.Cursor) (Spa
 			return v, err
 		}
 		v.Organisation, v.Standing, licensed = &o, o.Standing(time.Now()), l != nil
+	}
+	if v.Stopped, err = sanctions.Current(ctx, s.pool, by.ID, time.Now()); err != nil {
+		return v, err
 	}
 	if v.Signed, err = s.charter.SignedInForce(ctx, by); err != nil {
 		return v, err

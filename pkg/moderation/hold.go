@@ -12,8 +12,15 @@ import (
 // ErrOvertaken says that the item is no longer as the page showed it.
 var ErrOvertaken = fault.New(fault.Conflict, "moderation.overtaken")
 
+// ContestDays is for how long a refusal may be contested (package appeals): features keep for one day more what they refused.
+const ContestDays = 30
+
+// ErrChangedSince says that the author changed the thing since it was refused: the refusal has no effect left to undo.
+var ErrChangedSince = fault.New(fault.Conflict, "moderation.changed_since")
+
 var (
 	errTheirs = fault.New(fault.Forbidden, "moderation.theirs")
+	errBefore = fault.New(fault.Forbidden, "moderation.decided_before")
 	errTeam   = fault.New(fault.Forbidden, "moderation.team_only")
 )
 
@@ -25,6 +32,8 @@ func (q *Queue) open(ctx context.Context, c db.Conn, by who.Actor, id int64) (It
 		return item, nil, err
 	case item.Theirs(by):
 		return item, nil, errTheirs
+	case item.Before(by):
+		return item, nil, errBefore
 	case item.AboveOf(by):
 		return item, nil, errTeam
 	case item.HeldBy(by, q.now()):

@@ -12,6 +12,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/once"
+	"github.com/ohmylot/ohmylot/pkg/sanctions"
 	"github.com/ohmylot/ohmylot/pkg/territory"
 	"github.com/ohmylot/ohmylot/pkg/web"
 	"github.com/ohmylot/ohmylot/pkg/who"
@@ -56,6 +57,7 @@ type showPage struct {
 	Place       territory.Place
 	X, Y        int
 	Theirs      bool // the moderator's own: they only read
+	Before      bool // the moderator decided what it contests
 	Held        bool // somebody else has it
 	Mine        bool // the moderator has it
 	Above       bool // left to the programme's team
@@ -71,6 +73,7 @@ type showPage struct {
 	Days        []web.Choice
 	Earlier     []Outcome // how it was decided on before
 	History     []Move
+	Sanctions   []sanctions.Sanction // of the author
 	Errors      form.Errors
 }
 
@@ -109,7 +112,7 @@ func (p *pages) item(c *web.Ctx, status int, id int64, so typed, e form.Errors) 
 	now := time.Now()
 	page := &showPage{
 		Base: c.Base("moderation.title"), List: l, Item: item, Sheet: sheet, Reading: Read(sheet), CommuneName: p.territory.Name(sheet.Commune),
-		Theirs: item.Theirs(c.Actor()), Held: item.HeldBy(c.Actor(), now), Above: item.AboveOf(c.Actor()),
+		Theirs: item.Theirs(c.Actor()), Before: item.Before(c.Actor()), Held: item.HeldBy(c.Actor(), now), Above: item.AboveOf(c.Actor()),
 		Asking: item.AskedBy == c.Actor().ID, Ruling: so.Ruling, Aside: so.Aside, Letters: so.Letters, Rehearsed: so.Rehearsed, Errors: e,
 		Mine: item.ClaimedBy == c.Actor().ID && now.Before(item.ClaimedUntil),
 	}
@@ -121,14 +124,11 @@ func (p *pages) item(c *web.Ctx, status int, id int64, so typed, e form.Errors) 
 			page.X, page.Y = place.X(at), place.Y(at)
 		}
 	}
-	if page.Earlier, err = p.queue.Earlier(c.Context(), item); err != nil {
-		return err
-	}
 	page.Leanings = c.Choices("moderation.verdict.", []string{string(Publish), string(Revise), string(Refuse)}, string(so.Aside.Leaning))
 	for _, days := range deferrals {
 		page.Days = append(page.Days, web.Choice{Value: strconv.Itoa(days), Label: c.Translate(i18n.N("moderation.days", days)), Checked: days == max(so.Aside.Days, deferrals[0])})
 	}
-	if page.History, err = p.queue.History(c.Context(), id); err != nil {
+	if err := p.past(c, page); err != nil {
 		return err
 	}
 	page.Offered = p.queue.Offered(item.Entry.Kind)
@@ -148,6 +148,18 @@ func (p *pages) item(c *web.Ctx, status int, id int64, so typed, e form.Errors) 
 		page.Reasons = append(page.Reasons, web.Choice{Value: string(m.Reason), Label: c.Translate(m.Name()), Checked: m.Reason == so.Ruling.Reason})
 	}
 	return c.Page(status, "moderation/show", page)
+}
+
+// past adds what happened to the item, to the thing before, and to its author.
+func (p *pages) past(c *web.Ctx, page *showPage) (err error) {
+	if page.Earlier, err = p.queue.Earlier(c.Context(), page.Item); err != nil {
+		return err
+	}
+	if page.History, err = p.queue.History(c.Context(), page.Item.ID); err != nil {
+		return err
+	}
+	page.Sanctions, err = sanctions.Of(c.Context(), p.queue.pool, page.Sheet.Author.ID)
+	return err
 }
 
 func (p *pages) claim(c *web.Ctx) error   { return p.hold(c, p.queue.Claim) }

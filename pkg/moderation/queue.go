@@ -7,8 +7,8 @@
 // queue shows a thing and makes a decision take effect. An item moves waiting → decided |
 // withdrawn. A thing waits at most once at a time.
 //
-// Who may: each kind names the role that decides on it. Nobody decides on what they sent, nor on
-// their own organisation. A claim keeps others away for a quarter of an hour. Every page carries
+// Who may: each kind names the role that decides on it. Nobody decides on what they sent, on their
+// own organisation, nor twice: what contests a decision is answered by somebody else. A claim keeps others away for a quarter of an hour. Every page carries
 // the version it shows: whoever decides second gets a conflict, never a double decision. The
 // decision, its effect, the audit line and the letter share one transaction. Whoever decided may undo
 // it for UndoWindow: the rows that the decision changed were traced by triggers and are put back.
@@ -25,6 +25,7 @@ import (
 
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/fault"
+	"github.com/ohmylot/ohmylot/pkg/sanctions"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
@@ -55,12 +56,18 @@ const (
 	maxMessage   = 1000
 )
 
-// Submit puts a thing before the moderators, in the transaction of the act that submits it.
+// Submit puts a thing before the moderators, in the transaction of the act that submits it. Whoever a sanction stops
+// sends nothing but what is theirs by right.
 func (q *Queue) Submit(ctx context.Context, tx db.Tx, e Entry) error {
 	if q.subject(e.Kind) == nil {
 		return fmt.Errorf("the queue knows no kind %q", e.Kind)
 	}
 	now := q.now()
+	if !e.ByRight {
+		if err := sanctions.Admit(ctx, tx, e.Author, now); err != nil {
+			return err
+		}
+	}
 	item, err := insertItem(ctx, tx, e, now, e.promised(now))
 	if err != nil {
 		return err
@@ -130,6 +137,9 @@ func (i Item) HeldBy(by who.Actor, t time.Time) bool {
 func (i Item) Theirs(by who.Actor) bool {
 	return i.Entry.Author == by.ID || (i.Entry.Organisation != 0 && i.Entry.Organisation == by.Organisation)
 }
+
+// Before reports whether by decided on what the item contests, and so does not decide again.
+func (i Item) Before(by who.Actor) bool { return i.Entry.NotBy != 0 && i.Entry.NotBy == by.ID }
 
 // AboveOf reports whether the item was left to people more trusted than by.
 func (i Item) AboveOf(by who.Actor) bool { return i.Escalated && !by.Is(who.Staff) }

@@ -13,10 +13,11 @@ import (
 func insertItem(ctx context.Context, tx db.Tx, e Entry, at, promised time.Time) (Item, error) {
 	item := Item{Entry: e}
 	err := tx.Get(ctx, &item.ID, `
-		INSERT INTO queue_item (kind, subject_id, title, commune_insee, photo_id, author_id, organisation_id, submitted_at, promised_at)
+		INSERT INTO queue_item (kind, subject_id, title, commune_insee, photo_id, author_id, organisation_id, submitted_at, promised_at, not_by, escalated_at)
 		VALUES ($1, $2, $3, $4, $5, NULLIF(CAST($6 AS bigint), 0), $7, $8, CASE WHEN $10
-			THEN LEAST(CAST($9 AS timestamptz), (SELECT min(promised_at) FROM queue_item WHERE state = 'waiting') - interval '1 second') ELSE $9 END) RETURNING id`,
-		e.Kind, e.ID, e.Title, e.Commune, e.Photo, e.Author, e.Organisation, at, promised, e.Urgent)
+			THEN LEAST(CAST($9 AS timestamptz), (SELECT min(promised_at) FROM queue_item WHERE state = 'waiting') - interval '1 second') ELSE $9 END,
+			NULLIF(CAST($11 AS bigint), 0), CASE WHEN $12 THEN CAST($8 AS timestamptz) END) RETURNING id`,
+		e.Kind, e.ID, e.Title, e.Commune, e.Photo, e.Author, e.Organisation, at, promised, e.Urgent, e.NotBy, e.ForTeam)
 	if db.Violates(err, "queue_item_waits_once") {
 		return item, fault.New(fault.Conflict, "moderation.waits_already")
 	}
@@ -49,6 +50,7 @@ type itemRow struct {
 	Author       who.ID     `db:"author_id"`
 	AuthorName   string     `db:"author_name"`
 	Organisation int64      `db:"organisation_id"`
+	NotBy        who.ID     `db:"not_by"`
 	SubmittedAt  time.Time  `db:"submitted_at"`
 	PromisedAt   time.Time  `db:"promised_at"`
 	State        string     `db:"state"`
@@ -70,7 +72,7 @@ type itemRow struct {
 
 const itemColumns = `
 	SELECT q.id, q.kind, q.subject_id, q.title, q.commune_insee, q.photo_id, COALESCE(q.author_id, 0) AS author_id,
-		COALESCE(a.first_name, '') AS author_name, q.organisation_id, q.submitted_at, q.promised_at, q.state, q.version,
+		COALESCE(a.first_name, '') AS author_name, q.organisation_id, COALESCE(q.not_by, 0) AS not_by, q.submitted_at, q.promised_at, q.state, q.version,
 		COALESCE(q.claimed_by, 0) AS claimed_by, COALESCE(c.first_name, '') AS claimed_name, q.claimed_until,
 		q.deferred_until, q.escalated_at, COALESCE(q.opinion_asked_by, 0) AS asked_by, COALESCE(o.first_name, '') AS asked_name,
 		q.verdict, q.reason, q.message, COALESCE(q.decided_by, 0) AS decided_by, COALESCE(d.first_name, '') AS decided_name, q.decided_at
@@ -85,7 +87,7 @@ func (r itemRow) item() Item {
 		ID: r.ID, AuthorName: r.AuthorName, SubmittedAt: r.SubmittedAt, PromisedAt: r.PromisedAt, Version: r.Version,
 		Waiting: r.State == "waiting", ClaimedBy: r.ClaimedBy, ClaimedName: r.ClaimedName,
 		Escalated: r.EscalatedAt != nil, AskedBy: r.AskedBy, AskedName: r.AskedName,
-		Entry: Entry{Kind: r.Kind, ID: r.Subject, Title: r.Title, Commune: r.Commune, Photo: r.Photo, Author: r.Author, Organisation: r.Organisation},
+		Entry: Entry{Kind: r.Kind, ID: r.Subject, Title: r.Title, Commune: r.Commune, Photo: r.Photo, Author: r.Author, Organisation: r.Organisation, NotBy: r.NotBy},
 	}
 	if r.ClaimedUntil != nil {
 		i.ClaimedUntil = *r.ClaimedUntil
@@ -109,7 +111,7 @@ func itemByID(ctx context.Context, c db.Conn, id int64) (Item, error) {
 }
 
 // offered is whether a waiting item is shown to a reader ($2 account, $3 organisation, $4 the team's) in a view ($5) at $6.
-const offered = `q.state = 'waiting' AND q.kind = ANY($1) AND q.author_id IS DISTINCT FROM $2 AND (q.organisation_id = 0 OR q.organisation_id <> $3)
+const offered = `q.state = 'waiting' AND q.kind = ANY($1) AND q.author_id IS DISTINCT FROM $2 AND q.not_by IS DISTINCT FROM $2 AND (q.organisation_id = 0 OR q.organisation_id <> $3)
 	AND CASE $5
 		WHEN 'later' THEN q.deferred_until > $6
 		WHEN 'team' THEN q.escalated_at IS NOT NULL

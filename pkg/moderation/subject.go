@@ -62,6 +62,9 @@ type Entry struct {
 	Author       who.ID // 0 for a visitor
 	Organisation int64  // the organisation it speaks for; its members never decide on it; 0 for none
 	Urgent       bool   // somebody may come to harm: it goes before all that waits
+	ByRight      bool   // no contribution: whoever a sanction stops may send it
+	NotBy        who.ID // who decided what is contested: somebody else decides; 0 for nobody
+	ForTeam      bool   // only the programme's team decides
 }
 
 // Sheet is what the moderator's screen prints of a thing.

@@ -79,7 +79,7 @@ func (s *Service) submit(ctx context.Context, tx db.Tx, by who.Actor, d Draft, l
 		return "", err
 	}
 	entry := moderation.Entry{
-		Kind: Kind, ID: n.ID, Title: about.Title, Commune: about.Commune, Photo: about.Photo, Author: by.ID, Organisation: by.Organisation, Urgent: n.urgent(),
+		Kind: Kind, ID: n.ID, Title: about.Title, Commune: about.Commune, Photo: about.Photo, Author: by.ID, Organisation: by.Organisation, Urgent: n.urgent(), ByRight: true,
 	}
 	if err := s.queue.Submit(ctx, tx, entry); err != nil {
 		return "", err
@@ -174,7 +174,7 @@ func (s *Service) contest(ctx context.Context, tx db.Tx, by who.Actor, token, wo
 			return err
 		}
 	}
-	entry := moderation.Entry{Kind: Kind, ID: n.ID, Title: n.Title, Commune: about.Commune, Photo: about.Photo, Author: n.account, Urgent: n.urgent()}
+	entry := moderation.Entry{Kind: Kind, ID: n.ID, Title: n.Title, Commune: about.Commune, Photo: about.Photo, Author: n.account, Urgent: n.urgent(), ByRight: true}
 	if err := s.queue.Submit(ctx, tx, entry); err != nil {
 		return err
 	}

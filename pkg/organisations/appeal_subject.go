@@ -6,7 +6,6 @@ import (
 
 	"github.com/ohmylot/ohmylot/pkg/audit"
 	"github.com/ohmylot/ohmylot/pkg/db"
-	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/mail"
 	"github.com/ohmylot/ohmylot/pkg/moderation"
@@ -16,7 +15,7 @@ import (
 // AppealKind names appeals in the moderators' queue.
 const AppealKind = "appeal"
 
-// AppealSubject puts what members answer to a measure before the team; it implements moderation.Subject.
+// AppealSubject puts what members answer to a measure before the team, and not before whoever took it; it implements moderation.Subject.
 type AppealSubject struct{ *Service }
 
 // Kind implements moderation.Subject.
@@ -61,9 +60,6 @@ func (s AppealSubject) Apply(ctx context.Context, tx db.Tx, d moderation.Decisio
 	m, err := measureByID(ctx, tx, d.ID)
 	if err != nil {
 		return err
-	}
-	if m.By == d.By.ID {
-		return fault.New(fault.Forbidden, "organisations.appeal_own")
 	}
 	if err := answerAppeal(ctx, tx, d); err != nil {
 		return err

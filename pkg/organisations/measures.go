@@ -174,7 +174,11 @@ func (s *Service) Appeal(ctx context.Context, by who.Actor, measure int64, text,
 		if err := appeal(ctx, tx, o.ID, measure, by.ID, text, s.now()); err != nil {
 			return err
 		}
-		entry := moderation.Entry{Kind: AppealKind, ID: measure, Title: o.File.Name, Commune: o.File.Commune, Author: by.ID, Organisation: int64(o.ID)}
+		of, err := measureByID(ctx, tx, measure)
+		if err != nil {
+			return err
+		}
+		entry := moderation.Entry{Kind: AppealKind, ID: measure, Title: o.File.Name, Commune: o.File.Commune, Author: by.ID, Organisation: int64(o.ID), ByRight: true, NotBy: of.By}
 		if err := s.queue.Submit(ctx, tx, entry); err != nil {
 			return err
 		}

@@ -67,7 +67,7 @@ func (s *Service) renew(ctx context.Context, tx db.Tx, by who.Actor, words strin
 	if err != nil {
 		return err
 	}
-	entry := moderation.Entry{Kind: RenewalKind, ID: id, Title: o.File.Name, Commune: o.File.Commune, Author: by.ID, Organisation: int64(o.ID)}
+	entry := moderation.Entry{Kind: RenewalKind, ID: id, Title: o.File.Name, Commune: o.File.Commune, Author: by.ID, Organisation: int64(o.ID), ByRight: true}
 	if err := s.queue.Submit(ctx, tx, entry); err != nil {
 		return err
 	}

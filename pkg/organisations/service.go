@@ -116,7 +116,7 @@ func (s *Service) submit(ctx context.Context, tx db.Tx, by who.Actor, version in
 	if err := send(ctx, tx, id, s.now()); err != nil {
 		return taken(err)
 	}
-	entry := moderation.Entry{Kind: Kind, ID: int64(id), Title: f.Name, Commune: f.Commune, Author: by.ID, Organisation: int64(id)}
+	entry := moderation.Entry{Kind: Kind, ID: int64(id), Title: f.Name, Commune: f.Commune, Author: by.ID, Organisation: int64(id), ByRight: true}
 	if err := s.queue.Submit(ctx, tx, entry); err != nil {
 		return err
 	}

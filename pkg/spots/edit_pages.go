@@ -25,7 +25,7 @@ func (p *pages) open(c *web.Ctx, id ID) (formPage, error) {
 	}
 	if page.Refused != nil && c.Query().Has("reprendre") {
 		page.Draft = page.Refused.Wanted
-		page.Draft.Version, page.Draft.Photos = 0, spot.Draft.Photos // those that waited with it are gone
+		page.Draft.Version, page.Draft.Photos = 0, spot.Draft.Photos // those that waited with it stay with what may be contested
 	}
 	return page, err
 }

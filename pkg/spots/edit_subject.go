@@ -187,7 +187,7 @@ func (s EditSubject) Apply(ctx context.Context, tx db.Tx, d moderation.Decision)
 	default:
 		letter.Paragraphs = append(letter.Paragraphs, why(d.Reason))
 		letter.Button, letter.Link = i18n.M("spots.mail_see_decision"), editPath(edit.Spot)+"#"+form.Note{}.Anchor()
-		err = s.dropNewPhotos(ctx, tx, edit)
+		letter.After = []i18n.Message{i18n.M("moderation.mail_contest")}
 	}
 	if err != nil {
 		return err

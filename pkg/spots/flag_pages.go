@@ -36,6 +36,9 @@ type flagPage struct {
 }
 
 func (p *pages) tell(c *web.Ctx) error {
+	if err := p.spots.May(c.Context(), c.Actor()); err != nil {
+		return err
+	}
 	spot, err := p.spots.Show(c.Context(), c.Param("slug"))
 	if moved := new(Moved); errors.As(err, &moved) {
 		return c.Moved("/spots/" + moved.To + flagPath)

@@ -69,6 +69,9 @@ func (p formPage) Action() string {
 }
 
 func (p *pages) compose(c *web.Ctx) error {
+	if err := p.spots.May(c.Context(), c.Actor()); err != nil {
+		return err
+	}
 	page := formPage{Draft: draftFrom(form.From(nil))}
 	if from, asked := c.Query().Int("depuis"); asked {
 		refused, err := p.spots.Of(c.Context(), c.Actor(), ID(from))
@@ -225,7 +228,7 @@ func (p *pages) keepNew(c *web.Ctx, f form.Values, page formPage, act string) er
 		page.Errors = bad
 		return p.form(c, http.StatusUnprocessableEntity, page)
 	}
-	if said, ok := fault.As(err); ok && said.Kind == fault.Conflict {
+	if said, ok := fault.As(err); ok && (said.Kind == fault.Conflict || said.Kind == fault.Stopped) {
 		page.Problem = said.Message
 		return p.form(c, http.StatusConflict, page)
 	}
@@ -256,8 +259,13 @@ func (p *pages) done(c *web.Ctx, page formPage, act string, kept ID) error {
 	return c.SeeOther(editPath(kept), "spots.saved")
 }
 
-// maySend spares photos past the quota being written down, let alone treated.
-func (p *pages) maySend(c *web.Ctx) error { return p.spots.photos.MaySend(c.Context(), c.Actor()) }
+// maySend spares photos past the quota, or of somebody stopped, being written down, let alone treated.
+func (p *pages) maySend(c *web.Ctx) error {
+	if err := p.spots.May(c.Context(), c.Actor()); err != nil {
+		return err
+	}
+	return p.spots.photos.MaySend(c.Context(), c.Actor())
+}
 
 func (p *pages) withdraw(c *web.Ctx) error {
 	id, err := c.ID("id")

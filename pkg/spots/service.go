@@ -15,6 +15,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/moderation"
 	"github.com/ohmylot/ohmylot/pkg/once"
 	"github.com/ohmylot/ohmylot/pkg/photos"
+	"github.com/ohmylot/ohmylot/pkg/sanctions"
 	"github.com/ohmylot/ohmylot/pkg/territory"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
@@ -46,6 +47,11 @@ func New(pool *db.Pool, t *territory.Territory, q *moderation.Queue, p *photos.S
 
 // Categories lists what a spot may be, in the order of the form.
 func (s *Service) Categories(ctx context.Context) ([]Category, error) { return categories(ctx, s.pool) }
+
+// May tells whether by may share anything now: fault.Stopped when a sanction forbids it.
+func (s *Service) May(ctx context.Context, by who.Actor) error {
+	return sanctions.May(ctx, s.pool, by.ID, s.now())
+}
 
 // Save keeps d as it stands, complete or not. id is 0 for a new spot. key makes a double click one
 // spot.

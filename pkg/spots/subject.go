@@ -194,9 +194,7 @@ func (s Subject) decide(ctx context.Context, tx db.Tx, id ID, d moderation.Decis
 		letter.Subject = i18n.M("spots.mail_refused_subject", title)
 		letter.Link += "#" + form.Note{}.Anchor()
 		letter.Paragraphs = []i18n.Message{i18n.M("spots.mail_refused", title), why(d.Reason)}
-		letter.After = []i18n.Message{i18n.M("spots.mail_refused_next")}
-		// What is refused is not kept: its photos go at once.
-		return letter, s.photos.Attach(ctx, tx, album(id), spot.Author, nil)
+		letter.After = []i18n.Message{i18n.M("moderation.mail_contest"), i18n.M("spots.mail_refused_next")}
 	}
 	return letter, nil
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/moderation"
 	"github.com/ohmylot/ohmylot/pkg/once"
 	"github.com/ohmylot/ohmylot/pkg/photos"
+	"github.com/ohmylot/ohmylot/pkg/sanctions"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
@@ -35,9 +36,14 @@ func New(pool *db.Pool, b *brand.Service, q *moderation.Queue, p *photos.Service
 	return &Service{pool, b, q, p, post, time.Now, make(chan struct{}, 1)}
 }
 
-// May tells whether by may show a use: whoever may take the bubble. SignInNeeded, CharterNeeded, or
-// Forbidden for an organisation without a licence.
-func (s *Service) May(ctx context.Context, by who.Actor) error { return s.brand.May(ctx, by) }
+// May tells whether by may show a use: whoever may take the bubble and is not stopped. SignInNeeded, CharterNeeded,
+// Stopped, or Forbidden for an organisation without a licence.
+func (s *Service) May(ctx context.Context, by who.Actor) error {
+	if err := s.brand.May(ctx, by); err != nil {
+		return err
+	}
+	return sanctions.May(ctx, s.pool, by.ID, s.now())
+}
 
 // act names, for once, the sending of d: a photo has a new name each time it is received.
 func (d Draft) act(id ID) string {

@@ -237,15 +237,27 @@ func TestLife(t *testing.T) {
 	}
 }
 
-// TestRefused: what is refused is not kept; its author still reads why.
+// TestRefused: what is refused is kept, unseen, for as long as it may be contested; its author reads why.
 func TestRefused(t *testing.T) {
 	h := newHouse(t)
 	author, team := h.person("Camille", who.Member), h.person("Équipe", who.Staff)
 	id := h.submit(author, h.typed(author))
 	h.must(h.decide(team, moderation.Refuse))
-	if u := h.of(author, id); u.State != Refused || u.Message == "" || len(u.Photos) != 0 || h.files() != 0 {
+	if u := h.of(author, id); u.State != Refused || u.Message == "" || len(u.Photos) != 1 {
 		t.Errorf("refused, it is %+v with %d files", u, h.files())
 	}
+	if public, allowed := h.seen(id, who.Actor{}); public || allowed {
+		t.Error("the public sees what was refused")
+	}
+	for _, step := range []struct{ days, photos int }{{30, 1}, {32, 0}} {
+		h.now = func() time.Time { return noon.AddDate(0, 0, step.days) }
+		h.exec(`UPDATE brand_use SET updated_at = $1`, noon)
+		h.must(h.PurgeRefused(t.Context()))
+		if u := h.of(author, id); len(u.Photos) != step.photos {
+			t.Errorf("after %d days it has %d photos", step.days, len(u.Photos))
+		}
+	}
+	h.now = func() time.Time { return noon }
 	d := h.typed(author)
 	if _, err := h.Submit(t.Context(), author, id, d, ""); !fault.Is(err, fault.Conflict) {
 		t.Errorf("sent again once refused: %v", err)

@@ -99,11 +99,6 @@ func (s Subject) Apply(ctx context.Context, tx db.Tx, d moderation.Decision) err
 	if err != nil {
 		return err
 	}
-	if to == Refused { // what is refused is not kept: its photo goes at once
-		if err := s.photos.Attach(ctx, tx, album(id), u.Author, nil); err != nil {
-			return err
-		}
-	}
 	if err := db.Changed(ctx, tx, topic); err != nil {
 		return err
 	}
@@ -131,6 +126,7 @@ func (s Subject) letter(u Use, d moderation.Decision) mail.Letter {
 		l.Link += "#" + form.Note{}.Anchor()
 		l.Subject = i18n.M("uses.mail_refused_subject")
 		l.Paragraphs = []i18n.Message{i18n.M("uses.mail_refused", title), why}
+		l.After = []i18n.Message{i18n.M("moderation.mail_contest")}
 	}
 	return l
 }

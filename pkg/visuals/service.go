@@ -142,7 +142,7 @@ func (s *Service) keep(ctx context.Context, tx db.Tx, by who.Actor, id ID, d Dra
 	if err := sendVisual(ctx, tx, id, version, now); err != nil {
 		return 0, err
 	}
-	entry := moderation.Entry{Kind: Kind, ID: int64(id), Title: d.Title, Photo: d.Photo, Author: by.ID, Organisation: by.Organisation}
+	entry := moderation.Entry{Kind: Kind, ID: int64(id), Title: d.Title, Photo: d.Photo, Author: by.ID, Organisation: by.Organisation, ByRight: true}
 	if err := s.queue.Submit(ctx, tx, entry); err != nil {
 		return 0, err
 	}

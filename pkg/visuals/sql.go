@@ -123,6 +123,17 @@ func decideVisual(ctx context.Context, tx db.Tx, id ID, to State, d moderation.D
 	return visualByID(ctx, tx, id)
 }
 
+func reopenVisual(ctx context.Context, tx db.Tx, id ID) error {
+	n, err := tx.Exec(ctx, `UPDATE visual SET state = 'submitted' WHERE id = $1 AND state = 'refused'`, id)
+	if err != nil {
+		return fmt.Errorf("reopen visual %d: %w", id, err)
+	}
+	if n == 0 {
+		return moderation.ErrChangedSince
+	}
+	return nil
+}
+
 func lockVisual(ctx context.Context, tx db.Tx, author who.ID, id ID) error {
 	var locked ID
 	err := tx.Get(ctx, &locked, `SELECT id FROM visual WHERE account_id = $1 AND id = $2 FOR UPDATE`, author, id)

@@ -100,6 +100,14 @@ func (s Subject) Apply(ctx context.Context, tx db.Tx, d moderation.Decision) err
 	return s.post.Send(ctx, tx, s.letter(v, d))
 }
 
+// Overturn implements appeals.Contested: the refused version waits again as it was sent, and d is taken on it.
+func (s Subject) Overturn(ctx context.Context, tx db.Tx, d moderation.Decision) error {
+	if err := reopenVisual(ctx, tx, ID(d.ID)); err != nil {
+		return err
+	}
+	return s.Apply(ctx, tx, d)
+}
+
 // letter is what the author is told.
 func (s Subject) letter(v Visual, d moderation.Decision) mail.Letter {
 	l := mail.Letter{To: v.Author, Quote: d.Message, Button: i18n.M("visuals.mail_see"), Link: path(v.ID)}
@@ -116,6 +124,7 @@ func (s Subject) letter(v Visual, d moderation.Decision) mail.Letter {
 		l.Link += "#" + form.Note{}.Anchor()
 		l.Subject = i18n.M("visuals.mail_refused_subject")
 		l.Paragraphs = []i18n.Message{i18n.M("visuals.mail_refused", v.Title), why}
+		l.After = []i18n.Message{i18n.M("moderation.mail_contest")}
 	}
 	return l
 }

@@ -26,6 +26,7 @@ var statuses = map[fault.Kind]int{
 	fault.Forbidden:     http.StatusForbidden,
 	fault.SignInNeeded:  http.StatusUnauthorized,
 	fault.CharterNeeded: http.StatusForbidden,
+	fault.Stopped:       http.StatusForbidden,
 	fault.Conflict:      http.StatusConflict,
 	fault.Invalid:       http.StatusUnprocessableEntity,
 	fault.Gone:          http.StatusGone,
@@ -34,10 +35,12 @@ var statuses = map[fault.Kind]int{
 	fault.Unavailable:   http.StatusServiceUnavailable,
 }
 
-// SignInPath and CharterPath are where a visitor is sent who lacks one or the other.
+// SignInPath and CharterPath are where a visitor is sent who lacks one or the other, StoppedPath where they read what
+// stops them.
 const (
 	SignInPath  = "/connexion"
 	CharterPath = "/espace/charte"
+	StoppedPath = "/espace/suspension"
 )
 
 // errorPage is the page "errors/error".
@@ -81,6 +84,8 @@ func (s *Site) fail(c *Ctx, err error) {
 		page.Action, page.Link = "errors.sign_in.action", SignInPath
 	case fault.CharterNeeded:
 		page.Action, page.Link = "errors.charter.action", CharterPath
+	case fault.Stopped:
+		page.Action, page.Link = "errors.stopped.action", StoppedPath
 	case fault.TooMany, fault.Unavailable:
 		c.Header("Retry-After", strconv.Itoa(retryAfter(err)))
 	}
@@ -98,6 +103,8 @@ func (s *Site) detour(c *Ctx, kind fault.Kind) bool {
 		c.gin.Redirect(http.StatusSeeOther, WithNext(SignInPath, c.Here()))
 	case fault.CharterNeeded:
 		c.gin.Redirect(http.StatusSeeOther, WithNext(CharterPath, c.Here()))
+	case fault.Stopped:
+		c.gin.Redirect(http.StatusSeeOther, StoppedPath)
 	default:
 		return false
 	}
@@ -113,7 +120,7 @@ func kindOf(err error) fault.Kind {
 }
 
 var errorKeys = map[fault.Kind]string{
-	fault.NotFound: "not_found", fault.Forbidden: "forbidden", fault.SignInNeeded: "sign_in", fault.CharterNeeded: "charter",
+	fault.NotFound: "not_found", fault.Forbidden: "forbidden", fault.SignInNeeded: "sign_in", fault.CharterNeeded: "charter", fault.Stopped: "stopped",
 	fault.Conflict: "conflict", fault.Invalid: "invalid", fault.Gone: "gone", fault.TooLarge: "too_large", fault.TooMany: "too_many",
 	fault.Unavailable: "unavailable", fault.Internal: "internal",
 }

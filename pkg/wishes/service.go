@@ -9,6 +9,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/once"
+	"github.com/ohmylot/ohmylot/pkg/sanctions"
 	"github.com/ohmylot/ohmylot/pkg/spots"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
@@ -27,6 +28,11 @@ func New(pool *db.Pool, s *spots.Service) *Service { return &Service{pool, s, ti
 // own spot.
 func (s *Service) MeToo(ctx context.Context, by who.Actor, slug string, on bool) error {
 	return db.InTx(ctx, s.pool, func(tx db.Tx) error {
+		if on {
+			if err := sanctions.Admit(ctx, tx, by.ID, s.now()); err != nil {
+				return err
+			}
+		}
 		spot, author, err := publishedSpot(ctx, tx, slug)
 		if err != nil {
 			return err

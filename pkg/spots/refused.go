@@ -1,0 +1,36 @@
+package spots
+
+import (
+	"context"
+
+	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/moderation"
+)
+
+// Overturn implements appeals.Contested: the refused spot waits again as it was sent, and d is taken on it.
+func (s Subject) Overturn(ctx context.Context, tx db.Tx, d moderation.Decision) error {
+	if err := reopenSpot(ctx, tx, ID(d.ID)); err != nil {
+		return err
+	}
+	return s.Apply(ctx, tx, d)
+}
+
+// Overturn implements appeals.Contested: the refused change waits again, unless its author changed the spot since.
+func (s EditSubject) Overturn(ctx context.Context, tx db.Tx, d moderation.Decision) error {
+	if err := reopenEdit(ctx, tx, d.ID); err != nil {
+		return err
+	}
+	return s.Apply(ctx, tx, d)
+}
+
+// PurgeRefused deletes the photos of what was refused, once it may no longer be contested: until then its author and the moderators
+// alone see them. Scheduled.
+func (s *Service) PurgeRefused(ctx context.Context) error {
+	return db.InTx(ctx, s.pool, func(tx db.Tx) error {
+		over, err := photosOfRefused(ctx, tx, s.now().AddDate(0, 0, -moderation.ContestDays-1))
+		if err != nil {
+			return err
+		}
+		return s.photos.Delete(ctx, tx, over...)
+	})
+}
