@@ -20,7 +20,7 @@ const icons = [
   'hand-heart', 'heart',
   'image', 'info',
   'languages', 'leaf', 'list', 'locate-fixed', 'log-out',
-  'mail', 'map', 'map-pin', 'menu',
+  'mail', 'map', 'map-pin', 'menu', 'minus',
   'navigation',
   'pen-line', 'phone', 'plus', 'printer',
   'rotate-ccw', 'rotate-cw',

@@ -181,6 +181,7 @@ func (a *App) connect(catalogue *i18n.Catalogue, post *mail.Post, limiter *limit
 	s.Appeals.Accept(spots.Subject{Service: s.Spots}, spots.EditSubject{Service: s.Spots}, uses.Subject{Service: s.Uses}, visuals.Subject{Service: s.Visuals},
 		directory.Subject{Service: s.Directory})
 	s.Queue.Accept(appeals.Subject{Service: s.Appeals})
+	s.Queue.Compare(twins(s.Photos))
 	return s, nil
 }
 

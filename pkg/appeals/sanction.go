@@ -31,7 +31,7 @@ func (stopped) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.Sheet
 	}
 	author, err := moderation.AuthorOf(ctx, c, s.Of)
 	return moderation.Sheet{
-		Title: author.Name, Author: author, Body: s.Message,
+		Title: author.Name, Body: s.Message,
 		Lead:  []i18n.Message{i18n.M("sanctions.reason." + s.Reason), s.State()},
 		Hints: []moderation.Hint{{Good: true, Text: i18n.M("appeals.hint_sanction"), Page: author.Path()}},
 	}, err

@@ -3,7 +3,6 @@ package directory
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/moderation"
@@ -124,25 +123,4 @@ func shownDraft(ctx context.Context, c db.Conn, id ID) (Draft, error) {
 		return Draft{}, fmt.Errorf("find what is shown of profile %d: %w", id, err)
 	}
 	return Draft{Name: r.Name, Words: r.Words, Sector: r.Sector, Website: r.Website, Email: r.Email, Phone: r.Phone, Photo: r.Photo}, nil
-}
-
-func authorOf(ctx context.Context, c db.Conn, id who.ID) (moderation.Author, error) {
-	var r struct {
-		Name      string    `db:"name"`
-		Since     time.Time `db:"created_at"`
-		Published int       `db:"published"`
-		Refused   int       `db:"refused"`
-	}
-	err := c.Get(ctx, &r, `
-		SELECT a.first_name || ' ' || a.last_name AS name, a.created_at,
-			(SELECT count(*) FROM queue_item q WHERE q.author_id = a.id AND q.kind = $2 AND q.verdict = 'publish') AS published,
-			(SELECT count(*) FROM queue_item q WHERE q.author_id = a.id AND q.kind = $2 AND q.verdict = 'refuse') AS refused
-		FROM account a WHERE a.id = $1`, id, SubjectKind)
-	if db.NotFound(err) { // gone since
-		return moderation.Author{}, nil
-	}
-	if err != nil {
-		return moderation.Author{}, fmt.Errorf("find author %d: %w", id, err)
-	}
-	return moderation.Author{ID: id, Name: r.Name, Since: r.Since, Published: r.Published, Refused: r.Refused}, nil
 }

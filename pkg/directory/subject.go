@@ -47,7 +47,7 @@ func (Subject) Reasons() moderation.Presets {
 
 // Sheet implements moderation.Subject.
 func (s Subject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.Sheet, error) {
-	of, agreed, err := ownerByID(ctx, c, ID(id))
+	of, _, err := ownerByID(ctx, c, ID(id))
 	if err != nil {
 		return moderation.Sheet{}, err
 	}
@@ -55,13 +55,9 @@ func (s Subject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.She
 	if err != nil {
 		return moderation.Sheet{}, err
 	}
-	author, err := authorOf(ctx, c, agreed)
-	if err != nil {
-		return moderation.Sheet{}, err
-	}
 	sheet := moderation.Sheet{
 		Title: p.Card.Name, Lead: []i18n.Message{i18n.M("directory.one." + string(p.Kind))}, Body: p.Draft.Words, Commune: p.Card.INSEE,
-		Facts: facts(p), Author: author, Hints: hints(p),
+		Facts: facts(p), Hints: hints(p),
 	}
 	if p.Online() {
 		sheet.Page = p.Card.Address()

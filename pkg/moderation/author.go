@@ -36,7 +36,14 @@ type Tally struct {
 	Count   int     `db:"count"`
 }
 
-// AuthorOf is an account as an author, counted over all that it sent.
+// Author is who sent a thing.
+type Author struct {
+	ID    who.ID
+	Name  string // empty for a visitor
+	Since time.Time
+}
+
+// AuthorOf is an account as an author.
 func AuthorOf(ctx context.Context, c db.Conn, id who.ID) (Author, error) { return authorOf(ctx, c, id) }
 
 // sentShown is how much of what a person sent their sheet lists.

@@ -45,15 +45,6 @@ func tallyOf(ctx context.Context, c db.Conn, author who.ID, kinds []string) ([]T
 }
 
 func authorOf(ctx context.Context, c db.Conn, id who.ID) (Author, error) {
-	var r struct {
-		Name      string    `db:"name"`
-		Since     time.Time `db:"created_at"`
-		Published int       `db:"published"`
-		Refused   int       `db:"refused"`
-	}
-	err := c.Get(ctx, &r, `
-		SELECT trim(a.first_name || ' ' || a.last_name) AS name, a.created_at, count(*) FILTER (WHERE q.verdict = 'publish') AS published,
-			count(*) FILTER (WHERE q.verdict = 'refuse') AS refused
-		FROM account a LEFT JOIN queue_item q ON q.author_id = a.id AND q.state = 'decided' WHERE a.id = $1 GROUP BY a.id`, id)
-	return Author{ID: id, Name: r.Name, Since: r.Since, Published: r.Published, Refused: r.Refused}, db.Found(err, "find author %d", id)
+	p, err := personByID(ctx, c, id)
+	return Author{ID: id, Name: p.Name, Since: p.Since}, err
 }

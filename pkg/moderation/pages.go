@@ -49,10 +49,10 @@ func Mount(r *web.Router, q *Queue, t *territory.Territory) {
 
 type showPage struct {
 	web.Base
-	List        list
-	Item        Item
-	Sheet       Sheet
-	Reading     Reading
+	List  list
+	Item  Item
+	Sheet Sheet
+	Evidence
 	CommuneName string
 	Place       territory.Place
 	X, Y        int
@@ -109,9 +109,13 @@ func (p *pages) item(c *web.Ctx, status int, id int64, so typed, e form.Errors) 
 	if sheet.Conditions != nil && so.Ruling == (Ruling{}) {
 		so.Ruling.Conditions = *sheet.Conditions
 	}
+	evidence, err := p.queue.evidence(c.Context(), c.Actor(), item, sheet)
+	if err != nil {
+		return err
+	}
 	now := time.Now()
 	page := &showPage{
-		Base: c.Base("moderation.title"), List: l, Item: item, Sheet: sheet, Reading: Read(sheet), CommuneName: p.territory.Name(sheet.Commune),
+		Base: c.Base("moderation.title"), List: l, Item: item, Sheet: sheet, Evidence: evidence, CommuneName: p.territory.Name(sheet.Commune),
 		Theirs: item.Theirs(c.Actor()), Before: item.Before(c.Actor()), Held: item.HeldBy(c.Actor(), now), Above: item.AboveOf(c.Actor()),
 		Asking: item.AskedBy == c.Actor().ID, Ruling: so.Ruling, Aside: so.Aside, Letters: so.Letters, Rehearsed: so.Rehearsed, Errors: e,
 		Mine: item.ClaimedBy == c.Actor().ID && now.Before(item.ClaimedUntil),
@@ -136,17 +140,6 @@ func (p *pages) item(c *web.Ctx, status int, id int64, so typed, e form.Errors) 
 	if at := slices.IndexFunc(l.Rows, func(r row) bool { return r.Current }); at+1 < len(l.Rows) {
 		page.Following = l.Rows[at+1].Entry.Photo
 	}
-	page.Leanings = c.Choices("moderation.verdict.", []string{string(Publish), string(Revise), string(Refuse)}, string(so.Aside.Leaning))
-	for _, days := range deferrals {
-		page.Days = append(page.Days, web.Choice{Value: strconv.Itoa(days), Label: c.Translate(i18n.N("moderation.days", days)), Checked: days == max(so.Aside.Days, deferrals[0])})
-	}
-	if page.History, err = p.queue.History(c.Context(), id); err != nil {
-		return err
-	}
-	page.Offered = p.queue.Offered(item.Entry.Kind)
-	for _, m := range page.Offered {
-		page.Reasons = append(page.Reasons, web.Choice{Value: string(m.Reason), Label: c.Translate(m.Name()), Checked: m.Reason == so.Ruling.Reason})
-	}
 	return c.Page(status, "moderation/show", page)
 }
 
@@ -158,7 +151,7 @@ func (p *pages) past(c *web.Ctx, page *showPage) (err error) {
 	if page.History, err = p.queue.History(c.Context(), page.Item.ID); err != nil {
 		return err
 	}
-	page.Sanctions, err = sanctions.Of(c.Context(), p.queue.pool, page.Sheet.Author.ID)
+	page.Sanctions, err = sanctions.Of(c.Context(), p.queue.pool, page.Item.Entry.Author)
 	return err
 }
 

@@ -33,6 +33,7 @@ import (
 type Queue struct {
 	pool     *db.Pool
 	subjects []Subject
+	twins    func(ctx context.Context, c db.Conn, photo string) ([]Twin, error)
 	reasons  Reasons
 	watchers watchers
 	now      func() time.Time

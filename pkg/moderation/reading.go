@@ -66,9 +66,9 @@ func Read(s Sheet) Reading {
 	for _, c := range s.Changes {
 		reading.Changes = append(reading.Changes, r.changed(c.Spans))
 	}
-	reading.Hints = slices.Concat(s.Hints, r.hints())
+	reading.Hints = slices.Concat(r.hints(), s.Hints)
 	if !s.Aside && hints.Foreign(s.Body) {
-		reading.Hints = append(reading.Hints, Hint{Text: i18n.M("hints.foreign")})
+		reading.Hints = append([]Hint{{Text: i18n.M("hints.foreign")}}, reading.Hints...)
 	}
 	slices.SortStableFunc(reading.Hints, func(a, b Hint) int { return order(a) - order(b) })
 	return reading

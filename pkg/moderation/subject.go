@@ -77,9 +77,9 @@ type Sheet struct {
 	Facts   []Fact
 	Changes []Change // to something public already
 	Photos  []Photo
-	Point   *Point // where it is; nil when it is no place
-	Commune string // INSEE code
-	Author  Author
+	Point   *Point  // where it is; nil when it is no place
+	Around  *Around // what is near Point; nil when it was not looked for
+	Commune string  // INSEE code
 	Hints   []Hint
 	Page    string // where the public sees it once published; "" when it does not yet
 	// Conditions are those in force, where a yes may be given under conditions; nil where it may not.
@@ -123,6 +123,7 @@ type Photo struct {
 	Alt, Credit   string
 	Caption       i18n.Message // which one it is, where there are several
 	Mark          *Mark        // what to look at; nil for the whole
+	Taken         *Point       // where the camera was; nil when the picture does not say
 	Width, Height int
 	Widths        []int
 }
@@ -133,12 +134,20 @@ type Mark struct{ X, Y, W, H float64 }
 // Point is a place in degrees (WGS84).
 type Point struct{ Lat, Lon float64 }
 
-// Author is who sent the thing, and how they have fared so far.
-type Author struct {
-	ID                 who.ID
-	Name               string
-	Since              time.Time
-	Published, Refused int
+// Around is what lies within so many metres of a place.
+type Around struct {
+	Metres     int
+	Neighbours []Neighbour // the nearest first
+}
+
+// Neighbour is another thing near the one to judge.
+type Neighbour struct {
+	Point  Point
+	Metres int
+	Title  string
+	State  i18n.Message
+	Page   string // where a moderator looks at it; may be empty
+	Photo  string // id; may be empty
 }
 
 // Hint is advice found by the program, with what it rests on. It never decides.
@@ -148,6 +157,7 @@ type Hint struct {
 	Why    i18n.Message // why it matters, where Text does not say
 	Page   string       // what to look at; may be empty
 	Quotes []Quote      // the very words
+	Pair   [2]string    // two photos to compare, by id; empty for none
 }
 
 // Quote is words that a hint rests on, and where the page marks them.

@@ -134,3 +134,15 @@ func forgetSenders(ctx context.Context, tx db.Tx, before time.Time) error {
 	}
 	return nil
 }
+
+// contentAuthor is the name of whoever last sent the content of a notice to the moderators; empty for nobody.
+func contentAuthor(ctx context.Context, c db.Conn, n kept) (string, error) {
+	var name string
+	err := c.Get(ctx, &name, `
+		SELECT a.first_name || ' ' || a.last_name FROM queue_item q JOIN account a ON a.id = q.author_id
+		WHERE q.kind = $1 AND q.subject_id = $2 ORDER BY q.id DESC LIMIT 1`, n.Kind, n.Subject)
+	if err != nil && !db.NotFound(err) {
+		return "", fmt.Errorf("find the author of what notice %d is about: %w", n.ID, err)
+	}
+	return name, nil
+}

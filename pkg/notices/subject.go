@@ -49,15 +49,19 @@ func (s Subject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.She
 	if err != nil {
 		return sheet, err
 	}
+	author, err := contentAuthor(ctx, c, n)
+	if err != nil {
+		return sheet, err
+	}
 	told := []moderation.Fact{
 		{Label: i18n.M("notices.page"), Value: n.Page},
 		{Label: i18n.M("notices.sender"), Value: n.Name}, {Label: i18n.M("notices.sender_email"), Value: n.Email},
 		{Label: i18n.M("notices.contest"), Value: n.Contest},
-		{Label: i18n.M("notices.content_author"), Value: sheet.Author.Name}, {Label: i18n.M("notices.content_words"), Value: sheet.Body},
+		{Label: i18n.M("notices.content_author"), Value: author}, {Label: i18n.M("notices.content_words"), Value: sheet.Body, Prose: true},
 	}
 	sheet.Facts = append(told, sheet.Facts...)
 	sheet.Lead = append([]i18n.Message{i18n.M("notices.ground." + n.Ground)}, sheet.Lead...)
-	sheet.Body, sheet.Author, sheet.Changes = n.Words, moderation.Author{}, nil
+	sheet.Body, sheet.Aside, sheet.Edit, sheet.Changes = n.Words, true, false, nil
 	sheet.Hints, err = s.hints(ctx, c, n, sheet.Page)
 	return sheet, err
 }

@@ -41,7 +41,6 @@ func (s AppealSubject) Sheet(ctx context.Context, c db.Conn, id int64) (moderati
 	}
 	return moderation.Sheet{
 		Title: r.File.Name, Commune: r.File.Commune, Lead: []i18n.Message{m.State.Label()}, Body: m.Appeal.Text, Aside: true,
-		Author: moderation.Author{ID: r.Author, Name: r.AuthorName, Since: r.AuthorSince},
 		Facts: []moderation.Fact{
 			{Label: i18n.M("organisations.licence_number"), Value: r.Licence.Number},
 			{Label: i18n.M("organisations.measure"), Words: m.State.Label()},

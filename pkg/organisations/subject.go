@@ -53,8 +53,7 @@ func (s Subject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.She
 	f := r.File
 	sheet := moderation.Sheet{
 		Title: f.Name, Body: f.Motivation, Aside: true, Commune: f.Commune,
-		Lead:   []i18n.Message{i18n.M("organisations.legal_form." + f.LegalForm)},
-		Author: moderation.Author{ID: r.Author, Name: r.AuthorName, Since: r.AuthorSince},
+		Lead: []i18n.Message{i18n.M("organisations.legal_form." + f.LegalForm)},
 		Facts: []moderation.Fact{
 			{Label: i18n.M("organisations.siret"), Value: f.SIRET},
 			{Label: i18n.M("organisations.rna"), Value: f.RNA},

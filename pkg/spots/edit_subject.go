@@ -43,10 +43,6 @@ func (s EditSubject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation
 	if err != nil {
 		return moderation.Sheet{}, err
 	}
-	author, err := authorOf(ctx, c, of)
-	if err != nil {
-		return moderation.Sheet{}, err
-	}
 	all, err := s.Categories(ctx)
 	if err != nil {
 		return moderation.Sheet{}, err
@@ -54,31 +50,21 @@ func (s EditSubject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation
 	var nothing form.Errors
 	at := edit.Wanted.locate(s.territory, &nothing)
 	sheet := moderation.Sheet{
-		Title: edit.Wanted.Title, Body: edit.Wanted.Reason, Commune: at.commune.INSEE, Author: author, Changes: changes(edit.Before, edit.Wanted, all), Edit: true, Page: page,
+		Title: edit.Wanted.Title, Body: edit.Wanted.Reason, Commune: at.commune.INSEE, Changes: changes(edit.Before, edit.Wanted, all), Edit: true, Page: page,
 	}
 	if page != "" {
 		sheet.Hints = append(sheet.Hints, moderation.Hint{Good: true, Text: i18n.M("spots.hint_edit"), Page: page})
 	}
-	if at.known {
-		sheet.Point = &moderation.Point{Lat: at.exact.Lat, Lon: at.exact.Lon}
-		moved, err := s.movedHints(ctx, c, edit, at)
-		if err != nil {
-			return sheet, err
-		}
-		sheet.Hints = append(sheet.Hints, moved...)
+	if sheet.Photos, err = s.photosOfEdit(ctx, c, edit); err != nil || !at.known {
+		return sheet, err
 	}
-	sheet.Photos, err = s.photosOfEdit(ctx, c, edit)
-	return sheet, err
-}
-
-// movedHints tell of a change that takes the spot elsewhere, and what it would be beside there.
-func (s EditSubject) movedHints(ctx context.Context, c db.Conn, e Edit, at place) ([]moderation.Hint, error) {
-	far := s.moved(e)
-	if far <= near {
-		return nil, nil
+	far := s.moved(edit)
+	if far > near {
+		sheet.Hints = append(sheet.Hints, moderation.Hint{Text: i18n.M("spots.hint_moved", int(far))})
 	}
-	twins, err := spotsNear(ctx, c, e.Spot, at.exact)
-	return append([]moderation.Hint{{Text: i18n.M("spots.hint_moved", int(far))}}, nearHints(Spot{Point: &at.exact}, twins)...), err
+	placed := far >= 1 || edit.Before.Title != edit.Wanted.Title // what is written is rounded to a metre
+	written := edit.Before.Reason != edit.Wanted.Reason
+	return sheet, s.examine(ctx, c, &sheet, whereabouts{edit.Spot, at.exact, at.commune, edit.Wanted, placed, written, of})
 }
 
 // moved is how far, in metres, a change takes the spot.
@@ -99,7 +85,9 @@ func (s EditSubject) photosOfEdit(ctx context.Context, c db.Conn, e Edit) ([]mod
 		if fault.Is(err, fault.NotFound) { // decided, and gone since
 			return nil
 		}
-		list = append(list, moderation.Photo{ID: p.ID, Alt: p.Alt, Width: found.Width, Height: found.Height, Widths: found.Widths, Fate: fate})
+		shown := toJudge(found)
+		shown.Alt, shown.Fate = p.Alt, fate
+		list = append(list, shown)
 		return err
 	}
 	for _, p := range e.Pictures() {

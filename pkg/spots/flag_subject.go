@@ -40,27 +40,27 @@ func (s FlagSubject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation
 	if err != nil {
 		return moderation.Sheet{}, err
 	}
-	sheet := moderation.Sheet{Title: fmt.Sprintf("#%d", id)}
+	sheet, author := moderation.Sheet{Title: fmt.Sprintf("#%d", id)}, ""
 	if f.Spot != 0 { // the spot's own sheet, with what is said of it in the place of its text
 		whole, err := (Subject{s.Service}).Sheet(ctx, c, int64(f.Spot))
 		switch {
 		case err == nil:
 			sheet = whole
-		case !fault.Is(err, fault.NotFound): // a draft again, which its author puts right: theirs alone
+			author, err = authorName(ctx, c, f.Spot)
+		case fault.Is(err, fault.NotFound): // a draft again, which its author puts right: theirs alone
+			err = nil
+		}
+		if err != nil {
 			return moderation.Sheet{}, err
 		}
 	}
 	sheet.Facts = append([]moderation.Fact{
 		{Label: i18n.M("spots.flag_ground"), Words: i18n.M("spots.flag_ground." + f.Ground)},
 		{Label: i18n.M("spots.flag_text"), Value: sheet.Body, Prose: true},
-		{Label: i18n.M("spots.flag_author"), Value: sheet.Author.Name},
+		{Label: i18n.M("spots.flag_author"), Value: author},
 	}, sheet.Facts...)
-	sheet.Aside = true
-	sheet.Body, sheet.Author, sheet.Hints = f.Words, moderation.Author{}, s.flagHints(f, sheet.Page)
-	if f.Account != 0 {
-		sheet.Author, err = authorOf(ctx, c, f.Account)
-	}
-	return sheet, err
+	sheet.Body, sheet.Aside, sheet.Hints = f.Words, true, s.flagHints(f, sheet.Page)
+	return sheet, nil
 }
 
 func (s FlagSubject) flagHints(f flagged, page string) []moderation.Hint {

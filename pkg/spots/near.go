@@ -23,6 +23,7 @@ type Twin struct {
 	Photo       string  `db:"photo"`
 	Lat         float64 `db:"lat"`
 	Lon         float64 `db:"lon"`
+	Item        int64   `db:"item"` // its line of the moderators' queue; 0 when it waits for nothing
 	Metres      int     `db:"-"`
 }
 

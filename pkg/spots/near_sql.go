@@ -25,9 +25,7 @@ func twins(ctx context.Context, c db.Conn, not ID, by who.ID, p territory.Point,
 	dLat := near / 111_000.
 	dLon := dLat / math.Cos(p.Lat*math.Pi/180)
 	var rows []Twin
-	err := c.Select(ctx, &rows, `
-		SELECT s.id, s.title, COALESCE(s.slug, '') AS slug, s.commune_name, s.state, COALESCE(s.author_id = $2, false) AS own, s.lat, s.lon,
-			COALESCE((SELECT p.id FROM photo p WHERE p.spot_id = s.id AND p.state = 'attached' ORDER BY p.position LIMIT 1), '') AS photo
+	err := c.Select(ctx, &rows, `SELECT `+twinColumns+`
 		FROM spot s
 		WHERE s.state IN ('published', 'submitted') AND s.lat BETWEEN $3 AND $4 AND s.lon BETWEEN $5 AND $6 AND s.id <> $1`+told+`
 		ORDER BY (s.lat - $7) * (s.lat - $7) + (s.lon - $8) * (s.lon - $8) / 2, s.id LIMIT 20`,
@@ -37,3 +35,8 @@ func twins(ctx context.Context, c db.Conn, not ID, by who.ID, p territory.Point,
 	}
 	return within(rows, p, near), nil
 }
+
+// twinColumns are those of a Twin, of a spot s; $2 is whoever asks.
+const twinColumns = `s.id, s.title, COALESCE(s.slug, '') AS slug, s.commune_name, s.state, COALESCE(s.author_id = $2, false) AS own, s.lat, s.lon,
+			COALESCE((SELECT p.id FROM photo p WHERE p.album = 'spot' AND p.album_id = s.id AND p.state = 'attached' ORDER BY p.position LIMIT 1), '') AS photo,
+			COALESCE((SELECT q.id FROM queue_item q WHERE q.kind = 'spot' AND q.subject_id = s.id AND q.state = 'waiting'), 0) AS item`

@@ -245,20 +245,11 @@ func publishSpot(ctx context.Context, tx db.Tx, id ID, slug string, at time.Time
 	return nil
 }
 
-func authorOf(ctx context.Context, c db.Conn, id who.ID) (moderation.Author, error) {
-	var r struct {
-		Name      string    `db:"name"`
-		Since     time.Time `db:"created_at"`
-		Published int       `db:"published"`
-		Refused   int       `db:"refused"`
-	}
-	err := c.Get(ctx, &r, `
-		SELECT a.first_name || ' ' || a.last_name AS name, a.created_at,
-			(SELECT count(*) FROM spot s WHERE s.author_id = a.id AND s.state = 'published') AS published,
-			(SELECT count(*) FROM spot s WHERE s.author_id = a.id AND s.state = 'refused') AS refused
-		FROM account a WHERE a.id = $1`, id)
+func authorName(ctx context.Context, c db.Conn, id ID) (string, error) {
+	var name string
+	err := c.Get(ctx, &name, `SELECT a.first_name || ' ' || a.last_name FROM spot s JOIN account a ON a.id = s.author_id WHERE s.id = $1`, id)
 	if err != nil {
-		return moderation.Author{}, fmt.Errorf("find author %d: %w", id, err)
+		return "", fmt.Errorf("find the author of spot %d: %w", id, err)
 	}
-	return moderation.Author{ID: id, Name: r.Name, Since: r.Since, Published: r.Published, Refused: r.Refused}, nil
+	return name, nil
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/mail"
 	"github.com/ohmylot/ohmylot/pkg/moderation"
 	"github.com/ohmylot/ohmylot/pkg/slug"
-	"github.com/ohmylot/ohmylot/pkg/territory"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
@@ -58,32 +57,18 @@ func (s Subject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.She
 	if spot.Photos, err = s.photos.In(ctx, c, album(ID(id))); err != nil {
 		return moderation.Sheet{}, err
 	}
-	author, err := authorOf(ctx, c, spot.Author)
-	if err != nil {
-		return moderation.Sheet{}, err
-	}
-	twins, err := spotsNear(ctx, c, spot.ID, *spot.Point)
-	if err != nil {
-		return moderation.Sheet{}, err
-	}
 	sheet := moderation.Sheet{
-		Title: spot.Draft.Title, Body: spot.Draft.Reason, Commune: spot.Commune.INSEE, Author: author,
-		Point: &moderation.Point{Lat: spot.Point.Lat, Lon: spot.Point.Lon},
+		Title: spot.Draft.Title, Body: spot.Draft.Reason,
 		Lead:  append([]i18n.Message{i18n.Either(spot.category.NameFR, spot.category.NameEN)}, seasonWords(spot.Draft.Seasons)...),
-		Facts: facts(spot), Hints: s.hints(spot, twins),
+		Facts: facts(spot), Hints: photoHints(spot.Photos),
 	}
-	alike, err := s.alikeHints(ctx, c, spot)
-	if err != nil {
-		return sheet, err
-	}
-	sheet.Hints = append(sheet.Hints, alike...)
 	if spot.State == Published {
 		sheet.Page = spot.Address()
 	}
 	for _, p := range spot.Photos {
-		sheet.Photos = append(sheet.Photos, moderation.Photo{ID: p.ID, Alt: p.Alt, Width: p.Width, Height: p.Height, Widths: p.Widths})
+		sheet.Photos = append(sheet.Photos, toJudge(p))
 	}
-	return sheet, nil
+	return sheet, s.examine(ctx, c, &sheet, whereabouts{spot.ID, *spot.Point, spot.Commune, spot.Draft, true, true, spot.Author})
 }
 
 func seasonWords(seasons []string) []i18n.Message {
@@ -106,52 +91,6 @@ func facts(spot Spot) []moderation.Fact {
 		list = append(list, moderation.Fact{Label: i18n.M("spots.people"), Words: i18n.M("spots.people." + spot.Draft.People)})
 	}
 	return append(list, moderation.Fact{Label: i18n.M("spots.signed"), Words: i18n.M("spots.signed." + spot.Draft.DisplayName)})
-}
-
-// hints are what the program finds by itself: advice, never a decision.
-func (s Subject) hints(spot Spot, twins []Twin) []moderation.Hint {
-	list := []moderation.Hint{{Good: true, Text: i18n.M("spots.hint_commune", spot.Commune.Name)}}
-	switch {
-	case len(spot.Photos) == 0:
-		list = append(list, moderation.Hint{Text: i18n.M("spots.hint_no_photo")})
-	default:
-		list = append(list, moderation.Hint{Good: true, Text: i18n.M("spots.hint_metadata")})
-	}
-	for _, p := range spot.Photos {
-		if p.Position == nil {
-			continue
-		}
-		taken := territory.Point{Lat: p.Position.Lat, Lon: p.Position.Lon}
-		if far := int(taken.Metres(*spot.Point)); far < 1000 {
-			list = append(list, moderation.Hint{Good: true, Text: i18n.M("spots.hint_taken_near", far)})
-		} else {
-			list = append(list, moderation.Hint{Text: i18n.M("spots.hint_taken_far", far/1000)})
-		}
-	}
-	list = append(list, nearHints(spot, twins)...)
-	for _, p := range spot.Photos {
-		if p.Alt == "" {
-			return append(list, moderation.Hint{Text: i18n.M("spots.hint_no_alt")})
-		}
-	}
-	return list
-}
-
-// nearHints tell of the spots that this one may repeat, and what its author said when shown some.
-func nearHints(spot Spot, twins []Twin) []moderation.Hint {
-	var list []moderation.Hint
-	for _, t := range twins {
-		hint := moderation.Hint{Text: i18n.M("spots.hint_near", t.Title, t.Metres)}
-		if t.State == Published {
-			hint.Page = t.Address()
-		}
-		list = append(list, hint)
-	}
-	at := place{known: true, exact: *spot.Point}
-	if len(list) > 0 && spot.Draft.OtherPlace == at.mark() {
-		list = append(list, moderation.Hint{Good: true, Text: i18n.M("spots.hint_other_place")})
-	}
-	return list
 }
 
 // Apply implements moderation.Subject: publishes, sends back or refuses, and writes to the author.

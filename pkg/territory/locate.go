@@ -101,18 +101,27 @@ func (t *Territory) distance(p Point, insee string) float64 {
 }
 
 func (t *Territory) toShape(p Point, i int) float64 {
-	q := orb.Point{p.Lon, p.Lat}
-	if planar.MultiPolygonContains(t.shapes[i].area, q) {
+	if planar.MultiPolygonContains(t.shapes[i].area, orb.Point{p.Lon, p.Lat}) {
 		return 0
 	}
+	return toRings(p, t.shapes[i].area)
+}
+
+// Border is how far p is from the border of the Lot, in metres, and on which side.
+func (t *Territory) Border(p Point) (metres float64, inside bool) {
+	return toRings(p, t.border), planar.MultiPolygonContains(t.border, orb.Point{p.Lon, p.Lat})
+}
+
+// toRings is how far p is from the nearest line of an area, in metres.
+func toRings(p Point, area orb.MultiPolygon) float64 {
 	// One degree of longitude is shorter than one of latitude: measure in metres.
 	scale := math.Cos(p.Lat * math.Pi / 180)
 	best := math.Inf(1)
-	for _, polygon := range t.shapes[i].area {
+	for _, polygon := range area {
 		for _, ring := range polygon {
 			for k := 1; k < len(ring); k++ {
-				a := orb.Point{(ring[k-1][0] - q[0]) * scale, ring[k-1][1] - q[1]}
-				b := orb.Point{(ring[k][0] - q[0]) * scale, ring[k][1] - q[1]}
+				a := orb.Point{(ring[k-1][0] - p.Lon) * scale, ring[k-1][1] - p.Lat}
+				b := orb.Point{(ring[k][0] - p.Lon) * scale, ring[k][1] - p.Lat}
 				best = min(best, planar.DistanceFromSegment(a, b, orb.Point{}))
 			}
 		}

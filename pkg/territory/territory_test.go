@@ -209,3 +209,21 @@ func TestNamedAndNeighbours(t *testing.T) {
 		}
 	}
 }
+
+func TestBorder(t *testing.T) {
+	lot := load(t)
+	for _, c := range []struct {
+		at          Point
+		inside      bool
+		least, most float64
+	}{
+		{Point{44.4475, 1.4406}, true, 10_000, 40_000},  // Cahors
+		{Point{43.6045, 1.4440}, false, 50_000, 80_000}, // Toulouse
+		{Point{44.4656, 1.6710}, true, 10_000, 40_000},  // Saint-Cirq-Lapopie
+	} {
+		metres, inside := lot.Border(c.at)
+		if inside != c.inside || metres < c.least || metres > c.most {
+			t.Errorf("%v: %.0f m, inside %t", c.at, metres, inside)
+		}
+	}
+}

@@ -55,10 +55,7 @@ func (s ReportSubject) Sheet(ctx context.Context, c db.Conn, id int64) (moderati
 		}
 		sheet.Hints = append(sheet.Hints, bearerHint(r.Licence, bearer))
 	}
-	if r.Account != 0 {
-		sheet.Author, err = authorOf(ctx, c, r.Account)
-	}
-	return sheet, err
+	return sheet, nil
 }
 
 // bearerHint tells whose licence is shown beside the bubble, or that it is nobody's.

@@ -188,24 +188,6 @@ func takeDownUse(ctx context.Context, tx db.Tx, id ID, to State, d moderation.De
 	return n > 0, nil
 }
 
-func authorOf(ctx context.Context, c db.Conn, id who.ID) (moderation.Author, error) {
-	var r struct {
-		Name      string    `db:"name"`
-		Since     time.Time `db:"created_at"`
-		Published int       `db:"published"`
-		Refused   int       `db:"refused"`
-	}
-	err := c.Get(ctx, &r, `
-		SELECT a.first_name || ' ' || a.last_name AS name, a.created_at,
-			(SELECT count(*) FROM brand_use u WHERE u.account_id = a.id AND u.state = 'published') AS published,
-			(SELECT count(*) FROM brand_use u WHERE u.account_id = a.id AND u.state = 'refused') AS refused
-		FROM account a WHERE a.id = $1`, id)
-	if err != nil {
-		return moderation.Author{}, fmt.Errorf("find author %d: %w", id, err)
-	}
-	return moderation.Author{ID: id, Name: r.Name, Since: r.Since, Published: r.Published, Refused: r.Refused}, nil
-}
-
 // holderOf is the name and licence of the organisation a use was shown for.
 func holderOf(ctx context.Context, c db.Conn, organisation int64) (name, licence string, err error) {
 	var r struct {

@@ -52,12 +52,8 @@ func (s Subject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.She
 	if err != nil {
 		return moderation.Sheet{}, err
 	}
-	author, err := authorOf(ctx, c, u.Author)
-	if err != nil {
-		return moderation.Sheet{}, err
-	}
 	sheet := moderation.Sheet{
-		Title: u.Draft.title(), Body: u.Draft.Words, Commune: u.Draft.Commune, Author: author,
+		Title: u.Draft.title(), Body: u.Draft.Words, Commune: u.Draft.Commune,
 		Lead: []i18n.Message{supportName(u.Draft.Support), i18n.M("uses.on", u.UsedOn)},
 		Facts: []moderation.Fact{
 			{Label: i18n.M("uses.place"), Value: u.Draft.Place, Prose: true},

@@ -9,7 +9,6 @@ import (
 
 	"github.com/ohmylot/ohmylot/pkg/brand"
 	"github.com/ohmylot/ohmylot/pkg/db"
-	"github.com/ohmylot/ohmylot/pkg/moderation"
 	"github.com/ohmylot/ohmylot/pkg/photos"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
@@ -148,23 +147,15 @@ func approvalOf(ctx context.Context, c db.Conn, name string) (Approval, error) {
 	return a, db.Found(err, "find approval %s", name)
 }
 
-// asker is who sent a visual, for the team.
-func asker(ctx context.Context, c db.Conn, v Visual) (moderation.Author, string, error) {
-	var r struct {
-		Name         string    `db:"name"`
-		Since        time.Time `db:"created_at"`
-		Published    int       `db:"published"`
-		Refused      int       `db:"refused"`
-		Organisation string    `db:"organisation"`
+// organisationOf names the organisation a visual is for, and its licence; empty for a person.
+func organisationOf(ctx context.Context, c db.Conn, v Visual) (string, error) {
+	if v.Organisation == 0 {
+		return "", nil
 	}
-	err := c.Get(ctx, &r, `
-		SELECT a.first_name || ' ' || a.last_name AS name, a.created_at,
-			(SELECT count(*) FROM visual u WHERE u.account_id = a.id AND u.state = 'approved') AS published,
-			(SELECT count(*) FROM visual u WHERE u.account_id = a.id AND u.state = 'refused') AS refused,
-			COALESCE((SELECT o.name || CASE WHEN o.licence_number IS NULL THEN '' ELSE ', ' || o.licence_number END FROM organisation o WHERE o.id = $2), '') AS organisation
-		FROM account a WHERE a.id = $1`, v.Author, v.Organisation)
+	var name string
+	err := c.Get(ctx, &name, `SELECT name || CASE WHEN licence_number IS NULL THEN '' ELSE ', ' || licence_number END FROM organisation WHERE id = $1`, v.Organisation)
 	if err != nil {
-		return moderation.Author{}, "", fmt.Errorf("find author %d: %w", v.Author, err)
+		return "", fmt.Errorf("find organisation %d: %w", v.Organisation, err)
 	}
-	return moderation.Author{ID: v.Author, Name: r.Name, Since: r.Since, Published: r.Published, Refused: r.Refused}, r.Organisation, nil
+	return name, nil
 }

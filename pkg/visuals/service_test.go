@@ -287,7 +287,7 @@ func TestSheet(t *testing.T) {
 	h.keep(author, v.ID, h.typed(author), true)
 	sheet, err := Subject{h.Service}.Sheet(t.Context(), h.pool, int64(v.ID))
 	h.must(err)
-	if sheet.Title != "Portière" || sheet.Author.Name != "Hélène Delmas" || len(sheet.Photos) != 2 || len(sheet.Hints) < 4 {
+	if sheet.Title != "Portière" || len(sheet.Photos) != 2 || len(sheet.Hints) < 4 {
 		t.Errorf("the team sees %+v", sheet)
 	}
 	for i, p := range sheet.Photos {

@@ -49,13 +49,13 @@ func (s Subject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.She
 	if err != nil {
 		return moderation.Sheet{}, err
 	}
-	author, organisation, err := asker(ctx, c, v)
+	organisation, err := organisationOf(ctx, c, v)
 	if err != nil {
 		return moderation.Sheet{}, err
 	}
 	now := v.Now()
 	sheet := moderation.Sheet{
-		Title: v.Title, Body: now.Spec.Words, Aside: true, Author: author,
+		Title: v.Title, Body: now.Spec.Words, Aside: true,
 		Lead: []i18n.Message{i18n.M("brand.use." + string(now.Spec.Use)), now.Spec.Size()},
 		Facts: []moderation.Fact{
 			{Label: i18n.M("visuals.organisation"), Value: organisation},
