@@ -166,3 +166,24 @@ func TestRetouchOfWhatIsOnline(t *testing.T) {
 	s.Visitor().Get("/photos/"+twice+"/640.jpg", 200)
 	v.Get("/espace/photos/"+twice+"/retouche", 409).Says("ouvrez sa modification")
 }
+
+// TestFormOutlivesItsPhotos: what was written is kept when a photo that the form names is gone, and a form names as many as it likes.
+func TestFormOutlivesItsPhotos(t *testing.T) {
+	s := apptest.New(t)
+	s.Ambassador("camille@exemple.fr")
+	v := s.SignIn("camille@exemple.fr")
+	for _, act := range []string{"save", "submit"} {
+		typed := url.Values{"title": {"Le marché couvert"}, "kept_photo": {"partie"}, "action": {act}}
+		if page := v.Post("/espace/spots/nouveau", typed, 422); !strings.Contains(page.Body, `value="Le marché couvert"`) {
+			t.Errorf("%s: what was typed is lost", act)
+		}
+	}
+	many := make([]string, 60)
+	for i := range many {
+		many[i] = strconv.Itoa(i)
+	}
+	page := v.Post("/espace/spots/nouveau", url.Values{"title": {"Le marché couvert"}, "kept_photo": many, "action": {"save"}}, 422)
+	if n := strings.Count(page.Body, `name="kept_photo"`); n > 7 {
+		t.Errorf("the form lists %d photos", n)
+	}
+}

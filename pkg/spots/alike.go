@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/photos"
 )
 
@@ -13,7 +14,7 @@ func (s *Service) AlreadyShown(ctx context.Context, id ID, listed []photos.Place
 	var ids []ID
 	for _, l := range listed {
 		twins, err := s.photos.Alike(ctx, s.pool, l.ID)
-		if err != nil {
+		if err != nil && !fault.Is(err, fault.NotFound) { // a form left open outlives its photos, and says so
 			return nil, err
 		}
 		for _, t := range twins {

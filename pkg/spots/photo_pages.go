@@ -77,13 +77,17 @@ func (p *pages) received(c *web.Ctx) error {
 	return c.Fragment(http.StatusOK, "spots/photo", photoPage{Photo: row})
 }
 
-// keptPhotos are those received before, minus those the author takes off.
+// keptPhotos are those received before, minus those the author takes off: one more than there may be at most, which
+// is enough to say so.
 func keptPhotos(f form.Values) []photos.Placed {
 	alts, dropped := f.All("kept_alt"), f.All("drop_photo")
 	var kept []photos.Placed
 	for i, id := range f.All("kept_photo") {
 		if id == "" || slices.Contains(dropped, id) {
 			continue
+		}
+		if len(kept) > MaxPhotos {
+			break
 		}
 		placed := photos.Placed{ID: id}
 		if i < len(alts) {
