@@ -30,10 +30,9 @@ func ParsePicks(values []string) []Pick {
 	seen := map[int64]bool{}
 	for _, v := range values {
 		id, version, _ := strings.Cut(v, ".")
-		p := Pick{}
-		var err1, err2 error
-		p.ID, err1 = strconv.ParseInt(id, 10, 64)
-		p.Version, err2 = strconv.Atoi(version)
+		number, err1 := strconv.ParseInt(id, 10, 64)
+		at, err2 := strconv.ParseInt(version, 10, 32) // as its column
+		p := Pick{number, int(at)}
 		if err1 != nil || err2 != nil || seen[p.ID] || len(picks) == maxPicks {
 			continue
 		}

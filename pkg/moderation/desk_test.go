@@ -43,7 +43,7 @@ func TestParsePicks(t *testing.T) {
 		want   int
 	}{
 		"two": {[]string{"12.3", "13.1"}, 2}, "one twice": {[]string{"12.3", "12.4"}, 1}, "too many": {many, maxPicks},
-		"nonsense": {[]string{"", "12", "a.b", "12.", ".3", "99999999999999999999.1", "1.99999999999999999999"}, 0},
+		"nonsense": {[]string{"", "12", "a.b", "12.", ".3", "99999999999999999999.1", "1.99999999999999999999", "1.2147483648", "1.-2147483649"}, 0},
 	} {
 		if got := ParsePicks(c.values); len(got) != c.want {
 			t.Errorf("%s: %v", name, got)

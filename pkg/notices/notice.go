@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
@@ -65,10 +66,10 @@ func ownPath(address, base string) string {
 	return address
 }
 
-// ours reports whether page is an address on this site.
+// ours reports whether page is an address on this site, which the database can be asked for.
 func ours(page string) bool {
 	u, err := url.Parse(page)
-	return err == nil && !u.IsAbs() && u.Host == "" && strings.HasPrefix(page, "/") && !strings.HasPrefix(page, "//") && !strings.Contains(page, `\`)
+	return err == nil && utf8.ValidString(u.Path) && !strings.Contains(u.Path, "\x00") && !u.IsAbs() && u.Host == "" && strings.HasPrefix(page, "/") && !strings.HasPrefix(page, "//") && !strings.Contains(page, `\`)
 }
 
 func (d Draft) check() form.Errors {
