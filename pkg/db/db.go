@@ -235,5 +235,11 @@ func Violates(err error, constraint string) bool {
 	return errors.As(err, &e) && e.Constraint == constraint
 }
 
+// Contradicts reports whether err says that a row and others cannot be together, whichever constraint forbids it.
+func Contradicts(err error) bool {
+	var e *pq.Error
+	return errors.As(err, &e) && e.Code.Class() == "23"
+}
+
 // Array passes a slice as one PostgreSQL array: "… = ANY($1)".
 func Array(slice any) any { return pq.Array(slice) }

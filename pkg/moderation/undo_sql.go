@@ -20,7 +20,11 @@ func traceDecision(ctx context.Context, tx db.Tx, item int64) error {
 // undoTraced puts back what was traced: see the function in migration 00100.
 func undoTraced(ctx context.Context, tx db.Tx, item int64) error {
 	var changed string
-	if err := tx.Get(ctx, &changed, `SELECT undo_decision($1)`, item); err != nil {
+	err := tx.Get(ctx, &changed, `SELECT undo_decision($1)`, item)
+	if db.Contradicts(err) { // what was done since leaves no room for what was before
+		return errUndoChanged
+	}
+	if err != nil {
 		return fmt.Errorf("undo the decision on queue item %d: %w", item, err)
 	}
 	if changed != "" {
