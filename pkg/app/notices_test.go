@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/app/apptest"
 	"github.com/ohmylot/ohmylot/pkg/config"
@@ -162,13 +163,64 @@ func TestNoticesOfEveryKind(t *testing.T) {
 
 	write(t, s, `UPDATE account SET role = 'moderator' WHERE email = 'camille@exemple.fr'`)
 	v.Post("/signalement", notice(page), 303)
-	m := s.SignIn("camille@exemple.fr")
-	item := m.Get(waitingNotice(t, s), 200)
-	refuse := item.Form("Sans suite")
-	refuse.Fields.Set("reason", "lawful")
-	refuse.Send(403)
-	item.Form("Fondé : retirer le contenu").Send(403)
+	m, item := s.SignIn("camille@exemple.fr"), waitingNotice(t, s)
+	m.Post(item+"/decision", url.Values{"decision": {"refuse"}, "reason": {"lawful"}, "version": {"1"}}, 403)
+	m.Post(item+"/decision", url.Values{"decision": {"publish"}, "version": {"1"}}, 403)
 	s.Visitor().Get(page, 200)
+}
+
+// TestAuthorsNeverLearnWhoTold: not even those who moderate, from the item, its lists, its letters or its history, before and
+// after it is decided; nor do they keep it from the others.
+func TestAuthorsNeverLearnWhoTold(t *testing.T) {
+	s, page, judge, _ := noticed(t)
+	odetteID := s.Ambassador("odette@exemple.fr").ID
+	odette := s.SignIn("odette@exemple.fr")
+	write(t, s, `UPDATE account SET role = 'moderator' WHERE email = 'camille@exemple.fr'`)
+	write(t, s, `UPDATE account SET first_name = 'Odette' WHERE email = 'odette@exemple.fr'`)
+	odette.Post("/signalement", notice(page), 303)
+	odette.Post(page+"/signaler", url.Values{"ground": {"gone"}}, 303)
+	m := s.SignIn("camille@exemple.fr")
+	silent := func(path string, status int) {
+		t.Helper()
+		m.Get(path, status).Silent("Odette", neighbour, "ma maison")
+	}
+	for _, kind := range []string{"notice", "flag"} {
+		var item string
+		if err := s.Pool.Get(t.Context(), &item, `SELECT CAST(id AS text) FROM queue_item WHERE kind = $1`, kind); err != nil {
+			t.Fatal(err)
+		}
+		silent("/moderation/"+item, 403)
+		silent("/moderation?kind="+kind, 200)
+		silent("/moderation/lot?item="+item, 200)
+		silent("/moderation/historique?kind="+kind, 200)
+		m.Post("/moderation/"+item+"/apercu", url.Values{"decision": {"publish"}, "version": {"1"}}, 403)
+		m.Post("/moderation/"+item+"/prendre", url.Values{"version": {"1"}}, 403)
+		m.Post("/moderation/"+item+"/reporter", url.Values{"version": {"1"}, "days": {"14"}, "words": {"Plus tard."}}, 403)
+	}
+	record, err := s.Services.Queue.Record(t.Context(), judge, moderation.Item{Entry: moderation.Entry{Author: odetteID}, SubmittedAt: time.Now()})
+	if err != nil || len(record.Past) > 0 || record.Sent > 0 {
+		t.Errorf("what she told of others is in her record: %+v (%v)", record, err)
+	}
+	if err := rule(t, s, judge, moderation.Ruling{Verdict: moderation.Publish}); err != nil {
+		t.Fatal(err)
+	}
+	var items []int64 // the spot is off the site, and still theirs
+	if err := s.Pool.Select(t.Context(), &items, `SELECT id FROM queue_item WHERE kind IN ('notice', 'flag')`); err != nil || len(items) != 2 {
+		t.Fatal(items, err)
+	}
+	for _, id := range items {
+		silent(fmt.Sprintf("/moderation/%d", id), 403)
+	}
+}
+
+// TestNoticeOfNoText: an address that is not text is no page of ours.
+func TestNoticeOfNoText(t *testing.T) {
+	s := apptest.New(t)
+	v := s.Visitor()
+	for _, page := range []string{"/spots/%00", "/spots/%ff", "/ambassadeurs/%00", "/partenaires/%ed%a0%80"} {
+		v.Get("/signalement?page="+url.QueryEscape(page), 200)
+		v.Post("/signalement", notice(page), 422).Says("ma maison")
+	}
 }
 
 // TestNoticeBounds: what the form refuses, what it throws away, and who may stay unknown.

@@ -79,5 +79,6 @@ func (q *Queue) UndoAll(ctx context.Context, by who.Actor, picks []Pick) (missed
 
 // Named gives the items of ids that by may see, in the order of ids.
 func (q *Queue) Named(ctx context.Context, by who.Actor, ids []int64) ([]Item, error) {
-	return itemsByID(ctx, q.pool, q.kindsFor(by), ids)
+	items, err := itemsByID(ctx, q.pool, q.kindsFor(by), ids)
+	return q.discreet(items), err
 }

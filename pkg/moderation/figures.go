@@ -39,6 +39,11 @@ func (q *Queue) Events(ctx context.Context, by who.Actor, s Search, after db.Cur
 		kinds = slices.DeleteFunc(kinds, func(k string) bool { return k != s.Kind })
 	}
 	events, err = searchEvents(ctx, q.pool, kinds, s, after.Newest(), historyPage+1)
+	for n, e := range events {
+		if e.Act == Submitted && q.tells(e.Kind) {
+			events[n].By, events[n].Name = 0, ""
+		}
+	}
 	events, next = db.Page(events, historyPage, func(e Event) db.Cursor { return db.Cursor{At: e.At, ID: e.ID} })
 	return events, next, err
 }

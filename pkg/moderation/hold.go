@@ -19,9 +19,10 @@ const ContestDays = 30
 var ErrChangedSince = fault.New(fault.Conflict, "moderation.changed_since")
 
 var (
-	errTheirs = fault.New(fault.Forbidden, "moderation.theirs")
-	errBefore = fault.New(fault.Forbidden, "moderation.decided_before")
-	errTeam   = fault.New(fault.Forbidden, "moderation.team_only")
+	errTheirs  = fault.New(fault.Forbidden, "moderation.theirs")
+	errAgainst = fault.New(fault.Forbidden, "moderation.against")
+	errBefore  = fault.New(fault.Forbidden, "moderation.decided_before")
+	errTeam    = fault.New(fault.Forbidden, "moderation.team_only")
 )
 
 // open is an item that by may act on at this moment: not theirs, not in other hands, not above them.

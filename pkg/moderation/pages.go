@@ -151,6 +151,11 @@ func (p *pages) past(c *web.Ctx, page *showPage) (err error) {
 	if page.History, err = p.queue.History(c.Context(), page.Item.ID); err != nil {
 		return err
 	}
+	for n := range page.History {
+		if page.Theirs { // moderators write to each other
+			page.History[n].Words = ""
+		}
+	}
 	page.Sanctions, err = sanctions.Of(c.Context(), p.queue.pool, page.Item.Entry.Author)
 	return err
 }

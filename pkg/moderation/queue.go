@@ -212,7 +212,7 @@ func (q *Queue) List(ctx context.Context, by who.Actor, f Filter, after db.Curso
 	}
 	items, err = waitingItems(ctx, q.pool, kinds, f, by, q.now(), after, pageSize+1)
 	items, next = db.Page(items, pageSize, func(i Item) db.Cursor { return db.Cursor{At: i.PromisedAt, ID: i.ID} })
-	return items, next, err
+	return q.discreet(items), next, err
 }
 
 // Open is one item with all there is to know of it. NotFound for a kind by may not decide on.
@@ -234,7 +234,32 @@ func (q *Queue) find(ctx context.Context, c db.Conn, by who.Actor, id int64) (It
 	if subject == nil || !by.Is(subject.Decides()) {
 		return Item{}, nil, fault.New(fault.NotFound, "errors.not_found.text")
 	}
+	if telling, ok := subject.(Telling); ok {
+		about, err := telling.Against(ctx, c, item.Entry.ID)
+		if err == nil && (Item{Entry: about}).Theirs(by) {
+			err = errAgainst
+		}
+		if err != nil && !fault.Is(err, fault.NotFound) { // forgotten since
+			return Item{}, nil, err
+		}
+	}
 	return item, subject, nil
+}
+
+// tells reports whether who sent things of a kind is for those alone who open them.
+func (q *Queue) tells(kind string) bool {
+	_, telling := q.subject(kind).(Telling)
+	return telling
+}
+
+// discreet are items as a list shows them.
+func (q *Queue) discreet(items []Item) []Item {
+	for n, i := range items {
+		if q.tells(i.Entry.Kind) {
+			items[n].AuthorName = ""
+		}
+	}
+	return items
 }
 
 // Earlier lists how the same thing was decided on before, newest first.

@@ -3,6 +3,7 @@ package moderation
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/i18n"
@@ -42,12 +43,13 @@ const (
 	newcomer  = 24 * time.Hour
 )
 
-// Record is what by may know of an item's author: of the kinds of things by decides on. Nothing for a visitor.
+// Record is what by may know of an item's author: of the kinds of things by decides on, but for what they told of others,
+// by among them. Nothing for a visitor.
 func (q *Queue) Record(ctx context.Context, by who.Actor, i Item) (Record, error) {
 	if i.Entry.Author == 0 {
 		return Record{}, nil
 	}
-	kinds := q.kindsFor(by)
+	kinds := slices.DeleteFunc(q.kindsFor(by), q.tells)
 	r, err := recordOf(ctx, q.pool, kinds, i)
 	if err != nil {
 		return r, err

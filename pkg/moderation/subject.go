@@ -28,6 +28,14 @@ type Subject interface {
 	Apply(ctx context.Context, tx db.Tx, d Decision) error
 }
 
+// Telling is a Subject whose things tell of somebody's content. Whoever that is may neither read nor move them, however
+// trusted, and where they see a list nobody's name says who told.
+type Telling interface {
+	Subject
+	// Against is whose content the thing is about: the Author and the Organisation of the Entry; none for nobody's.
+	Against(ctx context.Context, c db.Conn, id int64) (Entry, error)
+}
+
 // Verdict is what a moderator decides.
 type Verdict string
 

@@ -146,3 +146,17 @@ func contentAuthor(ctx context.Context, c db.Conn, n kept) (string, error) {
 	}
 	return name, nil
 }
+
+// sentBy is who last sent the content of a notice to the moderators: what is off the site still is somebody's.
+func sentBy(ctx context.Context, c db.Conn, n kept) (moderation.Entry, error) {
+	var r struct {
+		Author       who.ID `db:"author_id"`
+		Organisation int64  `db:"organisation_id"`
+	}
+	err := c.Get(ctx, &r, `
+		SELECT COALESCE(author_id, 0) AS author_id, organisation_id FROM queue_item WHERE kind = $1 AND subject_id = $2 ORDER BY id DESC LIMIT 1`, n.Kind, n.Subject)
+	if err != nil && !db.NotFound(err) {
+		return moderation.Entry{}, fmt.Errorf("find who sent what notice %d is about: %w", n.ID, err)
+	}
+	return moderation.Entry{Author: r.Author, Organisation: r.Organisation}, nil
+}

@@ -39,6 +39,18 @@ func (Subject) Reasons() moderation.Presets {
 	}
 }
 
+// Against implements moderation.Telling.
+func (s Subject) Against(ctx context.Context, c db.Conn, id int64) (moderation.Entry, error) {
+	n, err := noticeByID(ctx, c, id)
+	if err != nil || n.Kind == "" {
+		return moderation.Entry{}, err
+	}
+	if about, err := s.About(ctx, c, n.Page); err != nil || about.Kind != "" {
+		return about, err
+	}
+	return sentBy(ctx, c, n)
+}
+
 // Sheet implements moderation.Subject: what is told, then the content as its own sheet shows it.
 func (s Subject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.Sheet, error) {
 	n, err := noticeByID(ctx, c, id)

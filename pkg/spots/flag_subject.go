@@ -34,6 +34,15 @@ func (FlagSubject) Reasons() moderation.Presets {
 		"advertising", "personal_data", "duplicate", "too_short", "insulting", "other")
 }
 
+// Against implements moderation.Telling.
+func (s FlagSubject) Against(ctx context.Context, c db.Conn, id int64) (about moderation.Entry, err error) {
+	f, err := flagByID(ctx, c, id)
+	if err == nil && f.Spot != 0 {
+		about.Author, _, err = stateOf(ctx, c, f.Spot)
+	}
+	return about, err
+}
+
 // Sheet implements moderation.Subject: the flag, then the spot.
 func (s FlagSubject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.Sheet, error) {
 	f, err := flagByID(ctx, c, id)
