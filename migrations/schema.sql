@@ -997,7 +997,7 @@ TABLE queue_event
     actor_id bigint
     verdict text NOT NULL DEFAULT ''::text
     reason text NOT NULL DEFAULT ''::text
-  CONSTRAINT queue_event_act_known CHECK ((act = ANY (ARRAY['submitted'::text, 'withdrawn'::text, 'claimed'::text, 'released'::text, 'deferred'::text, 'escalated'::text, 'asked'::text, 'advised'::text, 'decided'::text, 'undone'::text])))
+  CONSTRAINT queue_event_act_known CHECK ((act = ANY (ARRAY['submitted'::text, 'withdrawn'::text, 'claimed'::text, 'released'::text, 'deferred'::text, 'escalated'::text, 'asked'::text, 'advised'::text, 'corrected'::text, 'decided'::text, 'undone'::text])))
   CONSTRAINT queue_event_pkey PRIMARY KEY (id)
   CREATE INDEX queue_event_item ON public.queue_event USING btree (item_id, id)
   CREATE INDEX queue_event_time ON public.queue_event USING btree (at, id)
@@ -1238,6 +1238,19 @@ TABLE spot_claim
   CONSTRAINT spot_claim_spot_id_fkey FOREIGN KEY (spot_id) REFERENCES spot(id) ON DELETE CASCADE
   CREATE INDEX spot_claim_of_address ON public.spot_claim USING btree (email_key)
   CREATE INDEX spot_claim_until ON public.spot_claim USING btree (until)
+
+-- What moderators put right of a spot before they published it. It goes once the author sends the spot again, takes it back or changes it, once it is sent back or refused, and with the spot, so with the author's account. Written by spots.
+TABLE spot_correction
+    spot_id bigint NOT NULL
+    corrected_by bigint
+    corrected_at timestamp with time zone NOT NULL
+    before jsonb NOT NULL
+    retouched boolean NOT NULL DEFAULT false
+  CONSTRAINT spot_correction_before_whole CHECK ((jsonb_typeof(before) = 'object'::text))
+  CONSTRAINT spot_correction_corrected_by_fkey FOREIGN KEY (corrected_by) REFERENCES account(id) ON DELETE SET NULL
+  CONSTRAINT spot_correction_pkey PRIMARY KEY (spot_id)
+  CONSTRAINT spot_correction_spot_id_fkey FOREIGN KEY (spot_id) REFERENCES spot(id) ON DELETE CASCADE
+  CREATE TRIGGER spot_correction_traced AFTER INSERT OR DELETE OR UPDATE ON public.spot_correction FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
 -- A change to a published spot, which everybody goes on seeing as it was until a moderator agrees. It goes when the spot goes. Written by spots.
 TABLE spot_edit

@@ -63,6 +63,8 @@ var forms = map[string][]string{
 	"/moderation/1/confier":               {"words", "version"},
 	"/moderation/1/demander-avis":         {"words", "version"},
 	"/moderation/1/avis":                  {"words", "leaning", "version"},
+	"/moderation/1/corriger":              {"title", "reason", "category", "season", "access", "latitude", "commune", "kept_photo", "kept_alt", "drop_photo", "retouch", "action", "version", "once"},
+	"/espace/spots/2/correction":          {"once"},
 	"/moderation/1/apercu":                {"decision", "reason", "message", "version"},
 	"/moderation/annuler":                 {"item"},
 	"/moderation/lot":                     {"item", "decision", "reason", "message", "once"},
@@ -172,6 +174,8 @@ func around(path, field, value string) url.Values {
 		v = url.Values{"title_fr": {"Sous la canicule"}, "words_fr": {"On descend."}, "spot": {"1"}, "version": {"1"}}
 	case strings.HasPrefix(path, "/moderation/auteurs"):
 		v = url.Values{"reason": {"other"}, "days": {"7"}, "message": {"Trois envois de suite étaient des publicités."}}
+	case path == "/moderation/1/corriger":
+		v = url.Values{"title": {"Un titre"}, "reason": {why}, "category": {"nature"}, "latitude": {"44.4656"}, "longitude": {"1.6710"}, "version": {"1"}}
 	case strings.HasPrefix(path, "/moderation"):
 		v = url.Values{"decision": {"revise"}, "reason": {"other"}, "version": {"1"}}
 	}

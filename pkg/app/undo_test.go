@@ -17,6 +17,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/moderation"
 	orgs "github.com/ohmylot/ohmylot/pkg/organisations"
 	"github.com/ohmylot/ohmylot/pkg/sanctions"
+	"github.com/ohmylot/ohmylot/pkg/web/webtest"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
@@ -80,6 +81,25 @@ func TestUndoRestoresEverything(t *testing.T) {
 		}
 	}
 	t.Log(strings.Join(kinds, ", "))
+	corrected := correctOne(t, s, judge)
+	for _, verdict := range []moderation.Verdict{moderation.Publish, moderation.Revise, moderation.Refuse} {
+		t.Run("corrected spot "+string(verdict), func(t *testing.T) { undoOne(t, s, judge, corrected, verdict) })
+	}
+}
+
+// correctOne puts a spot with a photo right, and leaves the photo out.
+func correctOne(t *testing.T, s *apptest.Site, by who.Actor) int64 {
+	t.Helper()
+	author := s.Ambassador("corrigee@exemple.fr")
+	v := s.SignIn("corrigee@exemple.fr")
+	spotForm(v.Get("/espace/spots/nouveau", 200)).SendWith([]webtest.File{photo(t, "iphone-orientation6-p3.jpg")}, 303)
+	id := dbtest.Read[int64](t, s.Pool, `SELECT id FROM queue_item WHERE author_id = $1`, author.ID)
+	spot, _, item, err := s.Services.Spots.Correcting(t.Context(), by, id)
+	must(t, err)
+	d := spot.Draft
+	d.Title, d.Photos, d.Version = "Les galets", nil, item.Version
+	must(t, s.Services.Spots.Correct(t.Context(), by, id, d, ""))
+	return id
 }
 
 func undoOne(t *testing.T, s *apptest.Site, judge who.Actor, id int64, verdict moderation.Verdict) {

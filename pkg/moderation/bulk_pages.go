@@ -105,7 +105,7 @@ func (p *pages) undo(c *web.Ctx) error {
 		if err := p.queue.Undo(c.Context(), c.Actor(), picks[0].ID, picks[0].Version); err != nil {
 			return err
 		}
-		return c.SeeOther(itemPath(picks[0].ID)+askedFrom(c.Query()).Query(), "moderation.done_undone")
+		return c.SeeOther(ItemPath(picks[0].ID)+askedFrom(c.Query()).Query(), "moderation.done_undone")
 	}
 	missed, err := p.queue.UndoAll(c.Context(), c.Actor(), picks)
 	if err != nil {

@@ -27,7 +27,7 @@ type Search struct {
 
 // Acts lists every act, in the order of an item's life.
 func Acts() []Act {
-	return []Act{Submitted, Withdrawn, Claimed, Released, Deferred, Escalated, Asked, Advised, Decided, Undone}
+	return []Act{Submitted, Withdrawn, Claimed, Released, Deferred, Escalated, Asked, Advised, Corrected, Decided, Undone}
 }
 
 const historyPage = 50

@@ -20,6 +20,7 @@ const (
 	Escalated Act = "escalated"
 	Asked     Act = "asked"
 	Advised   Act = "advised"
+	Corrected Act = "corrected" // its thing was put right by a moderator
 	Decided   Act = "decided"
 	Undone    Act = "undone"
 )

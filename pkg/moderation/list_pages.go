@@ -13,7 +13,8 @@ import (
 
 const indexPath = "/moderation"
 
-func itemPath(id int64) string { return fmt.Sprintf("%s/%d", indexPath, id) }
+// ItemPath is where an item is looked at and decided on.
+func ItemPath(id int64) string { return fmt.Sprintf("%s/%d", indexPath, id) }
 
 // asking is what the address of a list says. It follows the moderator from item to item.
 type asking struct {

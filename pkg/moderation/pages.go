@@ -176,7 +176,7 @@ func (p *pages) hold(c *web.Ctx, act func(ctx context.Context, by who.Actor, id 
 	if err := act(c.Context(), c.Actor(), id, version); err != nil {
 		return p.overtaken(c, id, err)
 	}
-	return c.SeeOther(itemPath(id)+askedFrom(c.Query()).Query(), "")
+	return c.SeeOther(ItemPath(id)+askedFrom(c.Query()).Query(), "")
 }
 
 func rulingFrom(f form.Values) Ruling {
@@ -226,7 +226,7 @@ func (p *pages) following(c *web.Ctx, item Item) string {
 	if err != nil || free < 0 {
 		return indexPath + query
 	}
-	return itemPath(items[free].ID) + query
+	return ItemPath(items[free].ID) + query
 }
 
 type conflictPage struct {

@@ -14,7 +14,7 @@
 // it for UndoWindow: the rows that the decision changed were traced by triggers and are put back.
 //
 // An item may be set aside instead: deferred for some days, left to the programme's team, or shown to
-// the other moderators for their opinion. The promise to the author stays what it was.
+// the other moderators for their opinion; or its thing put right before it is published (Correct). The promise to the author stays what it was.
 package moderation
 
 import (

@@ -224,6 +224,18 @@ func answerOpinion(ctx context.Context, tx db.Tx, id int64, version int) error {
 		WHERE id = $1 AND version = $2 AND state = 'waiting'`, id, version)
 }
 
+func correctItem(ctx context.Context, tx db.Tx, id int64, version int, e Entry) error {
+	return changeItem(ctx, tx, `
+		UPDATE queue_item SET title = $3, commune_insee = $4, photo_id = $5, version = version + 1 WHERE id = $1 AND version = $2 AND state = 'waiting'`,
+		id, version, e.Title, e.Commune, e.Photo)
+}
+
+// waitingAs is the item with which a thing waits.
+func waitingAs(ctx context.Context, c db.Conn, kind string, thing int64) (id int64, err error) {
+	err = c.Get(ctx, &id, `SELECT id FROM queue_item WHERE kind = $1 AND subject_id = $2 AND state = 'waiting'`, kind, thing)
+	return id, db.Found(err, "find the queue item of %s %d", kind, thing)
+}
+
 func decideItem(ctx context.Context, tx db.Tx, id int64, by who.ID, r Ruling, at time.Time) error {
 	return changeItem(ctx, tx, `
 		UPDATE queue_item SET state = 'decided', version = version + 1, verdict = $3, reason = $4, message = $5, decided_by = $6, decided_at = $7,

@@ -90,6 +90,9 @@ type Sheet struct {
 	Commune string  // INSEE code
 	Hints   []Hint
 	Page    string // where the public sees it once published; "" when it does not yet
+	// Correctable says that the feature has a page at CorrectPath, Corrected what was put right so far, nil for nothing.
+	Correctable bool
+	Corrected   *Correction
 	// Conditions are those in force, where a yes may be given under conditions; nil where it may not.
 	Conditions *string
 }

@@ -50,7 +50,7 @@ func (s *Service) Retouching(ctx context.Context, holders Holders, by who.Actor,
 	return p, at, err
 }
 
-// mayRetouch leaves what is in an album to its holder: an author today, a moderator tomorrow.
+// mayRetouch leaves what is in an album to its holder: its author, or a moderator while it waits.
 func (s *Service) mayRetouch(ctx context.Context, c db.Conn, holders Holders, p Photo, by who.Actor) (Place, error) {
 	if p.Album == (Album{}) {
 		if p.Owner != by.ID || p.Held {

@@ -16,7 +16,7 @@ func RetouchPath(id string) string { return "/espace/photos/" + url.PathEscape(i
 
 func (p *pages) mountRetouch(r *web.Router) {
 	r.GET("/espace/photos/:id/retouche", web.Member, p.look)
-	r.POST("/espace/photos/:id/retouche", web.Signed, p.retouch, web.Limited("retouch", 120, time.Hour))
+	r.POST("/espace/photos/:id/retouche", web.Member, p.retouch, web.Limited("retouch", 120, time.Hour))
 }
 
 type retouchPage struct {

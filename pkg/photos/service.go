@@ -184,6 +184,11 @@ func (s *Service) Hold(ctx context.Context, tx db.Tx, a Album, owner who.ID, ids
 	return err
 }
 
+// SetAside takes photos of an album out of sight as Hold does, until they are released or deleted.
+func (s *Service) SetAside(ctx context.Context, tx db.Tx, a Album, ids ...string) error {
+	return setAside(ctx, tx, a, ids)
+}
+
 // Release ends Hold: the photos may be attached again.
 func (s *Service) Release(ctx context.Context, tx db.Tx, ids ...string) error {
 	return releaseHeld(ctx, tx, ids)

@@ -163,6 +163,16 @@ func holdStored(ctx context.Context, tx db.Tx, a Album, owner who.ID, ids []stri
 	return n, nil
 }
 
+func setAside(ctx context.Context, tx db.Tx, a Album, ids []string) error {
+	_, err := tx.Exec(ctx, `
+		UPDATE photo SET state = 'stored', held = true, position = NULL
+		WHERE id = ANY($3) AND state = 'attached' AND album = $1 AND album_id = $2`, a.Kind, a.ID, db.Array(ids))
+	if err != nil {
+		return fmt.Errorf("set photos aside: %w", err)
+	}
+	return nil
+}
+
 func releaseHeld(ctx context.Context, tx db.Tx, ids []string) error {
 	if _, err := tx.Exec(ctx, `UPDATE photo SET held = false, album = NULL, album_id = NULL WHERE id = ANY($1) AND held`, db.Array(ids)); err != nil {
 		return fmt.Errorf("release photos: %w", err)

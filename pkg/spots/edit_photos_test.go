@@ -18,7 +18,7 @@ func TestMain(m *testing.M) { mediatest.Main(m) }
 // received is a small photo unlike any other, sent by a member.
 func (s *Service) received(t *testing.T, by who.Actor) photos.Placed {
 	t.Helper()
-	p := image.NewGray(image.Rect(0, 0, 40, 30))
+	p := image.NewGray(image.Rect(0, 0, 240, 180))
 	for i := range p.Pix {
 		p.Pix[i] = uint8(rand.IntN(256))
 	}

@@ -197,6 +197,9 @@ func (s EditSubject) rewrite(ctx context.Context, tx db.Tx, edit Edit, spot deci
 	if err := rewriteSpot(ctx, tx, edit.Spot, edit.Wanted, at, d.At); err != nil {
 		return err
 	}
+	if err := forgetCorrection(ctx, tx, edit.Spot); err != nil { // its author has had their say
+		return err
+	}
 	if err := s.photos.Release(ctx, tx, newPhotos(edit.Wanted.Photos, edit.Before.Photos)...); err != nil {
 		return err
 	}

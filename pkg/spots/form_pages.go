@@ -30,23 +30,24 @@ func (p *pages) mountForm(r *web.Router) {
 
 type formPage struct {
 	web.Base
-	ID       ID        // 0 for a new spot
-	Spot     *Spot     // nil for a new spot
-	Edit     *Edit     // the change to it that is open; nil when there is none
-	Refused  *Edit     // the last change to it, when it was refused and none is open
-	Note     form.Note // what the last decision asks
-	Draft    Draft
-	Errors   form.Errors
-	Problem  i18n.Message // what happened to the spot meanwhile
-	Broken   []Broken
-	Moved    bool   // a photo, among the others
-	Offered  string // the commune where a photo was taken, offered as the place
-	Retouch  string // the photo to go on to, once this is saved
-	Near     nearby
-	Shown    []Card // published spots that show one of its photos already
-	Seen     seen   // what the public will see of its place
-	Cautions []Caution
-	Changes  []moderation.Change // what a change that waits would change
+	ID        ID        // 0 for a new spot
+	Spot      *Spot     // nil for a new spot
+	Edit      *Edit     // the change to it that is open; nil when there is none
+	Refused   *Edit     // the last change to it, when it was refused and none is open
+	Note      form.Note // what the last decision asks
+	Draft     Draft
+	Errors    form.Errors
+	Problem   i18n.Message // what happened to the spot meanwhile
+	Broken    []Broken
+	Moved     bool   // a photo, among the others
+	Offered   string // the commune where a photo was taken, offered as the place
+	Retouch   string // the photo to go on to, once this is saved
+	Near      nearby
+	Shown     []Card // published spots that show one of its photos already
+	Seen      seen   // what the public will see of its place
+	Cautions  []Caution
+	Corrected bool                // moderators put it right: see correctionPath
+	Changes   []moderation.Change // what a change that waits would change
 
 	Categories, Seasons, Access, Precisions, People, Names []web.Choice
 	Communes                                               []territory.Commune
@@ -99,16 +100,18 @@ func (p *pages) edit(c *web.Ctx) error {
 func (p *pages) form(c *web.Ctx, status int, page formPage) error {
 	page.Base = c.Base("spots.form_title")
 	if page.Spot != nil {
+		var err error
+		if page.Corrected, err = p.spots.wasCorrected(c.Context(), *page.Spot); err != nil {
+			return err
+		}
 		page.Note = p.note(page)
 	}
 	all, err := p.spots.Categories(c.Context())
 	if err != nil {
 		return err
 	}
-	for _, k := range all {
-		page.Categories = append(page.Categories, web.Choice{Value: k.Slug, Label: k.Name(c.Locale()), Checked: k.Slug == page.Draft.Category})
-	}
 	d := page.Draft
+	page.Categories = categoryChoices(c, all, d.Category)
 	page.Seasons = c.Choices("spots.season.", Seasons(), d.Seasons...)
 	page.Access = c.Choices("spots.access.", Accesses(), d.Access...)
 	page.Precisions, page.Seen, page.Cautions = precisions(c, d), p.seen(d), cautions(d)
@@ -135,6 +138,14 @@ func (p *pages) form(c *web.Ctx, status int, page formPage) error {
 		}
 	}
 	return c.Page(status, name, &page)
+}
+
+func categoryChoices(c *web.Ctx, all []Category, chosen string) []web.Choice {
+	choices := make([]web.Choice, len(all))
+	for i, k := range all {
+		choices[i] = web.Choice{Value: k.Slug, Label: k.Name(c.Locale()), Checked: k.Slug == chosen}
+	}
+	return choices
 }
 
 // answer says how long answers take: the real median once there is one, else the promise.

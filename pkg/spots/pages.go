@@ -21,6 +21,7 @@ func Mount(r *web.Router, s *Service, t *territory.Territory) {
 	filters := web.Varies(append(Fields(), "apres")...)
 	r.GET(listPath, web.Anyone, p.index, web.Cached(Topic), filters)
 	p.mountForm(r)
+	p.mountCorrection(r)
 	p.mountAutosave(r)
 	p.mountFlags(r)
 }

@@ -6,11 +6,12 @@ import (
 
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/fault"
+	"github.com/ohmylot/ohmylot/pkg/moderation"
 	"github.com/ohmylot/ohmylot/pkg/photos"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
-// MayRetouch implements photos.Changer: the author of a spot retouches its photos while they write it. Those of a
+// MayRetouch implements photos.Changer: the author of a spot retouches its photos while they write it, a moderator while it waits. Those of a
 // published spot stay as everybody sees them: the retouched picture waits with the change that is being written.
 func (s *Service) MayRetouch(ctx context.Context, c db.Conn, p photos.Photo, by who.Actor) (photos.Place, error) {
 	if p.Album.Kind == EditKind {
@@ -18,6 +19,10 @@ func (s *Service) MayRetouch(ctx context.Context, c db.Conn, p photos.Photo, by 
 		return photos.Place{Back: editPath(edit.Spot)}, err
 	}
 	spot, err := spotOf(ctx, c, by.ID, ID(p.Album.ID))
+	if fault.Is(err, fault.NotFound) && by.Is(who.Moderator) && !p.Held {
+		item, err := s.queue.CorrectingThing(ctx, c, by, Kind, p.Album.ID)
+		return photos.Place{Back: moderation.CorrectPath(item.ID)}, err
+	}
 	if err != nil {
 		return photos.Place{}, err
 	}
@@ -49,7 +54,11 @@ func (s *Service) Retouched(ctx context.Context, tx db.Tx, p photos.Photo, with 
 		}
 		id = edit.Spot
 	}
-	if _, err := lockSpot(ctx, tx, by.ID, id); err != nil {
+	_, err := lockSpot(ctx, tx, by.ID, id)
+	if fault.Is(err, fault.NotFound) && by.Is(who.Moderator) && p.Album.Kind == Kind {
+		return s.retouchedBy(ctx, tx, p, with, by)
+	}
+	if err != nil {
 		return err
 	}
 	at, err := s.MayRetouch(ctx, tx, p, by) // again, now that nobody else moves it

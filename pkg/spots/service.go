@@ -130,6 +130,9 @@ func (s *Service) send(ctx context.Context, tx db.Tx, by who.Actor, id ID, d Dra
 	if err := submitSpot(ctx, tx, id, s.now()); err != nil {
 		return err
 	}
+	if err := forgetCorrection(ctx, tx, id); err != nil { // of the time before
+		return err
+	}
 	entry := moderation.Entry{Kind: Kind, ID: int64(id), Title: d.Title, Commune: at.commune.INSEE, Author: by.ID, Organisation: by.Organisation}
 	if len(d.Photos) > 0 {
 		entry.Photo = d.Photos[0].ID
@@ -178,8 +181,11 @@ func (s *Service) Withdraw(ctx context.Context, by who.Actor, id ID) error {
 
 // takeBack throws away what was never public; what was keeps its address, which says that it is gone.
 func (s *Service) takeBack(ctx context.Context, tx db.Tx, by who.Actor, id ID, was State) error {
-	thrown, err := false, error(nil)
-	if was == Drafted {
+	if err := s.dropAside(ctx, tx, id); err != nil {
+		return err
+	}
+	thrown, err := false, forgetCorrection(ctx, tx, id)
+	if err == nil && was == Drafted {
 		thrown, err = deleteDraft(ctx, tx, id)
 	}
 	if err == nil && !thrown {
@@ -254,9 +260,10 @@ const Topic = "spots"
 
 func album(id ID) photos.Album { return photos.Album{Kind: Kind, ID: int64(id)} }
 
-func object(id ID) string   { return fmt.Sprintf("spot %d", id) }
-func ownPath(id ID) string  { return fmt.Sprintf("/espace/spots/%d", id) }
-func editPath(id ID) string { return fmt.Sprintf("/espace/spots/%d/modifier", id) }
+func object(id ID) string         { return fmt.Sprintf("spot %d", id) }
+func ownPath(id ID) string        { return fmt.Sprintf("/espace/spots/%d", id) }
+func correctionPath(id ID) string { return fmt.Sprintf("/espace/spots/%d/correction", id) }
+func editPath(id ID) string       { return fmt.Sprintf("/espace/spots/%d/modifier", id) }
 
 // MedianAnswer is how long moderators have lately taken to answer; 0 when it is too early to say.
 func (s *Service) MedianAnswer(ctx context.Context) (time.Duration, error) {

@@ -54,7 +54,7 @@ func (s Subject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.She
 	if err != nil {
 		return moderation.Sheet{}, err
 	}
-	if spot.Photos, err = s.photos.In(ctx, c, album(ID(id))); err != nil {
+	if spot, err = s.withPhotos(ctx, c, spot); err != nil {
 		return moderation.Sheet{}, err
 	}
 	sheet := moderation.Sheet{
@@ -68,7 +68,11 @@ func (s Subject) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.She
 	for _, p := range spot.Photos {
 		sheet.Photos = append(sheet.Photos, toJudge(p))
 	}
-	return sheet, s.examine(ctx, c, &sheet, whereabouts{spot.ID, *spot.Point, spot.Commune, spot.Draft, true, true, spot.Author})
+	if err := s.examine(ctx, c, &sheet, whereabouts{spot.ID, *spot.Point, spot.Commune, spot.Draft, true, true, spot.Author}); err != nil {
+		return sheet, err
+	}
+	err = s.correctionSheet(ctx, c, spot, &sheet)
+	return sheet, err
 }
 
 func seasonWords(seasons []string) []i18n.Message {
@@ -112,6 +116,11 @@ func (s Subject) Apply(ctx context.Context, tx db.Tx, d moderation.Decision) err
 
 func (s Subject) decide(ctx context.Context, tx db.Tx, id ID, d moderation.Decision) (mail.Letter, error) {
 	to := map[moderation.Verdict]State{moderation.Publish: Published, moderation.Revise: ChangesRequested, moderation.Refuse: Refused}[d.Verdict]
+	if to != Published { // it is their own version that its author goes on with
+		if err := s.restore(ctx, tx, id, d.At); err != nil {
+			return mail.Letter{}, err
+		}
+	}
 	spot, err := decideSpot(ctx, tx, id, to, d)
 	if err != nil {
 		return mail.Letter{}, err
@@ -124,6 +133,9 @@ func (s Subject) decide(ctx context.Context, tx db.Tx, id ID, d moderation.Decis
 		letter.Subject = i18n.M("spots.mail_published_subject", title)
 		letter.Paragraphs = []i18n.Message{i18n.M("spots.mail_published", title), i18n.M("spots.mail_published_next")}
 		letter.Button, letter.Link = i18n.M("spots.mail_see_page"), address
+		if err == nil {
+			err = s.tellCorrection(ctx, tx, id, &letter)
+		}
 		return letter, err
 	case ChangesRequested:
 		letter.Subject = i18n.M("spots.mail_revise_subject", title)

@@ -48,7 +48,7 @@ export function pinOn (form, place) {
 
   function put (point) {
     const { precision } = form.elements
-    if (level === 0 && precision.value === 'exact') { coarse = true; precision.value = 'around' }
+    if (level === 0 && precision?.value === 'exact') { coarse = true; precision.value = 'around' }
     else if (level > 0 && coarse) { coarse = false; precision.value = 'exact' }
     place(north - point.y / perLat, west + point.x / perLon)
     said.textContent = level === 0 ? said.dataset.closer : said.dataset.placed
