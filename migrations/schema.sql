@@ -478,6 +478,7 @@ TABLE import_file
   CONSTRAINT import_file_name_length CHECK ((length(name) <= 120))
   CONSTRAINT import_file_pkey PRIMARY KEY (id)
   CONSTRAINT import_file_state_known CHECK ((state = ANY (ARRAY['received'::text, 'checking'::text, 'checked'::text, 'running'::text, 'stopped'::text, 'done'::text, 'undoing'::text, 'undone'::text])))
+  CREATE INDEX import_file_account ON public.import_file USING btree (account_id)
   CREATE INDEX import_file_newest ON public.import_file USING btree (created_at DESC, id DESC)
 
 -- A line of such a spreadsheet, imported at most once. Cells hold personal data, and are emptied with their file. Written by imports.
@@ -1046,6 +1047,7 @@ TABLE queue_item
   CREATE INDEX queue_item_next ON public.queue_item USING btree (kind, promised_at, id) WHERE (state = 'waiting'::text)
   CREATE INDEX queue_item_not_by ON public.queue_item USING btree (not_by)
   CREATE INDEX queue_item_of_author ON public.queue_item USING btree (author_id, submitted_at DESC, id DESC)
+  CREATE INDEX queue_item_opinion ON public.queue_item USING btree (opinion_asked_by) WHERE (opinion_asked_by IS NOT NULL)
   CREATE INDEX queue_item_promised ON public.queue_item USING btree (promised_at, id) WHERE (state = 'waiting'::text)
   CREATE INDEX queue_item_subject ON public.queue_item USING btree (kind, subject_id)
   CREATE UNIQUE INDEX queue_item_waits_once ON public.queue_item USING btree (kind, subject_id) WHERE (state = 'waiting'::text)
