@@ -42,7 +42,7 @@ func TestNearStory(t *testing.T) {
 	moved := writtenSpot(draft).Fill("Latitude", "44,46562").Fill("Le nom du spot", "Les galets de Vers")
 	no := moved.Send(422).Says("Est-ce l’un de ceux-ci").Form("Non, c’est un autre lieu : envoyer")
 	no.Send(303).LeadsTo("/espace")
-	m.Get("/moderation/2", 200).Says("Ressemble au spot « La plage de galets »", "c’est un autre lieu, dit-elle", "La photo 1 est déjà sur le spot « La plage de galets »")
+	m.Get("/moderation/2", 200).Says("Ressemble au spot « La plage de galets »", "c’est un autre lieu, dit-elle", "Photo 1 : la même image que dans « La plage de galets »")
 
 	// An outside program sends the published fields to the published address.
 	f := again()
