@@ -1252,6 +1252,7 @@ TABLE spot_correction
   CONSTRAINT spot_correction_corrected_by_fkey FOREIGN KEY (corrected_by) REFERENCES account(id) ON DELETE SET NULL
   CONSTRAINT spot_correction_pkey PRIMARY KEY (spot_id)
   CONSTRAINT spot_correction_spot_id_fkey FOREIGN KEY (spot_id) REFERENCES spot(id) ON DELETE CASCADE
+  CREATE INDEX spot_correction_by ON public.spot_correction USING btree (corrected_by)
   CREATE TRIGGER spot_correction_traced AFTER INSERT OR DELETE OR UPDATE ON public.spot_correction FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
 -- A change to a published spot, which everybody goes on seeing as it was until a moderator agrees. It goes when the spot goes. Written by spots.

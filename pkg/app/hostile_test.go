@@ -130,7 +130,8 @@ func TestHostileForms(t *testing.T) {
 			for _, field := range fields {
 				for _, value := range nasty {
 					p := v.Post(path, around(path, field, value), webtest.Whatever)
-					if !slices.Contains(answers, p.Code) {
+					foreseen := p.Code == 200 && strings.HasSuffix(path, "/apercu") // what a decision would write, and no decision
+					if !slices.Contains(answers, p.Code) && !foreseen {
 						t.Fatalf("%s as %s with %s = %.40q answers %d", path, name, field, value, p.Code)
 					}
 					if strings.Contains(p.Body, "<script>alert") || strings.Contains(p.Body, "<img src=x") {

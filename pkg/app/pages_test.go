@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"fmt"
 	"io"
 	"net/url"
 	"os"
@@ -33,7 +34,7 @@ func TestEveryTemplate(t *testing.T) {
 		demo.Ambassador: {"/espace", "/espace/envies", "/spots/musee-murat", "/espace/fiche", "/espace/charte", "/espace/suspension", "/espace/spots/nouveau", "/espace/usages", "/espace/usages/nouveau", "/espace/visuels", "/espace/visuels/2", "/marque/bulle", "/marque/bon-usage", "/marque/photo"},
 		demo.Company:    {"/espace", "/espace/structure/fiche", "/espace/structure", "/espace/structure/personnes", "/espace/structure/federation", "/espace/charte", "/espace/visuels", "/espace/visuels/nouveau", "/espace/visuels/1", "/espace/visuels/3", "/marque/liens", "/marque/lien?use=vehicle&variant=couleur&format=pdf"},
 		demo.Applicant:  {"/espace", "/espace/structure/fiche", "/espace/structure", "/espace/charte", "/marque/bulle"},
-		demo.Team: {"/espace", "/espace/usages", "/moderation", "/moderation?kind=organisation", "/moderation?vue=late&q=introuvable", "/moderation/courriels", "/moderation/historique?kind=spot&acte=decided&q=le", "/moderation/chiffres?jours=365", "/moderation/lot?item=4", "/admin/telechargements", "/moderation/4", "/moderation/6",
+		demo.Team: {"/espace", "/espace/usages", "/moderation", "/moderation?kind=organisation", "/moderation?vue=late&q=introuvable", "/moderation/courriels", "/moderation/historique?kind=spot&acte=decided&q=le", "/moderation/chiffres?jours=365", "/moderation/lot?item=4", "/admin/telechargements", "/moderation/4", "/moderation/4/corriger", "/moderation/6",
 			"/admin/motifs", "/admin/motifs?pour=use", "/admin/motifs/spot/nouveau", "/admin/motifs/report/other", "/admin/structures", "/admin/structures?etat=withdrawn", "/admin/structures/1",
 			"/admin/chartes", "/admin/chartes/structure/a-signer", "/admin/chartes/ambassadeur/nouvelle", "/admin/chartes/structure/nouvelle",
 			"/admin/importations", "/admin/collections", "/admin/collections/1?q=cahors", "/admin/bulle", "/admin/bulle/nouvelle", "/admin/bulle/regles"},
@@ -41,6 +42,9 @@ func TestEveryTemplate(t *testing.T) {
 	team := s.Visitor()
 	team.Post("/connexion", url.Values{"email": {demo.Team}, "password": {demo.Password}}, 303)
 	team.Get("/admin/structures/1", 200).Form("Reconnaître comme fédération").Send(303)
+	team.Get("/moderation/4/corriger", 200).Form("Enregistrer la correction").Fill("Le nom du spot", "Le quai du bac").Send(303)
+	corrected := fmt.Sprintf("/espace/spots/%d/correction", dbtest.Read[int64](t, s.Pool, `SELECT subject_id FROM queue_item WHERE id = 4`))
+	tours[demo.Ambassador] = append(tours[demo.Ambassador], corrected)
 	for _, language := range []string{"fr", "en"} {
 		for email, paths := range tours {
 			v := s.Visitor()
