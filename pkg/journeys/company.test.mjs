@@ -96,7 +96,7 @@ async function grants(page, name) {
   assert.equal(await focused(page), 'problemes')
   await sound(page)
   await press(page, 'Accorder la licence')
-  await page.getByText('C’est accepté').waitFor()
+  await page.getByText('C’est accepté, et').waitFor()
 }
 
 async function signs(page, base) {
