@@ -56,11 +56,7 @@ func (p *pages) print(c *web.Ctx, status int, page page) error {
 
 // contest sends what was typed; whatever is wrong, the form comes back as it was.
 func (p *pages) contest(c *web.Ctx) error {
-	id, err := c.ID("id")
-	if err != nil {
-		return err
-	}
-	f, err := c.Form()
+	id, f, err := web.Act[int64](c)
 	if err != nil {
 		return err
 	}

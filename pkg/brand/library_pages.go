@@ -290,11 +290,7 @@ func (p pages) discard(c *web.Ctx) error {
 
 // decide does something to the master of a page, and shows the page again when it cannot be done.
 func (p pages) decide(c *web.Ctx, done string, act func(Seen, TermsDraft) error) error {
-	id, err := c.ID("id")
-	if err != nil {
-		return err
-	}
-	f, err := c.Form()
+	id, f, err := web.Act[int64](c)
 	if err != nil {
 		return err
 	}

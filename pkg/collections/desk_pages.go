@@ -144,7 +144,7 @@ func (p *pages) found(c *web.Ctx, words string, in []spots.Card) ([]spots.Card, 
 }
 
 func (p *pages) write(c *web.Ctx) error {
-	id, f, err := sent(c)
+	id, f, err := web.Act[ID](c)
 	if err != nil {
 		return err
 	}
@@ -168,7 +168,7 @@ func (p *pages) refused(c *web.Ctx, id ID, d Draft, err error) error {
 
 // place moves a spot in, about or out, then comes back to the same search.
 func (p *pages) place(c *web.Ctx) error {
-	id, f, err := sent(c)
+	id, f, err := web.Act[ID](c)
 	if err != nil {
 		return err
 	}
@@ -185,7 +185,7 @@ func (p *pages) place(c *web.Ctx) error {
 
 // cover lets the photo of a spot lead.
 func (p *pages) cover(c *web.Ctx) error {
-	id, f, err := sent(c)
+	id, f, err := web.Act[ID](c)
 	if err != nil {
 		return err
 	}
@@ -213,7 +213,7 @@ func (p *pages) retire(c *web.Ctx) error {
 }
 
 func (p *pages) turn(c *web.Ctx, act func(context.Context, who.Actor, ID) error, flash string) error {
-	id, _, err := sent(c)
+	id, _, err := web.Act[ID](c)
 	if err != nil {
 		return err
 	}
@@ -224,7 +224,7 @@ func (p *pages) turn(c *web.Ctx, act func(context.Context, who.Actor, ID) error,
 }
 
 func (p *pages) delete(c *web.Ctx) error {
-	id, _, err := sent(c)
+	id, _, err := web.Act[ID](c)
 	if err != nil {
 		return err
 	}
@@ -232,14 +232,4 @@ func (p *pages) delete(c *web.Ctx) error {
 		return p.refused(c, id, Draft{}, err)
 	}
 	return c.SeeOther(teamPath, "collections.deleted")
-}
-
-// sent is the collection of an address and the form sent to it.
-func sent(c *web.Ctx) (ID, form.Values, error) {
-	id, err := c.ID("id")
-	if err != nil {
-		return 0, form.Values{}, err
-	}
-	f, err := c.Form()
-	return ID(id), f, err
 }

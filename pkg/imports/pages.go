@@ -196,7 +196,7 @@ func (p *pages) addPlan(c *web.Ctx, page *showPage, typed *Plan) (err error) {
 }
 
 func (p *pages) plan(c *web.Ctx) error {
-	id, f, err := sent(c)
+	id, f, err := web.Act[ID](c)
 	if err != nil {
 		return err
 	}
@@ -225,7 +225,7 @@ func (p *pages) undo(c *web.Ctx) error {
 }
 
 func (p *pages) turn(c *web.Ctx, flash string, act func(by who.Actor, id ID, version int) error) error {
-	id, f, err := sent(c)
+	id, f, err := web.Act[ID](c)
 	if err != nil {
 		return err
 	}
@@ -248,7 +248,7 @@ func (p *pages) moved(c *web.Ctx, id ID, err error, flash string) error {
 }
 
 func (p *pages) delete(c *web.Ctx) error {
-	id, _, err := sent(c)
+	id, _, err := web.Act[ID](c)
 	if err != nil {
 		return err
 	}
@@ -294,14 +294,4 @@ func (p *pages) rows(c *web.Ctx, i Import, same bool, row func(cells ...string) 
 			after = n.Line
 		}
 	}
-}
-
-// sent is the import of an address and the form sent to it.
-func sent(c *web.Ctx) (ID, form.Values, error) {
-	id, err := c.ID("id")
-	if err != nil {
-		return 0, form.Values{}, err
-	}
-	f, err := c.Form()
-	return ID(id), f, err
 }

@@ -4,28 +4,20 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/web"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
 // rehearse shows the letters that the decision would send, above the form as it was filled.
 func (p *pages) rehearse(c *web.Ctx) error {
-	id, err := c.ID("id")
-	if err != nil {
-		return err
-	}
-	f, err := c.Form()
+	id, f, err := web.Act[int64](c)
 	if err != nil {
 		return err
 	}
 	r := rulingFrom(f)
 	letters, err := p.queue.Rehearse(c.Context(), c.Actor(), id, r)
-	if bad, ok := form.As(err); ok {
-		return p.item(c, http.StatusUnprocessableEntity, id, typed{Ruling: r}, bad)
-	}
 	if err != nil {
-		return p.overtaken(c, id, err)
+		return p.refused(c, id, typed{Ruling: r}, err)
 	}
 	return p.item(c, http.StatusOK, id, typed{Ruling: r, Letters: letters, Rehearsed: true}, nil)
 }
@@ -36,11 +28,7 @@ var deferrals = []int{1, 3, 7, maxDeferral}
 // setAside makes the handler of one way to set an item aside; flash is said on the queue's page.
 func (p *pages) setAside(act func(ctx context.Context, by who.Actor, id int64, a Aside) error, flash string) web.Handler {
 	return func(c *web.Ctx) error {
-		id, err := c.ID("id")
-		if err != nil {
-			return err
-		}
-		f, err := c.Form()
+		id, f, err := web.Act[int64](c)
 		if err != nil {
 			return err
 		}
@@ -48,11 +36,8 @@ func (p *pages) setAside(act func(ctx context.Context, by who.Actor, id int64, a
 		version, _ := f.Int("version")
 		a := Aside{Days: days, Leaning: Verdict(f.Text("leaning")), Words: f.Paragraph("words"), Version: version}
 		err = act(c.Context(), c.Actor(), id, a)
-		if bad, ok := form.As(err); ok {
-			return p.item(c, http.StatusUnprocessableEntity, id, typed{Aside: a}, bad)
-		}
 		if err != nil {
-			return p.overtaken(c, id, err)
+			return p.refused(c, id, typed{Aside: a}, err)
 		}
 		return c.SeeOther(indexPath+askedFrom(c.Query()).Query(), flash)
 	}

@@ -65,20 +65,16 @@ func (p *authorPages) sheet(c *web.Ctx, status int, page authorPage) error {
 
 // stop takes the sanction that was typed; whatever is wrong, the form comes back as it was.
 func (p *authorPages) stop(c *web.Ctx) error {
-	id, err := c.ID("id")
+	id, f, err := web.Act[who.ID](c)
 	if err != nil {
 		return err
 	}
-	f, err := c.Form()
-	if err != nil {
-		return err
-	}
-	if _, err := p.queue.Person(c.Context(), c.Actor(), who.ID(id)); err != nil { // whom one may not see, one does not stop
+	if _, err := p.queue.Person(c.Context(), c.Actor(), id); err != nil { // whom one may not see, one does not stop
 		return err
 	}
 	days, _ := f.Int("days")
 	o := sanctions.Order{Reason: f.Text("reason"), Message: f.Paragraph("message"), Days: days}
-	err = p.sanctions.Take(c.Context(), c.Actor(), who.ID(id), o, f.Text(once.Field))
+	err = p.sanctions.Take(c.Context(), c.Actor(), id, o, f.Text(once.Field))
 	if bad, ok := form.As(err); ok {
 		return p.sheet(c, http.StatusUnprocessableEntity, authorPage{Order: o, Errors: bad})
 	}
@@ -88,15 +84,11 @@ func (p *authorPages) stop(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.SeeOther(authorPath(who.ID(id)), "sanctions.taken")
+	return c.SeeOther(authorPath(id), "sanctions.taken")
 }
 
 func (p *authorPages) lift(c *web.Ctx) error {
-	id, err := c.ID("id")
-	if err != nil {
-		return err
-	}
-	f, err := c.Form()
+	id, f, err := web.Act[int64](c)
 	if err != nil {
 		return err
 	}

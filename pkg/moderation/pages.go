@@ -164,11 +164,7 @@ func (p *pages) claim(c *web.Ctx) error   { return p.hold(c, p.queue.Claim) }
 func (p *pages) release(c *web.Ctx) error { return p.hold(c, p.queue.Release) }
 
 func (p *pages) hold(c *web.Ctx, act func(ctx context.Context, by who.Actor, id int64, version int) error) error {
-	id, err := c.ID("id")
-	if err != nil {
-		return err
-	}
-	f, err := c.Form()
+	id, f, err := web.Act[int64](c)
 	if err != nil {
 		return err
 	}
@@ -187,21 +183,14 @@ func rulingFrom(f form.Values) Ruling {
 var flashes = map[Verdict]string{Publish: "moderation.done_publish", Revise: "moderation.done_revise", Refuse: "moderation.done_refuse"}
 
 func (p *pages) decide(c *web.Ctx) error {
-	id, err := c.ID("id")
-	if err != nil {
-		return err
-	}
-	f, err := c.Form()
+	id, f, err := web.Act[int64](c)
 	if err != nil {
 		return err
 	}
 	r := rulingFrom(f)
 	err = p.queue.Decide(c.Context(), c.Actor(), id, r, f.Text(once.Field))
-	if bad, ok := form.As(err); ok {
-		return p.item(c, http.StatusUnprocessableEntity, id, typed{Ruling: r}, bad)
-	}
 	if err != nil {
-		return p.overtaken(c, id, err)
+		return p.refused(c, id, typed{Ruling: r}, err)
 	}
 	item, _, err := p.queue.find(c.Context(), p.queue.pool, c.Actor(), id)
 	if err != nil {
@@ -233,6 +222,14 @@ type conflictPage struct {
 	web.Base
 	Item Item
 	Held bool
+}
+
+// refused brings the form back as it was typed when something is wrong in it, else tells what happened meanwhile.
+func (p *pages) refused(c *web.Ctx, id int64, so typed, cause error) error {
+	if bad, ok := form.As(cause); ok {
+		return p.item(c, http.StatusUnprocessableEntity, id, so, bad)
+	}
+	return p.overtaken(c, id, cause)
 }
 
 // overtaken shows what happened meanwhile to an item that changed under the moderator's eyes.

@@ -120,20 +120,16 @@ func (p *pages) dossierPage(c *web.Ctx, reason string) (*dossierPage, error) {
 // take is the handler of one measure.
 func (p *pages) take(to State) web.Handler {
 	return func(c *web.Ctx) error {
-		id, err := c.ID("id")
-		if err != nil {
-			return err
-		}
-		f, err := c.Form()
+		id, f, err := web.Act[ID](c)
 		if err != nil {
 			return err
 		}
 		version, _ := f.Int("version")
 		o := Order{to, f.Text("reason"), f.Paragraph("message"), version}
-		err = p.organisations.Take(c.Context(), c.Actor(), ID(id), o, f.Text(once.Field))
+		err = p.organisations.Take(c.Context(), c.Actor(), id, o, f.Text(once.Field))
 		bad, invalid := form.As(err)
 		if err == nil {
-			return c.SeeOther(filePath(ID(id)), "organisations.measure_taken")
+			return c.SeeOther(filePath(id), "organisations.measure_taken")
 		}
 		if !invalid && !fault.Is(err, fault.Conflict) {
 			return err

@@ -88,18 +88,14 @@ func (p *pages) part(c *web.Ctx) error {
 
 // markFederation is the team's: it lets a licence cover others, or no longer.
 func (p *pages) markFederation(c *web.Ctx) error {
-	id, err := c.ID("id")
-	if err != nil {
-		return err
-	}
-	f, err := c.Form()
+	id, f, err := web.Act[ID](c)
 	if err != nil {
 		return err
 	}
 	version, _ := f.Int("version")
-	err = p.organisations.MarkFederation(c.Context(), c.Actor(), ID(id), f.Yes("federation"), version, f.Text(once.Field))
+	err = p.organisations.MarkFederation(c.Context(), c.Actor(), id, f.Yes("federation"), version, f.Text(once.Field))
 	if err != nil {
 		return err
 	}
-	return c.SeeOther(filePath(ID(id)), "organisations.federation_marked")
+	return c.SeeOther(filePath(id), "organisations.federation_marked")
 }

@@ -94,11 +94,7 @@ func (p *pages) person(act func(ctx context.Context, by who.Actor, account who.I
 // act is the handler of an act about one line of a page, which leads back to a page.
 func (p *pages) act(act func(ctx context.Context, by who.Actor, id int64, key string) error, back, flash string) web.Handler {
 	return func(c *web.Ctx) error {
-		id, err := c.ID("id")
-		if err != nil {
-			return err
-		}
-		f, err := c.Form()
+		id, f, err := web.Act[int64](c)
 		if err != nil {
 			return err
 		}
@@ -111,18 +107,14 @@ func (p *pages) act(act func(ctx context.Context, by who.Actor, id int64, key st
 
 // remove takes somebody out; whoever leaves is led to their own space.
 func (p *pages) remove(c *web.Ctx) error {
-	id, err := c.ID("id")
+	id, f, err := web.Act[who.ID](c)
 	if err != nil {
 		return err
 	}
-	f, err := c.Form()
-	if err != nil {
+	if err := p.organisations.Remove(c.Context(), c.Actor(), id, f.Text(once.Field)); err != nil {
 		return err
 	}
-	if err := p.organisations.Remove(c.Context(), c.Actor(), who.ID(id), f.Text(once.Field)); err != nil {
-		return err
-	}
-	if who.ID(id) == c.Actor().ID {
+	if id == c.Actor().ID {
 		return c.SeeOther("/espace", "organisations.left")
 	}
 	return c.SeeOther(PeoplePath, "organisations.removed")

@@ -190,19 +190,15 @@ func (p *pages) file(c *web.Ctx) error {
 }
 
 func (p *pages) keep(c *web.Ctx) error {
-	id, err := c.ID("id")
-	if err != nil {
-		return err
-	}
-	f, err := c.Form()
+	id, f, err := web.Act[ID](c)
 	if err != nil {
 		return err
 	}
 	choices := choicesFrom(f)
-	err = p.overlays.Keep(c.Context(), c.Actor(), ID(id), choices)
+	err = p.overlays.Keep(c.Context(), c.Actor(), id, choices)
 	said, _ := fault.As(err)
 	if said != nil && said.Kind == fault.Conflict {
-		look, err := p.overlays.Look(c.Context(), c.Actor(), ID(id), choices)
+		look, err := p.overlays.Look(c.Context(), c.Actor(), id, choices)
 		if err != nil {
 			return err
 		}
@@ -211,7 +207,7 @@ func (p *pages) keep(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.SeeOther(address(ID(id)), "overlay.kept_done")
+	return c.SeeOther(address(id), "overlay.kept_done")
 }
 
 func (p *pages) remove(c *web.Ctx) error {

@@ -99,11 +99,7 @@ func rowsOf(spot Spot, kept *Correction, typed form.Values) []correctedPhoto {
 }
 
 func (p *pages) correct(c *web.Ctx) error {
-	id, err := c.ID("id")
-	if err != nil {
-		return err
-	}
-	f, err := c.Form()
+	id, f, err := web.Act[int64](c)
 	if err != nil {
 		return err
 	}
@@ -181,23 +177,19 @@ func (p *pages) showCorrected(c *web.Ctx, status int, id ID, problem i18n.Messag
 }
 
 func (p *pages) takeBack(c *web.Ctx) error {
-	id, err := c.ID("id")
+	id, f, err := web.Act[ID](c)
 	if err != nil {
 		return err
 	}
-	f, err := c.Form()
-	if err != nil {
-		return err
-	}
-	err = p.spots.TakeBack(c.Context(), c.Actor(), ID(id), f.Text(once.Field))
+	err = p.spots.TakeBack(c.Context(), c.Actor(), id, f.Text(once.Field))
 	if said, ok := fault.As(err); ok && said.Kind == fault.Conflict {
-		return p.showCorrected(c, http.StatusConflict, ID(id), said.Message)
+		return p.showCorrected(c, http.StatusConflict, id, said.Message)
 	}
 	if bad, ok := form.As(err); ok {
-		return p.showCorrected(c, http.StatusUnprocessableEntity, ID(id), bad[0].Message)
+		return p.showCorrected(c, http.StatusUnprocessableEntity, id, bad[0].Message)
 	}
 	if err != nil {
 		return err
 	}
-	return c.SeeOther(editPath(ID(id)), "spots.edit_submitted")
+	return c.SeeOther(editPath(id), "spots.edit_submitted")
 }

@@ -72,6 +72,16 @@ func (c *Ctx) Form() (form.Values, error) {
 	return form.From(c.sent.values), nil
 }
 
+// Act is what a post acts on, the part ":id" of its path, and what was sent with it: Ctx.ID, then Ctx.Form.
+func Act[ID ~int64](c *Ctx) (ID, form.Values, error) {
+	id, err := c.ID("id")
+	if err != nil {
+		return 0, form.Values{}, err
+	}
+	f, err := c.Form()
+	return ID(id), f, err
+}
+
 // Files are the files sent in field name, the empty choice left out. Call Form first.
 func (c *Ctx) Files(name string) []File {
 	if c.sent == nil {

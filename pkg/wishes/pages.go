@@ -190,7 +190,7 @@ func (p *pages) refused(c *web.Ctx, id ListID, name string, err error) error {
 }
 
 func (p *pages) rename(c *web.Ctx) error {
-	id, f, err := asked(c)
+	id, f, err := web.Act[ListID](c)
 	if err != nil {
 		return err
 	}
@@ -202,7 +202,7 @@ func (p *pages) rename(c *web.Ctx) error {
 }
 
 func (p *pages) delete(c *web.Ctx) error {
-	id, _, err := asked(c)
+	id, _, err := web.Act[ListID](c)
 	if err != nil {
 		return err
 	}
@@ -213,7 +213,7 @@ func (p *pages) delete(c *web.Ctx) error {
 }
 
 func (p *pages) share(c *web.Ctx) error {
-	id, _, err := asked(c)
+	id, _, err := web.Act[ListID](c)
 	if err != nil {
 		return err
 	}
@@ -224,7 +224,7 @@ func (p *pages) share(c *web.Ctx) error {
 }
 
 func (p *pages) close(c *web.Ctx) error {
-	id, _, err := asked(c)
+	id, _, err := web.Act[ListID](c)
 	if err != nil {
 		return err
 	}
@@ -232,14 +232,4 @@ func (p *pages) close(c *web.Ctx) error {
 		return err
 	}
 	return c.SeeOther(listPath(id), "wishes.closed")
-}
-
-// asked is the list of an address and the form sent to it.
-func asked(c *web.Ctx) (ListID, form.Values, error) {
-	id, err := c.ID("id")
-	if err != nil {
-		return 0, form.Values{}, err
-	}
-	f, err := c.Form()
-	return ListID(id), f, err
 }
