@@ -13,6 +13,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/spots"
+	"github.com/ohmylot/ohmylot/pkg/spots/spotstest"
 	"github.com/ohmylot/ohmylot/pkg/territory"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
@@ -32,9 +33,8 @@ func newHouse(t *testing.T) house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := house{New(pool, spots.New(pool, land, nil, nil, nil)), t, pool, who.Actor{Role: who.Staff}}
-	h.team.ID = dbtest.Read[who.ID](t, pool, `
-		INSERT INTO account (email, email_key, first_name, role, state, confirmed_at) VALUES ('e@e.fr', 'e@e.fr', 'Équipe', 'staff', 'active', now()) RETURNING id`)
+	h := house{New(pool, spots.New(pool, land, nil, nil, nil)), t, pool, who.Actor{}}
+	h.team = dbtest.Person(t, pool, "Équipe", who.Staff)
 	return h
 }
 
@@ -48,10 +48,7 @@ func (h house) must(err error) {
 // spot makes a published one at an address that is its name.
 func (h house) spot(name string) spots.ID {
 	h.t.Helper()
-	return dbtest.Read[spots.ID](h.t, h.pool, `
-		INSERT INTO spot (author_id, slug, title, reason, category, lat, lon, public_lat, public_lon, commune_insee, commune_name, rights_at, state,
-			created_at, updated_at, submitted_at, published_at)
-		VALUES ($1, $2, $2, 'Beau.', 'nature', 44.5, 1.5, 44.5, 1.5, '46042', 'Cahors', now(), 'published', now(), now(), now(), now()) RETURNING id`, h.team.ID, name)
+	return spotstest.One[spots.ID](h.t, h.pool, h.team, name, "published")
 }
 
 // photo gives a spot a picture, and its id.

@@ -13,6 +13,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/db/dbtest"
 	"github.com/ohmylot/ohmylot/pkg/mail/mailtest"
 	"github.com/ohmylot/ohmylot/pkg/spots"
+	"github.com/ohmylot/ohmylot/pkg/spots/spotstest"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
@@ -38,25 +39,13 @@ func (h house) must(err error) {
 
 func (h house) account(name string) who.Actor {
 	h.t.Helper()
-	var id who.ID
-	h.must(db.InTx(h.t.Context(), h.pool, func(tx db.Tx) error {
-		return tx.Get(h.t.Context(), &id, `
-			INSERT INTO account (email, email_key, first_name, state, confirmed_at) VALUES ($1, $1, $1, 'active', now()) RETURNING id`, name)
-	}))
-	return who.Actor{ID: id, FirstName: name}
+	return dbtest.Person(h.t, h.pool, name, who.Member)
 }
 
 // spot makes one in a state, at an address that is its name.
 func (h house) spot(by who.Actor, name, state string) spots.ID {
 	h.t.Helper()
-	var id spots.ID
-	h.must(db.InTx(h.t.Context(), h.pool, func(tx db.Tx) error {
-		return tx.Get(h.t.Context(), &id, `
-			INSERT INTO spot (author_id, slug, title, reason, category, lat, lon, public_lat, public_lon, commune_insee, commune_name, rights_at, state,
-				created_at, updated_at, submitted_at, published_at)
-			VALUES ($1, $2, $2, 'Beau.', 'nature', 44.5, 1.5, 44.5, 1.5, '46042', 'Cahors', now(), $3, now(), now(), now(), now()) RETURNING id`, by.ID, name, state)
-	}))
-	return id
+	return spotstest.One[spots.ID](h.t, h.pool, by, name, state)
 }
 
 func (h house) views(id spots.ID) int {
