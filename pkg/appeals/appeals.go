@@ -28,9 +28,10 @@ type Contested interface {
 	Decides() who.Role
 	// Sheet is the thing as its moderators saw it.
 	Sheet(ctx context.Context, c db.Conn, id int64) (moderation.Sheet, error)
-	// Overturn puts the refused thing back as it was sent and takes d, which is no refusal, in the place of the decision: a
-	// fault.Conflict when its author changed it since.
-	Overturn(ctx context.Context, tx db.Tx, d moderation.Decision) error
+	// Reopen makes the refused thing wait again as it was sent: a fault.Conflict when its author changed it since.
+	Reopen(ctx context.Context, tx db.Tx, id int64) error
+	// Apply takes d, which is no refusal, in the place of the decision.
+	Apply(ctx context.Context, tx db.Tx, d moderation.Decision) error
 }
 
 // Decision is what may be contested, or was.

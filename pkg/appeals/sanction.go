@@ -37,8 +37,11 @@ func (stopped) Sheet(ctx context.Context, c db.Conn, id int64) (moderation.Sheet
 	}, err
 }
 
-// Overturn implements Contested: annuls the sanction or, asked for less, ends it now.
-func (s stopped) Overturn(ctx context.Context, tx db.Tx, d moderation.Decision) error {
+// Reopen implements Contested: there is nothing to put back.
+func (stopped) Reopen(context.Context, db.Tx, int64) error { return nil }
+
+// Apply implements Contested: annuls the sanction or, asked for less, ends it now.
+func (s stopped) Apply(ctx context.Context, tx db.Tx, d moderation.Decision) error {
 	return s.Answer(ctx, tx, d.By, sanctions.ID(d.ID), d.Verdict == moderation.Publish)
 }
 

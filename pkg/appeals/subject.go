@@ -91,7 +91,11 @@ func (s Subject) Apply(ctx context.Context, tx db.Tx, d moderation.Decision) err
 		if d.Verdict == moderation.Revise {
 			again.Reason = "other"
 		}
-		if err := s.kind(r.Kind).Overturn(ctx, tx, again); err != nil {
+		contested := s.kind(r.Kind)
+		if err := contested.Reopen(ctx, tx, r.Subject); err != nil {
+			return err
+		}
+		if err := contested.Apply(ctx, tx, again); err != nil {
 			return err
 		}
 	}

@@ -7,13 +7,9 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/moderation"
 )
 
-// Overturn implements appeals.Contested: what was refused waits again as it was sent, unless its members wrote since, and d
-// is taken on it.
-func (s Subject) Overturn(ctx context.Context, tx db.Tx, d moderation.Decision) error {
-	if err := reopenProfile(ctx, tx, ID(d.ID)); err != nil {
-		return err
-	}
-	return s.Apply(ctx, tx, d)
+// Reopen implements appeals.Contested: what was refused waits again as it was sent, unless its members wrote since.
+func (Subject) Reopen(ctx context.Context, tx db.Tx, id int64) error {
+	return reopenProfile(ctx, tx, ID(id))
 }
 
 // PurgeRefused deletes the pictures of what was refused, once it may no longer be contested: until then its author and the moderators

@@ -7,20 +7,14 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/moderation"
 )
 
-// Overturn implements appeals.Contested: the refused spot waits again as it was sent, and d is taken on it.
-func (s Subject) Overturn(ctx context.Context, tx db.Tx, d moderation.Decision) error {
-	if err := reopenSpot(ctx, tx, ID(d.ID)); err != nil {
-		return err
-	}
-	return s.Apply(ctx, tx, d)
+// Reopen implements appeals.Contested: the refused spot waits again as it was sent.
+func (Subject) Reopen(ctx context.Context, tx db.Tx, id int64) error {
+	return reopenSpot(ctx, tx, ID(id))
 }
 
-// Overturn implements appeals.Contested: the refused change waits again, unless its author changed the spot since.
-func (s EditSubject) Overturn(ctx context.Context, tx db.Tx, d moderation.Decision) error {
-	if err := reopenEdit(ctx, tx, d.ID); err != nil {
-		return err
-	}
-	return s.Apply(ctx, tx, d)
+// Reopen implements appeals.Contested: the refused change waits again, unless its author changed the spot since.
+func (EditSubject) Reopen(ctx context.Context, tx db.Tx, id int64) error {
+	return reopenEdit(ctx, tx, id)
 }
 
 // PurgeRefused deletes the photos of what was refused, once it may no longer be contested: until then its author and the moderators

@@ -7,12 +7,9 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/moderation"
 )
 
-// Overturn implements appeals.Contested: the refused use waits again as it was sent, and d is taken on it.
-func (s Subject) Overturn(ctx context.Context, tx db.Tx, d moderation.Decision) error {
-	if err := reopenUse(ctx, tx, ID(d.ID)); err != nil {
-		return err
-	}
-	return s.Apply(ctx, tx, d)
+// Reopen implements appeals.Contested: the refused use waits again as it was sent.
+func (Subject) Reopen(ctx context.Context, tx db.Tx, id int64) error {
+	return reopenUse(ctx, tx, ID(id))
 }
 
 // PurgeRefused deletes the photos of what was refused, once it may no longer be contested: until then its author and the moderators

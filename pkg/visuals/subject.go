@@ -100,12 +100,9 @@ func (s Subject) Apply(ctx context.Context, tx db.Tx, d moderation.Decision) err
 	return s.post.Send(ctx, tx, s.letter(v, d))
 }
 
-// Overturn implements appeals.Contested: the refused version waits again as it was sent, and d is taken on it.
-func (s Subject) Overturn(ctx context.Context, tx db.Tx, d moderation.Decision) error {
-	if err := reopenVisual(ctx, tx, ID(d.ID)); err != nil {
-		return err
-	}
-	return s.Apply(ctx, tx, d)
+// Reopen implements appeals.Contested: the refused version waits again as it was sent.
+func (Subject) Reopen(ctx context.Context, tx db.Tx, id int64) error {
+	return reopenVisual(ctx, tx, ID(id))
 }
 
 // letter is what the author is told.
