@@ -53,8 +53,5 @@ func (p *pages) enter(c *web.Ctx, a Application, key string) error {
 	if err != nil {
 		return err
 	}
-	if err := c.SignIn(in.Account, in.Epoch, in.Role); err != nil {
-		return err
-	}
-	return c.SeeOther(organisations.FilePath, "organisations.joined")
+	return c.Enter(in.Account, in.Epoch, in.Role, organisations.FilePath, "organisations.joined")
 }

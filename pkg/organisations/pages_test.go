@@ -69,10 +69,7 @@ func newSite(t *testing.T) site {
 		if err != nil {
 			return err
 		}
-		if err := c.SignIn(who.ID(id), 0, who.Member); err != nil {
-			return err
-		}
-		return c.SeeOther(FilePath, "")
+		return c.Enter(who.ID(id), 0, who.Member, FilePath, "")
 	})
 	server := httptest.NewServer(w.Handler())
 	t.Cleanup(server.Close)

@@ -68,10 +68,7 @@ func (h *house) serve(v Holder, members ...who.Actor) *httptest.Server {
 		if err != nil {
 			return err
 		}
-		if err := c.SignIn(who.ID(id), 0, known[who.ID(id)].Role); err != nil {
-			return err
-		}
-		return c.Text("text/plain", nil)
+		return c.Enter(who.ID(id), 0, known[who.ID(id)].Role, "/", "")
 	})
 	server := httptest.NewServer(site.Handler())
 	h.t.Cleanup(server.Close)

@@ -85,10 +85,7 @@ func (p *pages) create(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := c.SignIn(in.Account, in.Epoch, in.Role); err != nil {
-		return err
-	}
-	return c.SeeOther(next, "")
+	return c.Enter(in.Account, in.Epoch, in.Role, next, "")
 }
 
 func (p *pages) leave(c *web.Ctx) error {
@@ -140,14 +137,7 @@ func (p *pages) confirm(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return p.enter(c, in, "signin.confirmed")
-}
-
-func (p *pages) enter(c *web.Ctx, in accounts.SignIn, flash string) error {
-	if err := c.SignIn(in.Account, in.Epoch, in.Role); err != nil {
-		return err
-	}
-	return c.SeeOther("/espace", flash)
+	return c.Enter(in.Account, in.Epoch, in.Role, "/espace", "signin.confirmed")
 }
 
 type forgotPage struct {
@@ -198,5 +188,5 @@ func (p *pages) choosePassword(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return p.enter(c, in, "signin.password_changed")
+	return c.Enter(in.Account, in.Epoch, in.Role, "/espace", "signin.password_changed")
 }

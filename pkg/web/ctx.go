@@ -134,9 +134,13 @@ func (c *Ctx) Peek() bool { return c.Context().Value(headKey{}) != nil }
 // Header sets a header of the answer.
 func (c *Ctx) Header(name, value string) { c.gin.Header(name, value) }
 
-// SignIn begins a session for account.
-func (c *Ctx) SignIn(account who.ID, epoch int, role who.Role) error {
-	return c.site.sessions.Begin(c.Context(), account, epoch, role)
+// Enter begins a session for account, whose holder has proved who they are, and sends them to next. Every way in ends
+// here.
+func (c *Ctx) Enter(account who.ID, epoch int, role who.Role, next, flash string) error {
+	if err := c.site.sessions.Begin(c.Context(), account, epoch, role); err != nil {
+		return err
+	}
+	return c.SeeOther(next, flash)
 }
 
 // SignOut ends the session.

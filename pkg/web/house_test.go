@@ -184,9 +184,7 @@ func (h *house) signIn(role who.Role) {
 func (h *house) enter(c *Ctx) error {
 	for id, a := range h.people {
 		if string(a.Role) == c.Param("role") {
-			if err := c.SignIn(id, 0, a.Role); err != nil {
-				return err
-			}
+			return c.Enter(id, 0, a.Role, "/", "")
 		}
 	}
 	return c.SeeOther("/", "")
