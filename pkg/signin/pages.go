@@ -29,6 +29,7 @@ func Mount(r *web.Router, a *accounts.Service, l *limit.Limiter) {
 	r.POST("/deconnexion", web.Anyone, p.leave)
 	r.GET("/confirmation/:token", web.Anyone, p.askConfirm)
 	r.POST("/confirmation/:token", web.Anyone, p.confirm, web.Limited("lien", 60, 10*time.Minute))
+	r.GET(SecurityPath, web.Member, p.security)
 	r.GET("/mot-de-passe/oubli", web.Anyone, p.forgot)
 	r.POST("/mot-de-passe/oubli", web.Anyone, p.requestReset, web.Limited("oubli", 30, time.Hour))
 	r.GET("/mot-de-passe/:token", web.Anyone, p.askPassword)
