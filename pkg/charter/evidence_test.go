@@ -232,7 +232,7 @@ func TestEvidenceNamesEveryFlippedByte(t *testing.T) {
 	for i := range e.signers {
 		try(reflect.ValueOf(&e.signers[i]), "signer", func() string { return e.signers[i].place() })
 	}
-	if r := h.judge(e); r.Err() != nil || flips < 5000 {
+	if r := h.judge(e); r.Err() != nil || flips < 1000 { // chance writes between some 4,000 and 9,000 bytes of evidence
 		t.Errorf("after %d flips, all put back: %s", flips, r)
 	}
 }
