@@ -34,6 +34,26 @@ func (s *Service) SignIn(ctx context.Context, email, password string) (SignIn, e
 	return a.SignIn, err
 }
 
+// Reprove asks somebody signed in for their password once more, before what a borrowed session must not
+// do. What is wrong is said beside the field password.
+func (s *Service) Reprove(ctx context.Context, by who.Actor, password string) error {
+	hash, err := passwordHash(ctx, s.pool, by.ID)
+	if err != nil {
+		return err
+	}
+	var e form.Errors
+	if hash == "" {
+		e.Add("password", "accounts.password_none")
+		return e
+	}
+	match, _, err := s.hasher.check(ctx, password, hash)
+	if err == nil && !match {
+		e.Add("password", "accounts.password_wrong")
+		return e
+	}
+	return err
+}
+
 // match is the candidate that password belongs to, the zero one for none; stale says that its hash
 // is of another cost.
 func (s *Service) match(ctx context.Context, found []candidate, password string) (a candidate, stale bool, err error) {

@@ -101,6 +101,16 @@ func signInByID(ctx context.Context, c db.Conn, id who.ID) (SignIn, error) {
 	return in, nil
 }
 
+// passwordHash is empty for an account without a password.
+func passwordHash(ctx context.Context, c db.Conn, id who.ID) (string, error) {
+	var hash string
+	err := c.Get(ctx, &hash, `SELECT COALESCE(password_hash, '') FROM account WHERE id = $1 AND state = 'active'`, id)
+	if err != nil && !db.NotFound(err) {
+		return "", fmt.Errorf("find the password of account %d: %w", id, err)
+	}
+	return hash, nil
+}
+
 // standing is an account's state and first name; both empty when it is gone.
 func standing(ctx context.Context, c db.Conn, id who.ID) (State, string, error) {
 	var r struct {

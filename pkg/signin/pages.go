@@ -69,11 +69,7 @@ func (p *pages) create(c *web.Ctx) error {
 		return err
 	}
 	email, next := f.Text("email"), web.Next(f, "/espace")
-	aim := form.EmailKey(email)
-	if err := p.limiter.Allow(c.Context(), guesses, aim+" "+c.Client()); err != nil {
-		return err
-	}
-	if err := p.limiter.Allow(c.Context(), siege, aim); err != nil {
+	if err := p.mayGuess(c, email); err != nil {
 		return err
 	}
 	in, err := p.accounts.SignIn(c.Context(), email, f.Secret("password"))
@@ -87,6 +83,24 @@ func (p *pages) create(c *web.Ctx) error {
 		return err
 	}
 	return c.Enter(in.Account, in.Epoch, in.Role, next, "")
+}
+
+// mayGuess counts one password tried for the account of an address.
+func (p *pages) mayGuess(c *web.Ctx, email string) error {
+	aim := form.EmailKey(email)
+	if err := p.limiter.Allow(c.Context(), guesses, aim+" "+c.Client()); err != nil {
+		return err
+	}
+	return p.limiter.Allow(c.Context(), siege, aim)
+}
+
+// reprove asks whoever is signed in for their password again: the field password of f. What is wrong
+// comes as form.Errors.
+func (p *pages) reprove(c *web.Ctx, f form.Values) error {
+	if err := p.mayGuess(c, c.Actor().Email); err != nil {
+		return err
+	}
+	return p.accounts.Reprove(c.Context(), c.Actor(), f.Secret("password"))
 }
 
 func (p *pages) leave(c *web.Ctx) error {
