@@ -1121,6 +1121,7 @@ TABLE sanction
     lifted_at timestamp with time zone
     lifted_by bigint
     annulled boolean NOT NULL DEFAULT false
+    end_told_at timestamp with time zone
   CONSTRAINT sanction_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
   CONSTRAINT sanction_annulled_is_lifted CHECK (((NOT annulled) OR (lifted_at IS NOT NULL)))
   CONSTRAINT sanction_has_an_end CHECK (((ends_at > taken_at) AND (ends_at <= (taken_at + '366 days'::interval))))
@@ -1132,6 +1133,7 @@ TABLE sanction
   CREATE INDEX sanction_lifted_by ON public.sanction USING btree (lifted_by)
   CREATE INDEX sanction_of_account ON public.sanction USING btree (account_id, ends_at)
   CREATE INDEX sanction_taken_by ON public.sanction USING btree (taken_by)
+  CREATE INDEX sanction_to_tell ON public.sanction USING btree (ends_at) WHERE ((end_told_at IS NULL) AND (lifted_at IS NULL))
   CREATE TRIGGER sanction_traced AFTER INSERT OR DELETE OR UPDATE ON public.sanction FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
 -- When each periodic job is due next; whichever instance advances the row enqueues it. Written by jobs.

@@ -243,6 +243,7 @@ func (a *App) tidyUp() {
 	a.Runner.Every(24*time.Hour, "purge spot flags", a.Services.Spots.PurgeFlags)
 	a.Runner.Every(24*time.Hour, "purge notices", a.Services.Notices.Purge)
 	a.Runner.Every(24*time.Hour, "purge sanctions", a.Services.Sanctions.Purge)
+	a.Runner.Every(10*time.Minute, "tell of sanctions that ended", a.Services.Sanctions.TellEnded)
 	a.Runner.Every(24*time.Hour, "purge appeals", a.Services.Appeals.Purge)
 	a.Runner.Every(24*time.Hour, "purge refused spots", a.Services.Spots.PurgeRefused)
 	a.Runner.Every(24*time.Hour, "purge refused uses", a.Services.Uses.PurgeRefused)

@@ -3,7 +3,7 @@
 // It owns the table sanction. Whoever is stopped keeps their account, their licence, their drafts and all that is
 // published; until the end they send nothing more (spots and changes to them, photos, uses, visuals, profiles, flags,
 // reports, votes, me-too). What is theirs by right they may still send: a file, an answer to the team, an appeal, their
-// withdrawals. A sanction moves in force → over, by its date alone, or → lifted early; an appeal may annul it.
+// withdrawals. A sanction moves in force → over, by its date alone (the person is told so, once), or → lifted early; an appeal may annul it.
 //
 // Who may: a moderator stops a member, for 30 days at most; the programme's staff stop a member, a moderator or a
 // referent, for a year at most. Nobody stops the staff or an administrator (their role is taken away first), nor

@@ -115,10 +115,7 @@ func (s *Service) Lift(ctx context.Context, by who.Actor, id ID) error {
 		if err != nil || !lifted {
 			return err
 		}
-		return s.post.Send(ctx, tx, mail.Letter{
-			To: found.Of, Subject: i18n.M("sanctions.mail_lifted_subject"), Paragraphs: []i18n.Message{i18n.M("sanctions.mail_lifted")},
-			Button: i18n.M("sanctions.mail_space"), Link: "/espace",
-		})
+		return s.post.Send(ctx, tx, welcomed(found.Of, "sanctions.mail_lifted"))
 	})
 }
 
@@ -146,6 +143,27 @@ func (s *Service) lift(ctx context.Context, tx db.Tx, by who.Actor, found Sancti
 		act = "sanction.annul"
 	}
 	return true, audit.Record(ctx, tx, audit.Line{Actor: by, Act: act, Object: object(found.ID), After: map[string]any{"account": found.Of}})
+}
+
+// TellEnded writes to those whose sanction ended by itself. It may run as often as one likes: each is told once. Scheduled.
+func (s *Service) TellEnded(ctx context.Context) error {
+	return db.InTx(ctx, s.pool, func(tx db.Tx) error {
+		free, err := takeEnded(ctx, tx, s.now())
+		if err != nil {
+			return err
+		}
+		for _, of := range free {
+			if err := s.post.Send(ctx, tx, welcomed(of, "sanctions.mail_ended")); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// welcomed tells somebody that nothing stops them any more, and why.
+func welcomed(of who.ID, why string) mail.Letter {
+	return mail.Letter{To: of, Subject: i18n.M("sanctions.mail_free_subject"), Paragraphs: []i18n.Message{i18n.M(why)}, Button: i18n.M("sanctions.mail_space"), Link: "/espace"}
 }
 
 // memory is how long a sanction is kept once it is over.

@@ -153,6 +153,50 @@ func TestLifting(t *testing.T) {
 	}
 }
 
+// TestTellEnded: whoever is free again by the date alone is told once; whoever was freed by hand, or is stopped anew, is not.
+func TestTellEnded(t *testing.T) {
+	h := newHouse(t)
+	start := time.Now()
+	now := start
+	h.now = func() time.Time { return now }
+	by, free, lifted, again := h.person("Malika", who.Moderator), h.person("Paul", who.Member), h.person("Anne", who.Member), h.person("Luc", who.Member)
+	for _, of := range []who.Actor{free, lifted, again} {
+		h.must(h.Take(t.Context(), by, of.ID, order, ""))
+	}
+	early, err := Current(t.Context(), h.pool, lifted.ID, now)
+	h.must(err)
+	h.must(h.Lift(t.Context(), by, early.ID))
+	before := dbtest.Read[int](t, h.pool, `SELECT count(*) FROM letter`)
+	told := func() int { return dbtest.Read[int](t, h.pool, `SELECT count(*) FROM letter`) - before }
+	h.must(h.TellEnded(t.Context()))
+	if n := told(); n != 0 {
+		t.Errorf("%d told before the end", n)
+	}
+	now = start.AddDate(0, 0, 7)
+	h.must(h.Take(t.Context(), by, again.ID, order, ""))
+	before++ // of the new sanction
+	var runs sync.WaitGroup
+	for range 3 {
+		runs.Go(func() {
+			if err := h.TellEnded(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	runs.Wait()
+	if n := told(); n != 1 {
+		t.Errorf("%d told at the end", n)
+	}
+	if to := dbtest.Read[who.ID](t, h.pool, `SELECT account_id FROM letter ORDER BY id DESC LIMIT 1`); to != free.ID {
+		t.Errorf("told %d", to)
+	}
+	now = start.AddDate(0, 0, 14)
+	h.must(h.TellEnded(t.Context()))
+	if n := told(); n != 2 {
+		t.Errorf("%d told once the second ended", n)
+	}
+}
+
 // TestRequestsInFlight: an act that passed the gate ends before the sanction is taken; one that comes after is refused.
 func TestRequestsInFlight(t *testing.T) {
 	h := newHouse(t)

@@ -108,6 +108,19 @@ func liftSanction(ctx context.Context, tx db.Tx, id ID, by who.ID, annul bool, a
 	return n == 1, nil
 }
 
+// takeEnded marks the sanctions that ended by themselves as told, and gives whom to tell: not those stopped again since.
+func takeEnded(ctx context.Context, tx db.Tx, now time.Time) ([]who.ID, error) {
+	var free []who.ID
+	err := tx.Select(ctx, &free, `
+		WITH ended AS (UPDATE sanction SET end_told_at = $1 WHERE end_told_at IS NULL AND lifted_at IS NULL AND ends_at <= $1 RETURNING account_id)
+		SELECT DISTINCT account_id FROM ended e
+		WHERE NOT EXISTS (SELECT FROM sanction s WHERE s.account_id = e.account_id AND s.lifted_at IS NULL AND s.ends_at > $1) ORDER BY account_id`, now)
+	if err != nil {
+		return nil, fmt.Errorf("take the sanctions that ended: %w", err)
+	}
+	return free, nil
+}
+
 func forgetSanctions(ctx context.Context, tx db.Tx, before time.Time) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM sanction WHERE LEAST(ends_at, COALESCE(lifted_at, ends_at)) < $1`, before); err != nil {
 		return fmt.Errorf("forget sanctions: %w", err)
