@@ -60,6 +60,10 @@ browser: build ## The browser journeys; pictures of what failed go to .data/jour
 bench: ## Measure against the references side by side, as ratios (BENCH='-only spots -spots 100000' for a part)
 	@$(BESIDE_POSTGRESQL) go run ./tools/bench $(BENCH)
 
+.PHONY: fuzz
+fuzz: ## Look for inputs that break the site, a minute for each kind (FUZZ=10m for longer)
+	@tools/fuzz $(or $(FUZZ),1m)
+
 .PHONY: lighthouse
 lighthouse: build ## Measure the public pages as a phone has them, with Lighthouse (installed in .data the first time)
 	@tools/setup npm

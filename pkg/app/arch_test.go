@@ -188,6 +188,7 @@ func TestFences(t *testing.T) {
 }
 
 func TestHabits(t *testing.T) {
+	raw := map[string]bool{"FormValue": true, "PostFormValue": true, "PostForm": true, "ParseForm": true, "ParseMultipartForm": true, "RawQuery": true}
 	documented := map[string]bool{}
 	for _, s := range sources(t) {
 		if s.test {
@@ -210,6 +211,9 @@ func TestHabits(t *testing.T) {
 			case *ast.SelectorExpr:
 				if x, ok := n.X.(*ast.Ident); ok && x.Name == "os" && (n.Sel.Name == "Getenv" || n.Sel.Name == "LookupEnv") && s.pkg != "config" && s.pkg != "db/dbtest" && !s.tool() {
 					t.Errorf("%s: only config reads the environment", s.at(n))
+				}
+				if raw[n.Sel.Name] && s.pkg != "web" && !s.tool() {
+					t.Errorf("%s: what is sent is read through web.Ctx, which cleans it", s.at(n))
 				}
 				if n.Sel.Name == "HashCheaply" && s.pkg != "app/apptest" {
 					t.Errorf("%s: passwords are cheap in tests only", s.at(n))

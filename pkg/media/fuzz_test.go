@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"image"
 	"image/jpeg"
+	"math"
 	"os"
 	"path/filepath"
 	"testing"
@@ -53,6 +54,30 @@ func FuzzOutlineHEIC(f *testing.F) {
 	f.Fuzz(func(t *testing.T, file []byte) {
 		if o, err := outlineHEIC(bytes.NewReader(file)); err == nil && (o.width < 1 || o.height < 1) {
 			t.Errorf("%d × %d", o.width, o.height)
+		}
+	})
+}
+
+// FuzzReadNotes reads broken notes of cameras: what it tells is a turn there is, a place on the earth, a day there was.
+func FuzzReadNotes(f *testing.F) {
+	for _, name := range []string{"nikon-orientation8.jpg", "iphone-orientation6-p3.jpg", "iphone-irot270-p3-gps.heic"} {
+		file, err := os.ReadFile(filepath.Join("testdata", name))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(uint8(len(name)), file[:min(len(file), 64<<10)]) // the notes come first
+	}
+	formats := []format{formatJPEG, formatPNG, formatWebP, formatHEIC}
+	f.Fuzz(func(t *testing.T, kind uint8, file []byte) {
+		n := readNotes(formats[int(kind)%len(formats)], file)
+		if n.orientation < 1 || n.orientation > 8 {
+			t.Errorf("turned by %d", n.orientation)
+		}
+		if p := n.position; p != nil && !(math.Abs(p.Lat) <= 90 && math.Abs(p.Lon) <= 180) {
+			t.Errorf("at %v", *p)
+		}
+		if !n.taken.IsZero() && (n.taken.Year() <= 1990 || n.taken.Year() >= 2200) {
+			t.Errorf("taken on %v", n.taken)
 		}
 	})
 }

@@ -37,6 +37,15 @@ func New(t testing.TB, base string) *Visitor {
 	return &Visitor{t, base, &http.Client{Jar: jar, CheckRedirect: stop}}
 }
 
+// Cookies are those that the visitor sends with each request.
+func (v *Visitor) Cookies() []*http.Cookie {
+	base, err := url.Parse(v.base)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	return v.client.Jar.Cookies(base)
+}
+
 // Page is an answer.
 type Page struct {
 	Code   int
