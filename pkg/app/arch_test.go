@@ -21,6 +21,7 @@ var (
 	services = []string{"web", "web/webtest", "session", "jobs", "mail", "mail/mailtest", "media", "media/mediatest", "pdf", "pdf/pdftest", "poster", "audit", "once", "limit"}
 	features = map[string][]string{ // each with the features it may import
 		"territory":       {},
+		"register":        {},
 		"accounts":        {},
 		"ambassadors":     {},
 		"sanctions":       {},

@@ -227,7 +227,7 @@ func (a *App) mount(limiter *limit.Limiter) {
 // tidyUp forgets, on schedule, what need not be kept.
 func (a *App) tidyUp() {
 	daily := map[string]func(ctx context.Context, tx db.Tx) error{
-		"purge letters": mail.Purge, "purge form keys": once.Purge, "purge rates": limit.Purge, "purge sessions": session.Purge,
+		"purge jobs": jobs.Purge, "purge letters": mail.Purge, "purge form keys": once.Purge, "purge rates": limit.Purge, "purge sessions": session.Purge,
 	}
 	for name, purge := range daily {
 		a.Runner.Every(24*time.Hour, name, func(ctx context.Context) error {

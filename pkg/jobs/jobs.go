@@ -80,6 +80,15 @@ func (r *Runner) Every(period time.Duration, name string, work func(ctx context.
 	r.periodic = append(r.periodic, periodic{name, period, work})
 }
 
+// Scheduled lists the periodic work by name.
+func (r *Runner) Scheduled() []string {
+	names := make([]string, len(r.periodic))
+	for i, p := range r.periodic {
+		names[i] = p.name
+	}
+	return names
+}
+
 const maxAttempts = 12
 
 // backoff is how long a job that failed attempts times waits: 1, 2, 4… minutes, a day at most.

@@ -110,6 +110,14 @@ func DeadLetters(ctx context.Context, c db.Conn) ([]Dead, error) {
 	return dead, nil
 }
 
+// Purge forgets the jobs given up 90 days ago: what they say of people is kept no longer.
+func Purge(ctx context.Context, tx db.Tx) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM job WHERE dead_at < now() - interval '90 days'`); err != nil {
+		return fmt.Errorf("purge jobs: %w", err)
+	}
+	return nil
+}
+
 // Retry gives a dead job a new life. One that is not dead is an error.
 func Retry(ctx context.Context, tx db.Tx, id int64) error {
 	n, err := tx.Exec(ctx, `UPDATE job SET dead_at = NULL, attempts = 0, run_at = now() WHERE id = $1 AND dead_at IS NOT NULL`, id)

@@ -202,14 +202,17 @@ var (
 // canonical writes a licence number as it is printed.
 func canonical(number string) string { return strings.ToUpper(strings.TrimSpace(number)) }
 
-// Purge forgets the drafts nobody speaks for (the account that signed up was never confirmed, or left)
-// and the invitations long over.
+// overYears is how long a file is kept once it was refused, or its licence ended.
+const overYears = 5
+
+// Purge forgets the drafts nobody speaks for (the account that signed up was never confirmed, or left),
+// the files over for years, and the invitations long over.
 func (s *Service) Purge(ctx context.Context) error {
 	return db.InTx(ctx, s.pool, func(tx db.Tx) error {
 		if err := purgeInvitations(ctx, tx, s.now().Add(-forgetInvitation)); err != nil {
 			return err
 		}
-		return purge(ctx, tx)
+		return purge(ctx, tx, s.now().AddDate(-overYears, 0, 0))
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"testing"
+	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/db/dbtest"
@@ -265,5 +266,37 @@ func TestPurgeForgetsTheDraftsOfNobody(t *testing.T) {
 	}
 	if n := read[int](h, `SELECT count(*) FROM organisation WHERE id = $1`, gone.Organisation); n != 0 {
 		t.Error("the draft of nobody stays")
+	}
+}
+
+// TestPurgeForgetsTheFilesLongOver: five years after the refusal, or after the licence ended.
+func TestPurgeForgetsTheFilesLongOver(t *testing.T) {
+	h := newHouse(t)
+	team := h.person("Équipe", who.Staff)
+	refused, granted, waits := h.company("Awa", siretA), h.company("Louis", siretB), h.company("Rose", siretA)
+	for a, r := range map[who.ID]moderation.Ruling{refused.ID: {Verdict: moderation.Refuse, Reason: "outside"}, granted.ID: {Verdict: moderation.Publish}} {
+		by := refused
+		if a == granted.ID {
+			by = granted
+		}
+		h.submit(by)
+		if err := h.decide(team, by, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	left := func(after int) int {
+		h.now = func() time.Time { return time.Now().AddDate(after, 0, 1) }
+		if err := h.Purge(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return read[int](h, `SELECT count(*) FROM organisation WHERE id <> $1`, waits.Organisation)
+	}
+	for _, one := range []struct{ years, left int }{{4, 2}, {5, 1}, {9, 0}} {
+		if n := left(one.years); n != one.left {
+			t.Errorf("after %d years %d files are left, not %d", one.years, n, one.left)
+		}
+	}
+	if read[int](h, `SELECT count(*) FROM organisation WHERE id = $1`, waits.Organisation) != 1 {
+		t.Error("the draft of somebody is gone")
 	}
 }

@@ -279,10 +279,15 @@ func licenceByNumber(ctx context.Context, c db.Conn, number string) (Check, erro
 	return Check{Licence: *r.licence(), Organisation: r.Name, State: r.State, Conditional: r.Conditional, Federation: r.Federation}, nil
 }
 
-func purge(ctx context.Context, tx db.Tx) error {
+// purge deletes the drafts nobody holds any more, and the files that were over before a moment: the answer,
+// and the licence if there was one. A federation stays while it lists anybody.
+func purge(ctx context.Context, tx db.Tx, over time.Time) error {
 	_, err := tx.Exec(ctx, `
 		DELETE FROM organisation o
-		WHERE o.state = 'draft' AND o.licence_number IS NULL AND NOT EXISTS (SELECT FROM organisation_member m WHERE m.organisation_id = o.id)`)
+		WHERE (o.state = 'draft' AND o.licence_number IS NULL AND NOT EXISTS (SELECT FROM organisation_member m WHERE m.organisation_id = o.id))
+			OR (o.decided_at < $1 AND o.state NOT IN ('draft', 'submitted', 'to_complete')
+				AND NOT EXISTS (SELECT FROM licence l WHERE l.organisation_id = o.id AND l.valid_until >= CAST($1 AS date))
+				AND NOT EXISTS (SELECT FROM affiliation a WHERE a.federation_id = o.id))`, over)
 	if err != nil {
 		return fmt.Errorf("purge organisations: %w", err)
 	}

@@ -78,9 +78,18 @@ func (s *Service) Report(ctx context.Context, by who.Actor, r Report, key string
 // answerable is how long an address given with a report is kept once the report is decided on.
 const answerable = 90 * 24 * time.Hour
 
-// PurgeReports forgets the addresses of those who reported, once nobody is to answer them any more.
+// memory is how long the words of a report are kept after that.
+const memory = 365 * 24 * time.Hour
+
+// PurgeReports forgets the addresses of those who reported, once nobody is to answer them any more, and
+// what they wrote a year after the decision.
 func (s *Service) PurgeReports(ctx context.Context) error {
-	return db.InTx(ctx, s.pool, func(tx db.Tx) error { return forgetAddresses(ctx, tx, s.now().Add(-answerable)) })
+	return db.InTx(ctx, s.pool, func(tx db.Tx) error {
+		if err := forgetReports(ctx, tx, s.now().Add(-memory)); err != nil {
+			return err
+		}
+		return forgetAddresses(ctx, tx, s.now().Add(-answerable))
+	})
 }
 
 func reportObject(id int64) string { return fmt.Sprintf("misuse report %d", id) }

@@ -68,3 +68,12 @@ func forgetAddresses(ctx context.Context, tx db.Tx, before time.Time) error {
 	}
 	return nil
 }
+
+// forgetReports leaves of old reports that they were, and what was decided.
+func forgetReports(ctx context.Context, tx db.Tx, before time.Time) error {
+	_, err := tx.Exec(ctx, `UPDATE misuse_report SET account_id = NULL, email = '', what = '…', place = '…' WHERE decided_at < $1 AND what <> '…'`, before)
+	if err != nil {
+		return fmt.Errorf("forget misuse reports: %w", err)
+	}
+	return nil
+}

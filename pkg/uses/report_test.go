@@ -98,4 +98,13 @@ func TestAddressesAreForgotten(t *testing.T) {
 	if kept(91*day) != 0 {
 		t.Error("kept too long")
 	}
+	written := func() int {
+		return read[int](h, `SELECT count(*) FROM misuse_report WHERE what <> '…' OR place <> '…'`)
+	}
+	if kept(364 * day); written() != 1 {
+		t.Error("the words are forgotten too soon")
+	}
+	if kept(366 * day); written() != 0 || read[int](h, `SELECT count(*) FROM misuse_report WHERE state = 'founded'`) != 1 {
+		t.Error("the words are kept too long, or the outcome is not")
+	}
 }

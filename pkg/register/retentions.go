@@ -1,0 +1,42 @@
+package register
+
+import "github.com/ohmylot/ohmylot/pkg/i18n"
+
+// Retention is for how long something is kept, and what sees to it. One of Jobs, Falls and Nobody is given.
+type Retention struct {
+	Key    string
+	Jobs   []string // of the schedule, which forget it when its time is over
+	Falls  bool     // it goes with the account, or with the thing it is about: foreign keys see to it
+	Nobody bool     // numbers and hashes, which are nobody's once the account is gone
+}
+
+// Retentions lists all there are. A new one needs its words: register.kept.KEY.
+func Retentions() []Retention {
+	return []Retention{
+		{Key: "account", Falls: true},
+		{Key: "link", Jobs: []string{"purge accounts"}, Falls: true},
+		{Key: "session", Jobs: []string{"purge sessions"}, Falls: true},
+		{Key: "hours", Jobs: []string{"purge form keys"}},
+		{Key: "rate", Jobs: []string{"purge rates"}},
+		{Key: "number", Nobody: true},
+		{Key: "fingerprint", Nobody: true},
+		{Key: "letter", Jobs: []string{"purge letters"}, Falls: true},
+		{Key: "job", Jobs: []string{"purge jobs"}},
+		{Key: "organisation", Jobs: []string{"purge organisations"}},
+		{Key: "invitation", Jobs: []string{"purge organisations"}},
+		{Key: "printer", Jobs: []string{"purge links"}, Falls: true},
+		{Key: "overlay", Jobs: []string{"sweep overlays"}, Falls: true},
+		{Key: "visual", Jobs: []string{"purge visuals"}, Falls: true},
+		{Key: "claim", Jobs: []string{"find authors"}},
+		{Key: "flag", Jobs: []string{"purge spot flags"}},
+		{Key: "notice", Jobs: []string{"purge notices"}},
+		{Key: "report", Jobs: []string{"purge misuse reports"}},
+		{Key: "sanction", Jobs: []string{"purge sanctions"}, Falls: true},
+		{Key: "recourse", Jobs: []string{"purge appeals"}, Falls: true},
+		{Key: "minutes", Jobs: []string{"forget decisions"}},
+		{Key: "import", Jobs: []string{"purge imports"}},
+	}
+}
+
+// Words tell it to the reader.
+func (r Retention) Words() i18n.Message { return i18n.M("register.kept." + r.Key) }
