@@ -42,6 +42,28 @@ TABLE account_token
   CREATE INDEX account_token_expiry ON public.account_token USING btree (expires_at)
   CREATE INDEX account_token_of_account ON public.account_token USING btree (account_id, purpose)
 
+-- A member moving their account to another address: asked, proved there, or stopped by whoever holds the old one. Two addresses, kept 30 days and erased with the account. Written by accounts.
+TABLE address_change
+    id bigint NOT NULL IDENTITY
+    account_id bigint NOT NULL
+    old_email text NOT NULL
+    old_key text NOT NULL
+    new_email text NOT NULL
+    new_key text NOT NULL
+    hash bytea
+    stop_hash bytea NOT NULL
+    state text NOT NULL DEFAULT 'asked'::text
+    asked_at timestamp with time zone NOT NULL
+  CONSTRAINT address_change_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT address_change_hash_unique UNIQUE (hash)
+  CONSTRAINT address_change_new_length CHECK ((length(new_email) <= 254))
+  CONSTRAINT address_change_old_length CHECK ((length(old_email) <= 254))
+  CONSTRAINT address_change_pkey PRIMARY KEY (id)
+  CONSTRAINT address_change_state_known CHECK ((state = ANY (ARRAY['asked'::text, 'cancelled'::text, 'done'::text, 'stopped'::text])))
+  CONSTRAINT address_change_stop_unique UNIQUE (stop_hash)
+  CREATE INDEX address_change_age ON public.address_change USING btree (asked_at)
+  CREATE INDEX address_change_of_account ON public.address_change USING btree (account_id, id)
+
 -- The organisations a federation lists, by their number: listed, agreed to by an owner of the organisation, then confirmed by the federation, and covered from there on. Written by organisations.
 TABLE affiliation
     id bigint NOT NULL IDENTITY

@@ -31,6 +31,7 @@ func New(pool *db.Pool, post *mail.Post, runner *jobs.Runner, limiter *limit.Lim
 	s := &Service{pool, post, limiter, newHasher(sound), time.Now}
 	jobs.Handle(runner, s.welcome)
 	jobs.Handle(runner, s.sendReset)
+	jobs.Handle(runner, s.writeMove)
 	return s
 }
 
@@ -199,23 +200,10 @@ func (s *Service) choosePassword(ctx context.Context, tx db.Tx, token, hash stri
 	if err != nil {
 		return 0, err
 	}
-	if err := setPassword(ctx, tx, id, hash, s.now()); err != nil {
-		return 0, err
-	}
-	if err := voidLinks(ctx, tx, id, s.now()); err != nil {
-		return 0, err
-	}
 	if _, err := dropOtherPending(ctx, tx, id); err != nil {
 		return 0, err
 	}
-	if err := s.note(ctx, tx, id, "account.password"); err != nil {
-		return 0, err
-	}
-	return id, s.post.Send(ctx, tx, mail.Letter{
-		To: id, Subject: i18n.M("accounts.mail_changed_subject"),
-		Paragraphs: []i18n.Message{i18n.M("accounts.mail_changed"), i18n.M("accounts.mail_changed_not_you")},
-		Button:     i18n.M("accounts.mail_reset_button"), Link: "/mot-de-passe/oubli",
-	})
+	return id, s.replacePassword(ctx, tx, id, hash)
 }
 
 // AddStaff gives role to the account of an address. When there is none yet one is made, and link is
@@ -248,7 +236,7 @@ func (s *Service) SpeakIn(ctx context.Context, by who.Actor, l i18n.Locale) erro
 	return db.InTx(ctx, s.pool, func(tx db.Tx) error { return setLocale(ctx, tx, by.ID, l) })
 }
 
-// Purge forgets the accounts never confirmed, after 30 days, and spent links, after as long: a few
+// Purge forgets the accounts never confirmed, after 30 days, and spent links and moves, after as long: a few
 // at a time, so that nobody waits behind a flood of sign-ups being swept.
 func (s *Service) Purge(ctx context.Context) error {
 	before := s.now().Add(-pendingLife)
@@ -261,7 +249,12 @@ func (s *Service) Purge(ctx context.Context) error {
 			return err
 		}
 	}
-	return db.InTx(ctx, s.pool, func(tx db.Tx) error { return purgeLinks(ctx, tx, before) })
+	return db.InTx(ctx, s.pool, func(tx db.Tx) error {
+		if err := purgeLinks(ctx, tx, before); err != nil {
+			return err
+		}
+		return purgeMoves(ctx, tx, before)
+	})
 }
 
 const purgeBatch = 500

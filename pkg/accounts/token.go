@@ -65,10 +65,16 @@ func (s *Service) issue(ctx context.Context, tx db.Tx, id who.ID, p Purpose) (st
 			return "", err
 		}
 	}
+	token, hash := newSecret()
+	return path + token, insertToken(ctx, tx, kept{hash, id, p, now, now.Add(life)})
+}
+
+// newSecret is the end of a link nobody guesses, and the hash that is kept of it.
+func newSecret() (token string, hash []byte) {
 	secret := make([]byte, 32)
 	rand.Read(secret) // never fails
-	token := base64.RawURLEncoding.EncodeToString(secret)
-	return path + token, insertToken(ctx, tx, kept{tokenHash(token), id, p, now, now.Add(life)})
+	token = base64.RawURLEncoding.EncodeToString(secret)
+	return token, tokenHash(token)
 }
 
 func tokenHash(token string) []byte {

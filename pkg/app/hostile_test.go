@@ -26,6 +26,13 @@ var forms = map[string][]string{
 	"/moderation/auteurs/2/lever":     {"sanction"},
 	"/espace/recours/spot/1":          {"words", "once"},
 
+	"/espace/securite/mot-de-passe":      {"current_password", "password", "once"},
+	"/espace/securite/mot-de-passe/lien": {"once"},
+	"/espace/securite/adresse":           {"email", "current_password", "once"},
+	"/espace/securite/adresse/annuler":   {"once"},
+	"/adresse/confirmer/xyz":             {"once"},
+	"/adresse/arreter/xyz":               {"once"},
+
 	"/inscription": {"kind", "first_name", "last_name", "email", "password", "commune", "link", "age_confirmed", "newsletter", "organisation_name",
 		"siret", "rna", "legal_form", "sector", "capacity", "invitation", "once"},
 	"/connexion":                      {"email", "password", "next"},
@@ -153,6 +160,8 @@ func around(path, field, value string) url.Values {
 	case path == "/inscription":
 		v = url.Values{"kind": {"organisation"}, "first_name": {"Zoé"}, "last_name": {"Roux"}, "email": {"zoe@exemple.fr"}, "password": {"court"},
 			"commune": {"Cahors"}, "age_confirmed": {"yes"}, "organisation_name": {"Ferme"}, "siret": {"73282932000074"}, "legal_form": {"sarl"}}
+	case strings.HasPrefix(path, "/espace/securite"):
+		v = url.Values{"email": {"ailleurs@exemple.fr"}, "current_password": {"pas le bon du tout"}, "password": {"encore quatre mots bien choisis"}}
 	case path == "/espace/structure/federation":
 		v = url.Values{"name": {"Le club"}, "number": {"W461000001"}}
 	case path == "/espace/structure/personnes":
@@ -201,7 +210,7 @@ func TestHostileAddresses(t *testing.T) {
 		"/marque/bulle":             {"layout", "variant", "format", "width", "mm", "dpi", "preset", "use", "size", "ground", "colour", "fragment"},
 		"/marque/bulle/telecharger": {"variant", "format", "width", "mm", "dpi", "preset", "use", "size"},
 	}
-	parts := []string{"/moderation/auteurs/", "/espace/recours/spot/", "/espace/recours/", "/visuels/", "/espace/visuels/", "/marque/image/", "/admin/bulle/versions/", "/admin/bulle/versions/1/fichiers/", "/spots/", "/structures/", "/ambassadeurs/", "/licences/", "/imprimeur/", "/photos/x/", "/photos/", "/moderation/", "/admin/motifs/spot/", "/admin/motifs/", "/confirmation/", "/mot-de-passe/", "/invitation/", "/espace/spots/", "/espace/spots/photos/", "/signalements/", "/signalement/", "/spots/x/partage/", "/envies/", "/espace/envies/", "/collections/", "/admin/collections/", "/admin/importations/"}
+	parts := []string{"/moderation/auteurs/", "/espace/recours/spot/", "/espace/recours/", "/visuels/", "/espace/visuels/", "/marque/image/", "/admin/bulle/versions/", "/admin/bulle/versions/1/fichiers/", "/spots/", "/structures/", "/ambassadeurs/", "/licences/", "/imprimeur/", "/photos/x/", "/photos/", "/moderation/", "/admin/motifs/spot/", "/admin/motifs/", "/confirmation/", "/mot-de-passe/", "/adresse/confirmer/", "/adresse/arreter/", "/invitation/", "/espace/spots/", "/espace/spots/photos/", "/signalements/", "/signalement/", "/spots/x/partage/", "/envies/", "/espace/envies/", "/collections/", "/admin/collections/", "/admin/importations/"}
 	for _, v := range []*webtest.Visitor{s.Visitor(), s.SignIn("admin@exemple.fr")} {
 		for path, names := range queries {
 			for _, name := range names {

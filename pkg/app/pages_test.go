@@ -31,7 +31,7 @@ func TestEveryTemplate(t *testing.T) {
 			"/structures", "/structures?q=causse&secteur=agriculture&commune=Gramat&epci=200066371", "/structures?q=introuvable&commune=Paris",
 			"/structures/fromagerie-du-causse", "/structures/canoes-du-cele", "/ambassadeurs", "/ambassadeurs?commune=Figeac", "/ambassadeurs/camille-d", "/ambassadeurs/yanis-b",
 			"/dev/courriels", "/dev/style"},
-		demo.Ambassador: {"/espace", "/espace/envies", "/spots/musee-murat", "/espace/fiche", "/espace/charte", "/espace/suspension", "/espace/spots/nouveau", "/espace/usages", "/espace/usages/nouveau", "/espace/visuels", "/espace/visuels/2", "/marque/bulle", "/marque/bon-usage", "/marque/photo"},
+		demo.Ambassador: {"/espace", "/espace/securite", "/espace/securite/mot-de-passe?envoye", "/espace/securite/adresse", "/espace/envies", "/spots/musee-murat", "/espace/fiche", "/espace/charte", "/espace/suspension", "/espace/spots/nouveau", "/espace/usages", "/espace/usages/nouveau", "/espace/visuels", "/espace/visuels/2", "/marque/bulle", "/marque/bon-usage", "/marque/photo"},
 		demo.Company:    {"/espace", "/espace/structure/fiche", "/espace/structure", "/espace/structure/personnes", "/espace/structure/federation", "/espace/charte", "/espace/visuels", "/espace/visuels/nouveau", "/espace/visuels/1", "/espace/visuels/3", "/marque/liens", "/marque/lien?use=vehicle&variant=couleur&format=pdf"},
 		demo.Applicant:  {"/espace", "/espace/structure/fiche", "/espace/structure", "/espace/charte", "/marque/bulle"},
 		demo.Team: {"/espace", "/espace/usages", "/moderation", "/moderation?kind=organisation", "/moderation?vue=late&q=introuvable", "/moderation/courriels", "/moderation/historique?kind=spot&acte=decided&q=le", "/moderation/chiffres?jours=365", "/moderation/lot?item=4", "/admin/telechargements", "/moderation/4", "/moderation/4/corriger", "/moderation/6",
@@ -118,6 +118,9 @@ func TestEveryTemplate(t *testing.T) {
 	stopped := sanctions.Order{Reason: "abuse", Message: "Dix signalements sans objet en un jour.", Days: 14}
 	must(t, s.Services.Sanctions.Take(t.Context(), s.Staff("juge@exemple.fr", who.Moderator), dbtest.Read[who.ID](t, s.Pool, `SELECT id FROM account WHERE email = $1`, demo.Ambassador), stopped, ""))
 	author.Get(firstLink(t, author.Get("/espace/suspension", 200), "/espace/recours/sanction/"), 200)
+	author.Post("/espace/securite/adresse", url.Values{"email": {"camille@exemple.fr"}, "current_password": {demo.Password}}, 303).Follow()
+	v.Get(s.Link("camille@exemple.fr"), 200)
+	v.Get(s.Link(demo.Ambassador), 200)
 	if left := s.Unprinted(); len(left) > 0 {
 		t.Errorf("no test prints %v", left)
 	}

@@ -29,7 +29,7 @@ func (p *pages) invited(c *web.Ctx, a Application, i organisations.Invitation, e
 	page := p.page(c, a, e)
 	page.Invitation, page.NoIndex = i, true
 	page.Title = c.Translate(i18n.M("joining.invited_title", i.Organisation))
-	c.Header("Referrer-Policy", "no-referrer") // the address holds the secret
+	c.Secret()
 	return page
 }
 

@@ -146,7 +146,6 @@ func (p *pages) invitationPage(c *web.Ctx, status int, capacity string, e form.E
 		Mine: form.EmailKey(i.Email) == form.EmailKey(by.Email), Speaks: by.Organisation != 0, Inside: by.Organisation != 0 && ID(by.Organisation) == i.Of,
 	}
 	page.NoIndex = true
-	c.Header("Referrer-Policy", "no-referrer") // the address is the secret
 	if !i.Open {
 		page.Title, status = c.Base("organisations.invitation_gone_title").Title, http.StatusGone
 	}

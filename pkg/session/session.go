@@ -118,6 +118,16 @@ func (s *Sessions) Begin(ctx context.Context, account who.ID, epoch int, role wh
 	return nil
 }
 
+// Renew goes on under another epoch of the same account, when it was moved on by who is in this session: the others
+// end. The token changes; when the session began does not.
+func (s *Sessions) Renew(ctx context.Context, epoch int) error {
+	if err := s.scs.RenewToken(ctx); err != nil {
+		return err
+	}
+	s.scs.Put(ctx, keyEpoch, epoch)
+	return nil
+}
+
 // End signs out.
 func (s *Sessions) End(ctx context.Context) error { return s.scs.Destroy(ctx) }
 

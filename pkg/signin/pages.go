@@ -30,6 +30,16 @@ func Mount(r *web.Router, a *accounts.Service, l *limit.Limiter) {
 	r.GET("/confirmation/:token", web.Anyone, p.askConfirm)
 	r.POST("/confirmation/:token", web.Anyone, p.confirm, web.Limited("lien", 60, 10*time.Minute))
 	r.GET(SecurityPath, web.Member, p.security)
+	r.GET(passwordPath, web.Member, p.editPassword)
+	r.POST(passwordPath, web.Member, p.changePassword, again)
+	r.POST(passwordPath+"/lien", web.Member, p.mailPasswordLink, again)
+	r.GET(addressPath, web.Member, p.editAddress)
+	r.POST(addressPath, web.Member, p.askMove, again)
+	r.POST(addressPath+"/annuler", web.Member, p.cancelMove)
+	r.GET(accounts.MovePath+":token", web.Anyone, p.proposed)
+	r.POST(accounts.MovePath+":token", web.Anyone, p.finishMove, web.Limited("lien", 60, 10*time.Minute))
+	r.GET(accounts.StopPath+":token", web.Anyone, p.stoppable)
+	r.POST(accounts.StopPath+":token", web.Anyone, p.stopMove, web.Limited("lien", 60, 10*time.Minute))
 	r.GET("/mot-de-passe/oubli", web.Anyone, p.forgot)
 	r.POST("/mot-de-passe/oubli", web.Anyone, p.requestReset, web.Limited("oubli", 30, time.Hour))
 	r.GET("/mot-de-passe/:token", web.Anyone, p.askPassword)
@@ -128,7 +138,6 @@ func (p *pages) link(c *web.Ctx, status int, name, title string, e form.Errors, 
 	}
 	page := &linkPage{Base: c.Base(title), Link: l, Errors: e}
 	page.NoIndex = true
-	c.Header("Referrer-Policy", "no-referrer") // the address is the secret
 	if !l.Open {
 		page.Title = c.Base("signin.gone_title").Title
 		status = http.StatusGone

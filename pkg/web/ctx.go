@@ -134,10 +134,23 @@ func (c *Ctx) Peek() bool { return c.Context().Value(headKey{}) != nil }
 // Header sets a header of the answer.
 func (c *Ctx) Header(name, value string) { c.gin.Header(name, value) }
 
+// Secret says that whoever knows the address of this page may act by it: no other page is told. Routes with a :token
+// say so by themselves. ("no-referrer" would take the Origin from posts, by which older browsers are judged.)
+func (c *Ctx) Secret() { c.Header("Referrer-Policy", "strict-origin") }
+
 // Enter begins a session for account, whose holder has proved who they are, and sends them to next. Every way in ends
 // here.
 func (c *Ctx) Enter(account who.ID, epoch int, role who.Role, next, flash string) error {
 	if err := c.site.sessions.Begin(c.Context(), account, epoch, role); err != nil {
+		return err
+	}
+	return c.SeeOther(next, flash)
+}
+
+// Stay goes on with this session, and this one alone, once its account's epoch has moved on at its own wish; then it
+// sends to next.
+func (c *Ctx) Stay(epoch int, next, flash string) error {
+	if err := c.site.sessions.Renew(c.Context(), epoch); err != nil {
 		return err
 	}
 	return c.SeeOther(next, flash)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -69,6 +70,7 @@ type route struct {
 	maxBody  int64
 	filesIf  func(c *Ctx) error
 	limits   []limit.Rule
+	secret   bool // the address is one
 	topics   []string
 	varies   []string
 	seen     func(Glance)
@@ -119,7 +121,7 @@ func (r *Router) POST(path string, a Audience, h Handler, options ...Option) {
 func (r *Router) Routes() []Route { return r.routes }
 
 func (r *Router) add(method, path string, a Audience, h Handler, options []Option) {
-	one := route{audience: a, handler: h, maxBody: maxForm}
+	one := route{audience: a, handler: h, maxBody: maxForm, secret: strings.Contains(path, ":token")}
 	for _, o := range options {
 		o(&one)
 	}
@@ -132,6 +134,9 @@ func (r *Router) add(method, path string, a Audience, h Handler, options []Optio
 
 func (s *Site) serve(g *gin.Context, one *route) {
 	c := &Ctx{gin: g, site: s, route: one, base: g.Request.Context(), done: func() {}}
+	if one.secret {
+		c.Secret()
+	}
 	g.Request.Body = http.MaxBytesReader(g.Writer, g.Request.Body, one.maxBody)
 	defer c.cleanUp()
 	c.within(requestTime)
