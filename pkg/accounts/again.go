@@ -2,44 +2,14 @@ package accounts
 
 import (
 	"context"
-	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
-	"github.com/ohmylot/ohmylot/pkg/limit"
 	"github.com/ohmylot/ohmylot/pkg/mail"
 	"github.com/ohmylot/ohmylot/pkg/once"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
-
-// ProofField is the form field where a password is asked for again.
-const ProofField = "current_password"
-
-// proofs bounds how often a password is asked for again: whoever finds a session open may not guess it.
-var proofs = limit.Rule{Class: "password again", Times: 10, Per: 10 * time.Minute}
-
-// Prove checks by's password again, before what a session found open must not be enough for. What is wrong is
-// said beside ProofField. An account without a password proves nothing: its owner chooses one first.
-func (s *Service) Prove(ctx context.Context, by who.Actor, password string) error {
-	if err := s.limiter.Allow(ctx, proofs, object(by.ID)); err != nil {
-		return err
-	}
-	hash, err := passwordHash(ctx, s.pool, by.ID)
-	if err != nil {
-		return err
-	}
-	if hash == "" {
-		hash = s.hasher.nobody()
-	}
-	match, _, err := s.hasher.check(ctx, password, hash)
-	if err != nil || match {
-		return err
-	}
-	var e form.Errors
-	e.Add(ProofField, "accounts.password_wrong")
-	return e
-}
 
 // HasPassword reports whether by has chosen a password, to sign in with or to be asked for again.
 func (s *Service) HasPassword(ctx context.Context, by who.Actor) (bool, error) {
@@ -81,11 +51,11 @@ func (s *Service) ChangePassword(ctx context.Context, by who.Actor, current, wan
 func (s *Service) checkChange(ctx context.Context, by who.Actor, current, wanted string) error {
 	var e form.Errors
 	if m := weakness(wanted, by.FirstName, by.LastName, by.Email); !m.Empty() {
-		e.Add("password", m.Key, m.Args...)
+		e.Add("new_password", m.Key, m.Args...)
 	} else if wanted == current {
-		e.Add("password", "accounts.password_same")
+		e.Add("new_password", "accounts.password_same")
 	}
-	err := s.Prove(ctx, by, current)
+	err := s.Reprove(ctx, by, current)
 	if bad, ok := form.As(err); ok {
 		return append(bad, e...)
 	}

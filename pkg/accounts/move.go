@@ -92,7 +92,7 @@ func (s *Service) checkMove(ctx context.Context, by who.Actor, email, password s
 	if form.EmailKey(email) == form.EmailKey(by.Email) {
 		e.Add("email", "accounts.move_same")
 	}
-	err := s.Prove(ctx, by, password)
+	err := s.Reprove(ctx, by, password)
 	if bad, ok := form.As(err); ok {
 		return append(e, bad...)
 	}

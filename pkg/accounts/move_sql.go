@@ -143,10 +143,3 @@ func purgeMoves(ctx context.Context, tx db.Tx, before time.Time) error {
 	}
 	return nil
 }
-
-// passwordHash is empty for an account without a password.
-func passwordHash(ctx context.Context, c db.Conn, id who.ID) (string, error) {
-	var hash string
-	err := c.Get(ctx, &hash, `SELECT COALESCE(password_hash, '') FROM account WHERE id = $1 AND state = 'active'`, id)
-	return hash, db.Found(err, "find the password of account %d", id)
-}

@@ -47,11 +47,11 @@ func TestChangePassword(t *testing.T) {
 		current, wanted string
 		want            []string
 	}{
-		{"pas le bon mot de passe", otherPhrase, []string{"current_password accounts.password_wrong"}},
-		{"", "court", []string{"current_password accounts.password_wrong", "password accounts.password_short"}},
-		{phrase, "court", []string{"password accounts.password_short"}},
-		{phrase, phrase, []string{"password accounts.password_same"}},
-		{phrase, "camille delpech", []string{"password accounts.password_own"}},
+		{"pas le bon mot de passe", otherPhrase, []string{"password accounts.password_wrong"}},
+		{"", "court", []string{"password accounts.password_wrong", "new_password accounts.password_short"}},
+		{phrase, "court", []string{"new_password accounts.password_short"}},
+		{phrase, phrase, []string{"new_password accounts.password_same"}},
+		{phrase, "camille delpech", []string{"new_password accounts.password_own"}},
 	} {
 		if _, err := h.ChangePassword(t.Context(), by, c.current, c.wanted, ""); !slices.Equal(wrong(err), c.want) {
 			t.Errorf("from %q to %q: %v, want %v", c.current, c.wanted, err, c.want)
@@ -88,15 +88,15 @@ func TestProofsAreFew(t *testing.T) {
 	h := newHouse(t)
 	by := h.actorOf(h.confirmed("camille@exemple.fr"))
 	for range proofs.Times {
-		if err := h.Prove(t.Context(), by, "au hasard, une fois de plus"); len(wrong(err)) != 1 {
+		if err := h.Reprove(t.Context(), by, "au hasard, une fois de plus"); len(wrong(err)) != 1 {
 			t.Fatal(err)
 		}
 	}
-	is(t, "one guess too many", h.Prove(t.Context(), by, phrase), fault.TooMany)
+	is(t, "one guess too many", h.Reprove(t.Context(), by, phrase), fault.TooMany)
 	dbtest.Read[int](t, h.pool, `UPDATE account SET password_hash = NULL WHERE id = $1 RETURNING 1`, by.ID)
 	dbtest.Read[int](t, h.pool, `WITH gone AS (DELETE FROM rate RETURNING 1) SELECT count(*) FROM gone`)
 	for _, password := range []string{"", phrase} {
-		if err := h.Prove(t.Context(), by, password); len(wrong(err)) != 1 {
+		if err := h.Reprove(t.Context(), by, password); len(wrong(err)) != 1 {
 			t.Errorf("an account without a password is proved by %q: %v", password, err)
 		}
 	}

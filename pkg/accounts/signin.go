@@ -2,11 +2,13 @@ package accounts
 
 import (
 	"context"
+	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/jobs"
+	"github.com/ohmylot/ohmylot/pkg/limit"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
@@ -34,9 +36,15 @@ func (s *Service) SignIn(ctx context.Context, email, password string) (SignIn, e
 	return a.SignIn, err
 }
 
+// proofs bounds how often a password is asked for again: whoever finds a session open may not guess it.
+var proofs = limit.Rule{Class: "password again", Times: 10, Per: 10 * time.Minute}
+
 // Reprove asks somebody signed in for their password once more, before what a borrowed session must not
 // do. What is wrong is said beside the field password.
 func (s *Service) Reprove(ctx context.Context, by who.Actor, password string) error {
+	if err := s.limiter.Allow(ctx, proofs, object(by.ID)); err != nil {
+		return err
+	}
 	hash, err := passwordHash(ctx, s.pool, by.ID)
 	if err != nil {
 		return err

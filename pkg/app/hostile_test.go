@@ -26,9 +26,9 @@ var forms = map[string][]string{
 	"/moderation/auteurs/2/lever":     {"sanction"},
 	"/espace/recours/spot/1":          {"words", "once"},
 
-	"/espace/securite/mot-de-passe":      {"current_password", "password", "once"},
+	"/espace/securite/mot-de-passe":      {"password", "new_password", "once"},
 	"/espace/securite/mot-de-passe/lien": {"once"},
-	"/espace/securite/adresse":           {"email", "current_password", "once"},
+	"/espace/securite/adresse":           {"email", "password", "once"},
 	"/espace/securite/adresse/annuler":   {"once"},
 	"/adresse/confirmer/xyz":             {"once"},
 	"/adresse/arreter/xyz":               {"once"},
@@ -161,7 +161,7 @@ func around(path, field, value string) url.Values {
 		v = url.Values{"kind": {"organisation"}, "first_name": {"Zoé"}, "last_name": {"Roux"}, "email": {"zoe@exemple.fr"}, "password": {"court"},
 			"commune": {"Cahors"}, "age_confirmed": {"yes"}, "organisation_name": {"Ferme"}, "siret": {"73282932000074"}, "legal_form": {"sarl"}}
 	case strings.HasPrefix(path, "/espace/securite"):
-		v = url.Values{"email": {"ailleurs@exemple.fr"}, "current_password": {"pas le bon du tout"}, "password": {"encore quatre mots bien choisis"}}
+		v = url.Values{"email": {"ailleurs@exemple.fr"}, "password": {"pas le bon du tout"}, "new_password": {"encore quatre mots bien choisis"}}
 	case path == "/espace/structure/federation":
 		v = url.Values{"name": {"Le club"}, "number": {"W461000001"}}
 	case path == "/espace/structure/personnes":

@@ -118,7 +118,7 @@ func TestEveryTemplate(t *testing.T) {
 	stopped := sanctions.Order{Reason: "abuse", Message: "Dix signalements sans objet en un jour.", Days: 14}
 	must(t, s.Services.Sanctions.Take(t.Context(), s.Staff("juge@exemple.fr", who.Moderator), dbtest.Read[who.ID](t, s.Pool, `SELECT id FROM account WHERE email = $1`, demo.Ambassador), stopped, ""))
 	author.Get(firstLink(t, author.Get("/espace/suspension", 200), "/espace/recours/sanction/"), 200)
-	author.Post("/espace/securite/adresse", url.Values{"email": {"camille@exemple.fr"}, "current_password": {demo.Password}}, 303).Follow()
+	author.Post("/espace/securite/adresse", url.Values{"email": {"camille@exemple.fr"}, "password": {demo.Password}}, 303).Follow()
 	v.Get(s.Link("camille@exemple.fr"), 200)
 	v.Get(s.Link(demo.Ambassador), 200)
 	if left := s.Unprinted(); len(left) > 0 {

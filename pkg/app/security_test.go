@@ -15,7 +15,7 @@ func TestChangePasswordSignedIn(t *testing.T) {
 	page := here.Get("/espace/securite", 200).Says("camille@exemple.fr")
 	page = here.Get("/espace/securite/mot-de-passe", 200)
 	page.Form("Changer mon mot de passe").Fill("Mot de passe actuel", "pas le bon du tout").Fill("Nouveau mot de passe", "encore quatre mots bien choisis").Send(422).
-		Says("Ce n’est pas votre mot de passe actuel")
+		Says("Ce n’est pas votre mot de passe")
 	page.Form("Changer mon mot de passe").Fill("Mot de passe actuel", apptest.Password).Fill("Nouveau mot de passe", "encore quatre mots bien choisis").Send(303).
 		Follow().Says("vos autres connexions sont fermées")
 	there.Get("/espace", 303).LeadsTo("/connexion?next=%2Fespace")

@@ -30,7 +30,7 @@ func (p *pages) askMove(c *web.Ctx) error {
 		return err
 	}
 	email := f.Text("email")
-	err = p.accounts.AskMove(c.Context(), c.Actor(), email, f.Secret(accounts.ProofField), f.Text(once.Field))
+	err = p.accounts.AskMove(c.Context(), c.Actor(), email, f.Secret("password"), f.Text(once.Field))
 	if bad, ok := form.As(err); ok {
 		return p.addressForm(c, http.StatusUnprocessableEntity, email, bad)
 	}

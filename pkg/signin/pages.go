@@ -107,9 +107,6 @@ func (p *pages) mayGuess(c *web.Ctx, email string) error {
 // reprove asks whoever is signed in for their password again: the field password of f. What is wrong
 // comes as form.Errors.
 func (p *pages) reprove(c *web.Ctx, f form.Values) error {
-	if err := p.mayGuess(c, c.Actor().Email); err != nil {
-		return err
-	}
 	return p.accounts.Reprove(c.Context(), c.Actor(), f.Secret("password"))
 }
 

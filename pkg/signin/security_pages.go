@@ -61,7 +61,7 @@ func (p *pages) changePassword(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	epoch, err := p.accounts.ChangePassword(c.Context(), c.Actor(), f.Secret(accounts.ProofField), f.Secret("password"), f.Text(once.Field))
+	epoch, err := p.accounts.ChangePassword(c.Context(), c.Actor(), f.Secret("password"), f.Secret("new_password"), f.Text(once.Field))
 	if bad, ok := form.As(err); ok {
 		return p.passwordForm(c, http.StatusUnprocessableEntity, bad)
 	}
