@@ -176,12 +176,13 @@ func (CheckCommand) Help() string {
 }
 
 // Run implements the command.
-func (CheckCommand) Run() error {
-	if _, err := config.Load(); err != nil {
+func (CheckCommand) Run(ctx context.Context) error {
+	c, err := config.Load()
+	if err != nil {
 		return err
 	}
 	fmt.Println("the configuration is right")
-	return nil
+	return tellRights(ctx, c, os.Stdout)
 }
 
 // MediaWorkerCommand is the hidden `ohmylot media-worker`: see package media.
