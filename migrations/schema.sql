@@ -114,7 +114,7 @@ TABLE ambassador
   CREATE INDEX ambassador_commune ON public.ambassador USING btree (commune_insee) WHERE (state = 'active'::text)
   CREATE TRIGGER ambassador_traced AFTER INSERT OR DELETE OR UPDATE ON public.ambassador FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
--- Who did what and when, append-only. Account numbers, states and keys only, never a name, an address or a text, so that erasing a person leaves it whole. Kept three years, one year for what was only read, by audit_kept; removed then by audit_forget. Written by audit.
+-- Who did what and when, append-only. Account numbers only, never a name or an address. Written by audit.
 TABLE audit_line
     id bigint NOT NULL IDENTITY
     at timestamp with time zone NOT NULL DEFAULT now()
@@ -125,13 +125,8 @@ TABLE audit_line
     after jsonb
     request_id text NOT NULL DEFAULT ''::text
   CONSTRAINT audit_line_pkey PRIMARY KEY (id)
-  CREATE INDEX audit_line_act ON public.audit_line USING btree (act, at, id)
-  CREATE INDEX audit_line_actor ON public.audit_line USING btree (actor_id, at, id)
-  CREATE INDEX audit_line_at ON public.audit_line USING btree (at, id)
-  CREATE INDEX audit_line_of ON public.audit_line USING btree (object, at, id)
-  CREATE INDEX audit_line_request ON public.audit_line USING btree (request_id) WHERE (request_id <> ''::text)
-  CREATE TRIGGER audit_line_append_only BEFORE UPDATE OR TRUNCATE ON public.audit_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
-  CREATE TRIGGER audit_line_kept BEFORE DELETE ON public.audit_line FOR EACH ROW WHEN ((old.at > (now() - audit_kept(old.act)))) EXECUTE FUNCTION refuse_change()
+  CREATE INDEX audit_line_object ON public.audit_line USING btree (object, id)
+  CREATE TRIGGER audit_line_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 -- Every file of the bubble handed out, append-only. Numbers only, never a name: erasing a person leaves it whole. Written by brand.
 TABLE brand_download
@@ -483,6 +478,61 @@ TABLE decision_trace
   CONSTRAINT decision_trace_of_a_row CHECK (((was IS NOT NULL) OR (became IS NOT NULL)))
   CONSTRAINT decision_trace_pkey PRIMARY KEY (id)
   CREATE INDEX decision_trace_item ON public.decision_trace USING btree (item_id, id)
+
+-- Devices on which the second factor is not asked for again; only the SHA-256 of the cookie is kept. Personal: leaves with the account, after thirty days, or as soon as its owner says so. Written by factors.
+TABLE factor_device
+    id bigint NOT NULL IDENTITY
+    account_id bigint NOT NULL
+    hash bytea NOT NULL
+    epoch integer NOT NULL
+    label text NOT NULL
+    added_at timestamp with time zone NOT NULL
+    used_at timestamp with time zone NOT NULL
+    expires_at timestamp with time zone NOT NULL
+  CONSTRAINT factor_device_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT factor_device_label_length CHECK ((length(label) <= 80))
+  CONSTRAINT factor_device_pkey PRIMARY KEY (id)
+  CONSTRAINT factor_device_unique UNIQUE (hash)
+  CREATE INDEX factor_device_expiry ON public.factor_device USING btree (expires_at)
+  CREATE INDEX factor_device_of_account ON public.factor_device USING btree (account_id, id)
+
+-- Passkeys: the public half of each. Personal: leaves with the account, or as soon as its owner removes the key. Written by factors.
+TABLE factor_passkey
+    id bigint NOT NULL IDENTITY
+    account_id bigint NOT NULL
+    credential_id bytea NOT NULL
+    public_key bytea NOT NULL
+    sign_count bigint NOT NULL
+    backup_eligible boolean NOT NULL
+    backed_up boolean NOT NULL
+    transports text NOT NULL DEFAULT ''::text
+    name text NOT NULL
+    added_at timestamp with time zone NOT NULL
+    used_at timestamp with time zone
+    doubted_at timestamp with time zone
+  CONSTRAINT factor_passkey_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT factor_passkey_credential_length CHECK (((length(credential_id) >= 1) AND (length(credential_id) <= 1023)))
+  CONSTRAINT factor_passkey_name_length CHECK (((length(name) >= 1) AND (length(name) <= 60)))
+  CONSTRAINT factor_passkey_pkey PRIMARY KEY (id)
+  CONSTRAINT factor_passkey_unique UNIQUE (credential_id)
+  CREATE INDEX factor_passkey_of_account ON public.factor_passkey USING btree (account_id, id)
+
+-- Recovery codes, each good once; only the SHA-256 is kept of eighty random bits. Personal: leaves with the account, when other codes are made, or with the last factor. Written by factors.
+TABLE factor_recovery
+    account_id bigint NOT NULL
+    hash bytea NOT NULL
+    used_at timestamp with time zone
+  CONSTRAINT factor_recovery_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT factor_recovery_pkey PRIMARY KEY (account_id, hash)
+
+-- The codes of an account's telephone. Personal: leaves with the account, or as soon as its owner turns the codes off. Written by factors.
+TABLE factor_totp
+    account_id bigint NOT NULL
+    secret bytea NOT NULL
+    last_step bigint NOT NULL
+    added_at timestamp with time zone NOT NULL
+  CONSTRAINT factor_totp_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT factor_totp_pkey PRIMARY KEY (account_id)
 
 -- A spreadsheet that the team brings in. Never imported, it is deleted after 7 days; its lines are emptied 30 days after its end. Written by imports.
 TABLE import_file

@@ -20,11 +20,13 @@ func actorByID(ctx context.Context, c db.Conn, id who.ID, epoch int) (who.Actor,
 		Locale       string   `db:"locale"`
 		Ambassador   bool     `db:"ambassador"`
 		Organisation int64    `db:"organisation"`
+		Protected    bool     `db:"protected"`
 	}
 	err := c.Get(ctx, &row, `
 		SELECT a.first_name, a.last_name, a.email, a.role, a.locale,
 			EXISTS (SELECT FROM ambassador b WHERE b.account_id = a.id AND b.state NOT IN ('left', 'excluded')) AS ambassador,
-			COALESCE((SELECT m.organisation_id FROM organisation_member m WHERE m.account_id = a.id ORDER BY m.joined_at LIMIT 1), 0) AS organisation
+			COALESCE((SELECT m.organisation_id FROM organisation_member m WHERE m.account_id = a.id ORDER BY m.joined_at LIMIT 1), 0) AS organisation,
+			EXISTS (SELECT FROM factor_totp f WHERE f.account_id = a.id) OR EXISTS (SELECT FROM factor_passkey f WHERE f.account_id = a.id) AS protected
 		FROM account a WHERE a.id = $1 AND a.state = 'active' AND a.session_epoch = $2`, id, epoch)
 	if db.NotFound(err) {
 		return who.Actor{}, nil
@@ -34,7 +36,7 @@ func actorByID(ctx context.Context, c db.Conn, id who.ID, epoch int) (who.Actor,
 	}
 	return who.Actor{
 		ID: id, FirstName: row.FirstName, LastName: row.LastName, Email: row.Email, Role: row.Role,
-		Ambassador: row.Ambassador, Organisation: row.Organisation, Locale: row.Locale,
+		Ambassador: row.Ambassador, Organisation: row.Organisation, Locale: row.Locale, Protected: row.Protected,
 	}, nil
 }
 

@@ -7,7 +7,6 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +14,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/ohmylot/ohmylot/migrations"
 	"github.com/ohmylot/ohmylot/pkg/config"
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/jobs"
@@ -40,17 +40,17 @@ type App struct {
 // Open starts or joins the private PostgreSQL (unless DATABASE_URL names a server), migrates it
 // and builds everything.
 func Open(ctx context.Context, c config.Config, log *slog.Logger) (*App, error) {
-	owner, site := c.OwnerURL.Reveal(), c.DatabaseURL.Reveal()
+	dsn := c.DatabaseURL.Reveal()
 	var cluster *postgres.Cluster
-	if site == "" {
+	if dsn == "" {
 		var err error
 		cluster, err = postgres.Start(ctx, postgres.Options{Data: c.Data, Bin: c.PGBin, User: c.PGUser, Log: log})
 		if err != nil {
 			return nil, fmt.Errorf("private PostgreSQL: %w", err)
 		}
-		owner, site = cluster.DSN("ohmylot"), cluster.SiteDSN("ohmylot")
+		dsn = cluster.DSN("ohmylot")
 	}
-	a, err := open(ctx, c, cmp.Or(owner, site), site, log)
+	a, err := open(ctx, c, dsn, log)
 	if err != nil {
 		if cluster != nil {
 			err = errors.Join(err, cluster.Stop(context.WithoutCancel(ctx)))
@@ -61,13 +61,17 @@ func Open(ctx context.Context, c config.Config, log *slog.Logger) (*App, error) 
 	return a, nil
 }
 
-func open(ctx context.Context, c config.Config, owner, site string, log *slog.Logger) (*App, error) {
-	pool, err := db.Open(ctx, site)
+func open(ctx context.Context, c config.Config, dsn string, log *slog.Logger) (*App, error) {
+	pool, err := db.Open(ctx, dsn)
 	if err != nil {
 		return nil, err
 	}
-	if err := prepare(ctx, owner, pool, log); err != nil {
+	ran, err := db.Migrate(ctx, pool, migrations.FS)
+	if err != nil {
 		return nil, errors.Join(err, pool.Close())
+	}
+	if ran > 0 {
+		log.Info("database migrated", "migrations", ran)
 	}
 	a, err := New(ctx, c, pool, log)
 	if err != nil {

@@ -13,7 +13,6 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/ambassadors"
 	"github.com/ohmylot/ohmylot/pkg/appeals"
 	"github.com/ohmylot/ohmylot/pkg/atlas"
-	"github.com/ohmylot/ohmylot/pkg/audit"
 	"github.com/ohmylot/ohmylot/pkg/brand"
 	"github.com/ohmylot/ohmylot/pkg/charter"
 	"github.com/ohmylot/ohmylot/pkg/collections"
@@ -23,6 +22,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/dev"
 	"github.com/ohmylot/ohmylot/pkg/directory"
 	"github.com/ohmylot/ohmylot/pkg/echoes"
+	"github.com/ohmylot/ohmylot/pkg/factors"
 	"github.com/ohmylot/ohmylot/pkg/home"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/imports"
@@ -56,6 +56,7 @@ import (
 // Services are the features' use cases, connected.
 type Services struct {
 	Accounts      *accounts.Service
+	Factors       *factors.Service
 	Ambassadors   *ambassadors.Service
 	Organisations *organisations.Service
 	Joining       *joining.Service
@@ -111,7 +112,7 @@ func New(ctx context.Context, c config.Config, pool *db.Pool, log *slog.Logger) 
 	sessions := session.New(pool, c.BaseURL)
 	a.site, err = web.New(web.Settings{
 		BaseURL: c.BaseURL, Contact: c.Contact, Development: c.Development(), TrustedProxies: c.TrustedProxies, Templates: templates.FS, Static: static.FS,
-		Catalogue: catalogue, Sessions: sessions, Limiter: limiter, People: a.Services.Accounts, Charter: a.Services.Charter, Log: log,
+		Catalogue: catalogue, Sessions: sessions, Limiter: limiter, People: a.Services.Accounts, Charter: a.Services.Charter, Factors: a.Services.Factors, Log: log,
 		Scratch: files,
 	})
 	if err != nil {
@@ -143,6 +144,9 @@ func (a *App) connect(catalogue *i18n.Catalogue, post *mail.Post, limiter *limit
 	}
 	s := Services{Territory: land, Store: store, Queue: moderation.New(pool), Ambassadors: ambassadors.New(), Sanctions: sanctions.New(pool, post)}
 	s.Accounts = accounts.New(pool, post, a.Runner, limiter)
+	if s.Factors, err = a.factors(s.Accounts, post, limiter); err != nil {
+		return Services{}, errors.Join(err, store.Close())
+	}
 	s.Organisations = organisations.New(pool, s.Queue, post, limiter)
 	s.Joining = joining.New(s.Accounts, s.Ambassadors, s.Organisations)
 	s.Charter = charter.New(pool, s.Ambassadors, s.Organisations, post, a.Runner, charter.KeyFile(c.Data))
@@ -186,12 +190,18 @@ func (a *App) connect(catalogue *i18n.Catalogue, post *mail.Post, limiter *limit
 	return s, nil
 }
 
+func (a *App) factors(people *accounts.Service, post *mail.Post, limiter *limit.Limiter) (*factors.Service, error) {
+	c := a.Config
+	return factors.New(a.Pool, people, post, limiter, factors.Settings{BaseURL: c.BaseURL, KeyFile: factors.KeyFile(c.Data), Compulsory: c.SecondFactorRequired()})
+}
+
 // mount adds every feature's addresses.
 func (a *App) mount(limiter *limit.Limiter) {
 	r, s := a.site.Router(), a.Services
 	home.Mount(r, s.Home, s.Accounts, s.Territory)
 	joining.Mount(r, s.Joining, s.Territory)
 	signin.Mount(r, s.Accounts, limiter)
+	factors.Mount(r, s.Factors, s.Accounts)
 	charter.Mount(r, s.Charter)
 	organisations.Mount(r, s.Organisations, s.Territory, s.Charter)
 	brand.Mount(r, s.Brand, s.Library, limiter)
@@ -229,13 +239,13 @@ func (a *App) mount(limiter *limit.Limiter) {
 func (a *App) tidyUp() {
 	daily := map[string]func(ctx context.Context, tx db.Tx) error{
 		"purge jobs": jobs.Purge, "purge letters": mail.Purge, "purge form keys": once.Purge, "purge rates": limit.Purge, "purge sessions": session.Purge,
+		"purge devices": a.Services.Factors.Purge,
 	}
 	for name, purge := range daily {
 		a.Runner.Every(24*time.Hour, name, func(ctx context.Context) error {
 			return db.InTx(ctx, a.Pool, func(tx db.Tx) error { return purge(ctx, tx) })
 		})
 	}
-	a.Runner.Every(24*time.Hour, "purge the trail", func(ctx context.Context) error { return audit.Purge(ctx, a.Pool) })
 	a.Runner.Every(24*time.Hour, "purge accounts", a.Services.Accounts.Purge)
 	a.Runner.Every(24*time.Hour, "purge organisations", a.Services.Organisations.Purge)
 	a.Runner.Every(24*time.Hour, "remind of licences", a.Services.Organisations.Remind)

@@ -27,8 +27,6 @@ type Config struct {
 
 	DatabaseURL     Secret `env:"DATABASE_URL" help:"a PostgreSQL server of your own (14 or newer); unset, ohmylot runs a private one in the data folder"`
 	DatabaseURLFile Secret `env:"DATABASE_URL_FILE,file" help:"a file that holds DATABASE_URL, for secret managers"`
-	OwnerURL        Secret `env:"DATABASE_OWNER_URL" help:"the same database by the user who owns it, for migrations only; the user of DATABASE_URL then owns nothing and can neither change nor remove a line of the journal"`
-	OwnerURLFile    Secret `env:"DATABASE_OWNER_URL_FILE,file" help:"a file that holds DATABASE_OWNER_URL"`
 	PGBin           string `env:"OHMYLOT_PG_BIN" help:"folder of the PostgreSQL programs, should they not be found"`
 	PGUser          string `env:"OHMYLOT_PG_USER" help:"system user the private PostgreSQL runs as when ohmylot is started by root; postgres or nobody by default"`
 
@@ -47,6 +45,7 @@ type Config struct {
 	TrustedProxies []string `env:"OHMYLOT_TRUSTED_PROXIES" help:"networks of the proxies whose X-Forwarded-For is believed, as 10.0.0.0/8,…; none by default"`
 	RateLimits     string   `env:"OHMYLOT_RATE_LIMITS" envDefault:"on" help:"on, or off for measuring; off is refused in production"`
 	MediaWorkers   int      `env:"OHMYLOT_MEDIA_WORKERS" envDefault:"0" help:"photos treated at once; 0 = one per core"`
+	SecondFactor   string   `env:"OHMYLOT_SECOND_FACTOR" help:"required: moderators, referents, staff and administrators do nothing of their role before a second factor; or offered; required in production, offered in development by default"`
 	Workers        int      `env:"OHMYLOT_WORKERS" envDefault:"2" help:"jobs done at once by each process"`
 }
 
@@ -68,6 +67,11 @@ func (s Secret) Reveal() string { return string(s) }
 
 // Development reports whether the site runs on a developer's machine.
 func (c Config) Development() bool { return c.Env == "development" }
+
+// SecondFactorRequired reports whether those with a role must give a second factor.
+func (c Config) SecondFactorRequired() bool {
+	return c.SecondFactor == "required" || c.SecondFactor == "" && !c.Development()
+}
 
 // Listen is the address of the public listener.
 func (c Config) Listen() string {
@@ -91,9 +95,6 @@ func Load() (Config, error) {
 	}
 	if c.DatabaseURL == "" {
 		c.DatabaseURL = Secret(strings.TrimSpace(string(c.DatabaseURLFile)))
-	}
-	if c.OwnerURL == "" {
-		c.OwnerURL = Secret(strings.TrimSpace(string(c.OwnerURLFile)))
 	}
 	c.SMTPPassword = Secret(strings.TrimSpace(string(c.SMTPPassword)))
 	if c.Data == "" {
@@ -154,10 +155,10 @@ func (c Config) check() error {
 		say(c.RateLimits != "on", "OHMYLOT_RATE_LIMITS=off is for measuring in development only")
 	}
 	say(c.RateLimits != "on" && c.RateLimits != "off", "OHMYLOT_RATE_LIMITS is %q: write on or off", c.RateLimits)
+	say(c.SecondFactor != "" && c.SecondFactor != "required" && c.SecondFactor != "offered", "OHMYLOT_SECOND_FACTOR is %q: write required or offered", c.SecondFactor)
 	say(c.SMTPTLS != "required" && c.SMTPTLS != "off", "OHMYLOT_SMTP_TLS is %q: write required or off", c.SMTPTLS)
 	_, err = mail.ParseAddress(c.Contact)
 	say(err != nil, "OHMYLOT_CONTACT is %q: write one mail address, as equipe@exemple.fr", c.Contact)
-	say(c.OwnerURL != "" && c.DatabaseURL == "", "DATABASE_OWNER_URL is set and DATABASE_URL is not: name the site's own user there")
 	say(c.Workers < 1, "OHMYLOT_WORKERS is %d: at least one is needed", c.Workers)
 	for _, site := range c.EmbedAncestors {
 		say(!origin.MatchString(site), "OHMYLOT_EMBED_ANCESTORS holds %q: write sites as https://tourisme.exemple.fr", site)

@@ -21,7 +21,9 @@ const (
 	Forbidden
 	SignInNeeded
 	CharterNeeded
-	Stopped // by a sanction, until a date
+	FactorNeeded // a second factor, for what a role opens
+	ProofNeeded  // that it is still them, shown a moment ago
+	Stopped      // by a sanction, until a date
 	Conflict
 	Invalid
 	Gone

@@ -83,6 +83,7 @@ func (p *pages) addSeason(c *web.Ctx, page *indexPage) error {
 type spacePage struct {
 	web.Base
 	Space
+	HeldBack bool // their role waits for a second factor
 }
 
 func (p *pages) space(c *web.Ctx) error {
@@ -90,7 +91,7 @@ func (p *pages) space(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := &spacePage{c.Base("home.space_title", c.Actor().FirstName), space}
+	page := &spacePage{c.Base("home.space_title", c.Actor().FirstName), space, c.HeldBack()}
 	page.NoIndex = true
 	return c.Page(http.StatusOK, "home/space", page)
 }

@@ -13,7 +13,10 @@ type kept struct {
 	Deadline time.Time         `json:"deadline"`
 	Account  int64             `json:"account,omitempty"`
 	Epoch    int               `json:"epoch,omitempty"`
+	Half     int64             `json:"half,omitempty"`
 	Trusted  bool              `json:"trusted,omitempty"`
+	Strong   bool              `json:"strong,omitempty"`
+	Proved   int64             `json:"proved,omitempty"`
 	Begun    int64             `json:"begun,omitempty"`
 	Seen     int64             `json:"seen,omitempty"`
 	Texts    map[string]string `json:"texts,omitempty"`
@@ -27,8 +30,14 @@ func (codec) Encode(deadline time.Time, values map[string]any) ([]byte, error) {
 			k.Account = value.(int64)
 		case keyEpoch:
 			k.Epoch = value.(int)
+		case keyHalf:
+			k.Half = value.(int64)
 		case keyTrusted:
 			k.Trusted = value.(bool)
+		case keyStrong:
+			k.Strong = value.(bool)
+		case keyProved:
+			k.Proved = value.(int64)
 		case keyBegun:
 			k.Begun = value.(int64)
 		case keySeen:
@@ -56,6 +65,10 @@ func (codec) Decode(data []byte) (time.Time, map[string]any, error) {
 	if k.Account != 0 {
 		values[keyAccount], values[keyEpoch], values[keyTrusted] = k.Account, k.Epoch, k.Trusted
 		values[keyBegun], values[keySeen] = k.Begun, k.Seen
+		values[keyStrong], values[keyProved] = k.Strong, k.Proved
+	}
+	if k.Half != 0 {
+		values[keyHalf], values[keyEpoch], values[keyBegun] = k.Half, k.Epoch, k.Begun
 	}
 	return k.Deadline, values, nil
 }

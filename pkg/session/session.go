@@ -3,7 +3,10 @@
 // The cookie holds a random token and nothing else; the database keeps its hash, the account and
 // the account's epoch at sign-in. A session ends after an idle time, at an absolute age, when it
 // is closed, or when the account's epoch moves on (password or role changed): accounts compares it at
-// every request. The token changes at every sign-in.
+// every request. The token changes at every sign-in, and when a second factor is given.
+//
+// A session may be half-way: its holder has given one proof of who they are and a second one is
+// awaited (see half.go). Until Begin it is nobody's, for every purpose but that one.
 package session
 
 import (
@@ -108,6 +111,7 @@ func (s *Sessions) Begin(ctx context.Context, account who.ID, epoch int, role wh
 	if err := s.scs.RenewToken(ctx); err != nil {
 		return err
 	}
+	s.forget(ctx)
 	trusted := role != who.Member
 	s.scs.Put(ctx, keyAccount, int64(account))
 	s.scs.Put(ctx, keyEpoch, epoch)

@@ -29,6 +29,7 @@ type Ctx struct {
 	done   func()          // ends the deadline
 	sent   *sent           // nil until Form reads it
 	actor  who.Actor
+	held   who.Role // what the actor would be with a second factor given; empty when nothing is held back
 	locale i18n.Locale
 }
 
@@ -138,15 +139,6 @@ func (c *Ctx) Header(name, value string) { c.gin.Header(name, value) }
 // say so by themselves. ("no-referrer" would take the Origin from posts, by which older browsers are judged.)
 func (c *Ctx) Secret() { c.Header("Referrer-Policy", "strict-origin") }
 
-// Enter begins a session for account, whose holder has proved who they are, and sends them to next. Every way in ends
-// here.
-func (c *Ctx) Enter(account who.ID, epoch int, role who.Role, next, flash string) error {
-	if err := c.site.sessions.Begin(c.Context(), account, epoch, role); err != nil {
-		return err
-	}
-	return c.SeeOther(next, flash)
-}
-
 // Stay goes on with this session, and this one alone, once its account's epoch has moved on at its own wish; then it
 // sends to next.
 func (c *Ctx) Stay(epoch int, next, flash string) error {
@@ -219,6 +211,7 @@ func (c *Ctx) identify() error {
 		return c.site.sessions.End(c.Context())
 	}
 	c.actor = actor
+	c.holdBack()
 	return nil
 }
 

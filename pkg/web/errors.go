@@ -26,6 +26,8 @@ var statuses = map[fault.Kind]int{
 	fault.Forbidden:     http.StatusForbidden,
 	fault.SignInNeeded:  http.StatusUnauthorized,
 	fault.CharterNeeded: http.StatusForbidden,
+	fault.FactorNeeded:  http.StatusForbidden,
+	fault.ProofNeeded:   http.StatusForbidden,
 	fault.Stopped:       http.StatusForbidden,
 	fault.Conflict:      http.StatusConflict,
 	fault.Invalid:       http.StatusUnprocessableEntity,
@@ -35,12 +37,14 @@ var statuses = map[fault.Kind]int{
 	fault.Unavailable:   http.StatusServiceUnavailable,
 }
 
-// SignInPath and CharterPath are where a visitor is sent who lacks one or the other, StoppedPath where they read what
-// stops them.
+// Where a visitor is sent who lacks something, and where they read what stops them.
 const (
-	SignInPath  = "/connexion"
-	CharterPath = "/espace/charte"
-	StoppedPath = "/espace/suspension"
+	SignInPath     = "/connexion"
+	SecondStepPath = "/connexion/code"
+	CharterPath    = "/espace/charte"
+	FactorPath     = "/espace/securite/code"
+	ProofPath      = "/espace/securite/confirmer"
+	StoppedPath    = "/espace/suspension"
 )
 
 // errorPage is the page "errors/error".
@@ -84,6 +88,10 @@ func (s *Site) fail(c *Ctx, err error) {
 		page.Action, page.Link = "errors.sign_in.action", SignInPath
 	case fault.CharterNeeded:
 		page.Action, page.Link = "errors.charter.action", CharterPath
+	case fault.FactorNeeded:
+		page.Action, page.Link = "errors.factor.action", FactorPath
+	case fault.ProofNeeded:
+		page.Action, page.Link = "errors.proof.action", WithNext(ProofPath, c.from("/espace"))
 	case fault.Stopped:
 		page.Action, page.Link = "errors.stopped.action", StoppedPath
 	case fault.TooMany, fault.Unavailable:
@@ -103,6 +111,10 @@ func (s *Site) detour(c *Ctx, kind fault.Kind) bool {
 		c.gin.Redirect(http.StatusSeeOther, WithNext(SignInPath, c.Here()))
 	case fault.CharterNeeded:
 		c.gin.Redirect(http.StatusSeeOther, WithNext(CharterPath, c.Here()))
+	case fault.FactorNeeded:
+		c.gin.Redirect(http.StatusSeeOther, WithNext(FactorPath, c.Here()))
+	case fault.ProofNeeded:
+		c.gin.Redirect(http.StatusSeeOther, WithNext(ProofPath, c.Here()))
 	case fault.Stopped:
 		c.gin.Redirect(http.StatusSeeOther, StoppedPath)
 	default:
@@ -120,7 +132,7 @@ func kindOf(err error) fault.Kind {
 }
 
 var errorKeys = map[fault.Kind]string{
-	fault.NotFound: "not_found", fault.Forbidden: "forbidden", fault.SignInNeeded: "sign_in", fault.CharterNeeded: "charter", fault.Stopped: "stopped",
+	fault.NotFound: "not_found", fault.Forbidden: "forbidden", fault.SignInNeeded: "sign_in", fault.CharterNeeded: "charter", fault.FactorNeeded: "factor", fault.ProofNeeded: "proof", fault.Stopped: "stopped",
 	fault.Conflict: "conflict", fault.Invalid: "invalid", fault.Gone: "gone", fault.TooLarge: "too_large", fault.TooMany: "too_many",
 	fault.Unavailable: "unavailable", fault.Internal: "internal",
 }

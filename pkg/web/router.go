@@ -69,6 +69,7 @@ type route struct {
 	handler  Handler
 	maxBody  int64
 	filesIf  func(c *Ctx) error
+	proved   bool
 	limits   []limit.Rule
 	secret   bool // the address is one
 	topics   []string
@@ -93,6 +94,11 @@ func MaxBody(n int64) Option { return func(r *route) { r.maxBody = n } }
 // error, they are read past and never written down, and opening one gives that error. The rest of
 // the form arrives as it was typed.
 func FilesIf(may func(c *Ctx) error) Option { return func(r *route) { r.filesIf = may } }
+
+// Proved asks, before an act that a stranger at an open session must not do, that whoever is signed in has shown a moment
+// ago that it is them: by signing in, or on the page at ProofPath, where a reader of a page is sent, and back. Put it on
+// the page that shows the form as well as on the act.
+func Proved() Option { return func(r *route) { r.proved = true } }
 
 // Limited applies a rate limit, counted by account or, for visitors, by network address.
 func Limited(class string, times int, per time.Duration) Option {
@@ -182,7 +188,10 @@ func (s *Site) admit(c *Ctx, one *route) error {
 		return fault.New(fault.SignInNeeded, "errors.sign_in.text")
 	}
 	if !one.audience.admits(c.actor) {
-		return fault.New(fault.Forbidden, "errors.forbidden.text")
+		return c.turnAway(one.audience)
+	}
+	if one.proved && !s.sessions.Proved(c.Context()) {
+		return fault.New(fault.ProofNeeded, "errors.proof.text")
 	}
 	if one.audience == Signed {
 		signed, err := s.signed(c)

@@ -59,6 +59,7 @@ type Settings struct {
 	Limiter        *limit.Limiter
 	People         People
 	Charter        Charter
+	Factors        Factors // nil when one proof is always enough
 	Log            *slog.Logger
 	Scratch        scratch.Folder // of the files of forms
 }
@@ -73,6 +74,7 @@ type Site struct {
 	limiter               *limit.Limiter
 	people                People
 	charter               Charter
+	factors               Factors
 	log                   *slog.Logger
 	pages                 *pages
 	assets                *assets
@@ -91,8 +93,11 @@ func New(s Settings) (*Site, error) {
 	}
 	site := &Site{
 		baseURL: s.BaseURL, contact: s.Contact, cookie: session.CookieName(s.BaseURL), host: base.Host, secure: base.Scheme == "https", development: s.Development,
-		catalogue: s.Catalogue, sessions: s.Sessions, limiter: s.Limiter, people: s.People, charter: s.Charter, log: s.Log, cache: newCache(),
+		catalogue: s.Catalogue, sessions: s.Sessions, limiter: s.Limiter, people: s.People, charter: s.Charter, factors: s.Factors, log: s.Log, cache: newCache(),
 		scratch: s.Scratch, uploads: uploads{by: map[string]int{}},
+	}
+	if s.Factors == nil {
+		site.factors = noFactors{}
 	}
 	if site.assets, err = readAssets(s.Static); err != nil {
 		return nil, err

@@ -39,6 +39,7 @@ type Actor struct {
 	Ambassador   bool  // takes part as a person
 	Organisation int64 // the organisation this account speaks for; 0 for none
 	Locale       string
+	Protected    bool // has a second factor
 }
 
 // Anonymous reports whether nobody is signed in.

@@ -1,5 +1,6 @@
 // The page of a spot: its photos large, one after the other; sharing with what the device offers; paper.
 // Without this, the photos are links and the browser's own menu prints.
+import './print.js'
 import './copy.js'
 
 const box = document.querySelector('[data-lightbox]')
@@ -52,10 +53,4 @@ if (share && navigator.share) {
   share.addEventListener('click', () => {
     navigator.share({ title: share.dataset.title, url: share.dataset.url }).catch(() => {}) // they changed their mind
   })
-}
-
-const paper = document.querySelector('[data-print]')
-if (paper) {
-  paper.hidden = false
-  paper.addEventListener('click', () => print())
 }

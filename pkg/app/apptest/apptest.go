@@ -43,7 +43,7 @@ func New(t testing.TB, change ...func(*config.Config)) *Site {
 	for _, f := range change {
 		f(&c)
 	}
-	pool := dbtest.NewSite(t)
+	pool := dbtest.New(t)
 	a, err := app.New(t.Context(), c, pool, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
