@@ -1106,6 +1106,7 @@ TABLE queue_item
     escalated_at timestamp with time zone
     opinion_asked_by bigint
     not_by bigint
+    afterwards boolean NOT NULL DEFAULT false
   CONSTRAINT queue_item_author_id_fkey FOREIGN KEY (author_id) REFERENCES account(id) ON DELETE CASCADE
   CONSTRAINT queue_item_claimed_by_fkey FOREIGN KEY (claimed_by) REFERENCES account(id) ON DELETE SET NULL
   CONSTRAINT queue_item_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES account(id) ON DELETE SET NULL
@@ -1128,6 +1129,7 @@ TABLE queue_item
   CREATE INDEX queue_item_promised ON public.queue_item USING btree (promised_at, id) WHERE (state = 'waiting'::text)
   CREATE INDEX queue_item_subject ON public.queue_item USING btree (kind, subject_id)
   CREATE UNIQUE INDEX queue_item_waits_once ON public.queue_item USING btree (kind, subject_id) WHERE (state = 'waiting'::text)
+  CREATE TRIGGER queue_item_traced AFTER UPDATE ON public.queue_item FOR EACH ROW WHEN (((new.state = 'withdrawn'::text) AND (COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text))) EXECUTE FUNCTION trace_decision()
 
 -- The ways of looking at the queue that a moderator keeps; they go with the account. Written by moderation.
 TABLE queue_view
@@ -1425,6 +1427,22 @@ TABLE spot_thanks
   CONSTRAINT spot_thanks_pkey PRIMARY KEY (spot_id, sort)
   CONSTRAINT spot_thanks_sort_known CHECK ((sort = ANY (ARRAY['views'::text, 'me_too'::text])))
   CONSTRAINT spot_thanks_spot_id_fkey FOREIGN KEY (spot_id) REFERENCES spot(id) ON DELETE CASCADE
+
+-- When an author's spots are published as they are sent: one row, which staff write. Nothing is kept of who is trusted: that is counted each time. Who changed it last goes with their account. Written by spots.
+TABLE spot_trust
+    sole boolean NOT NULL DEFAULT true
+    enabled boolean NOT NULL DEFAULT false
+    spots integer NOT NULL DEFAULT 5
+    months integer NOT NULL DEFAULT 12
+    version integer NOT NULL DEFAULT 1
+    updated_at timestamp with time zone
+    updated_by bigint
+  CONSTRAINT spot_trust_months_range CHECK (((months >= 1) AND (months <= 12)))
+  CONSTRAINT spot_trust_one_row CHECK (sole)
+  CONSTRAINT spot_trust_pkey PRIMARY KEY (sole)
+  CONSTRAINT spot_trust_spots_range CHECK (((spots >= 1) AND (spots <= 50)))
+  CONSTRAINT spot_trust_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES account(id) ON DELETE SET NULL
+  CREATE INDEX spot_trust_updated_by ON public.spot_trust USING btree (updated_by)
 
 -- How often the page of a spot was looked at each day in the Lot: numbers, of nobody. Gone with the spot. Written by echoes.
 TABLE spot_view

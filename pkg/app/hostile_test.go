@@ -85,6 +85,7 @@ var forms = map[string][]string{
 	"/moderation/courriels":                            {"hours"},
 	"/signalement":                                     {"page", "ground", "words", "name", "email", "good_faith", "fax", "once"},
 	"/signalement/xyz/contester":                       {"words", "once"},
+	"/admin/confiance":                                 {"enabled", "spots", "months", "version", "once"},
 	"/admin/motifs/spot/nouveau":                       {"name_fr", "name_en", "why_fr", "why_en", "example_fr", "example_en", "kinds", "field", "active", "version", "once"},
 	"/admin/motifs/spot/outside":                       {"name_fr", "why_en", "example_fr", "kinds", "field", "active", "version", "once"},
 	"/admin/motifs/spot/outside/origine":               {"version", "once"},
@@ -183,6 +184,8 @@ func around(path, field, value string) url.Values {
 	case strings.HasPrefix(path, "/admin/motifs"):
 		v = url.Values{"name_fr": {"Trop loin"}, "name_en": {"Too far"}, "why_fr": {"C’est hors d’atteinte."}, "why_en": {"It is out of reach."},
 			"kinds": {"spot"}, "active": {"yes"}}
+	case path == "/admin/confiance":
+		v = url.Values{"enabled": {"yes"}, "spots": {"1"}, "months": {"1"}, "version": {"1"}}
 	case strings.HasPrefix(path, "/admin/importations"):
 		v = url.Values{"kind": {"spots"}, "column_title": {"0"}, "column_reason": {"1"}, "column_category": {"2"}, "choice_to": {"queue"}, "choice_rights": {"yes"}}
 	case strings.HasPrefix(path, "/admin/collections"):

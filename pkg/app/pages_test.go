@@ -35,7 +35,7 @@ func TestEveryTemplate(t *testing.T) {
 		demo.Company:    {"/espace", "/espace/structure/fiche", "/espace/structure", "/espace/structure/personnes", "/espace/structure/federation", "/espace/charte", "/espace/visuels", "/espace/visuels/nouveau", "/espace/visuels/1", "/espace/visuels/3", "/marque/liens", "/marque/lien?use=vehicle&variant=couleur&format=pdf"},
 		demo.Applicant:  {"/espace", "/espace/structure/fiche", "/espace/structure", "/espace/charte", "/marque/bulle"},
 		demo.Team: {"/espace", "/espace/usages", "/moderation", "/moderation?kind=organisation", "/moderation?vue=late&q=introuvable", "/moderation/courriels", "/moderation/historique?kind=spot&acte=decided&q=le", "/moderation/chiffres?jours=365", "/moderation/lot?item=4", "/admin/telechargements", "/moderation/4", "/moderation/4/corriger", "/moderation/6",
-			"/admin/motifs", "/admin/motifs?pour=use", "/admin/motifs/spot/nouveau", "/admin/motifs/report/other", "/admin/structures", "/admin/structures?etat=withdrawn", "/admin/structures/1",
+			"/admin/confiance", "/moderation?vue=shown", "/admin/motifs", "/admin/motifs?pour=use", "/admin/motifs/spot/nouveau", "/admin/motifs/report/other", "/admin/structures", "/admin/structures?etat=withdrawn", "/admin/structures/1",
 			"/admin/chartes", "/admin/chartes/structure/a-signer", "/admin/chartes/ambassadeur/nouvelle", "/admin/chartes/structure/nouvelle",
 			"/admin/importations", "/admin/collections", "/admin/collections/1?q=cahors", "/admin/bulle", "/admin/bulle/nouvelle", "/admin/bulle/regles"},
 	}

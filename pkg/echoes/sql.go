@@ -41,7 +41,7 @@ func countsOf(ctx context.Context, c db.Conn, id spots.ID, author who.ID) (Echoe
 		SELECT (SELECT COALESCE(sum(views), 0) FROM spot_view WHERE spot_id = $1) AS views,
 			(SELECT count(*) FROM me_too WHERE spot_id = $1) AS me_toos,
 			(SELECT count(*) FROM wish w JOIN wish_list l ON l.id = w.list_id WHERE w.spot_id = $1 AND l.account_id <> $2) AS lists,
-			(SELECT min(promised_at) FROM queue_item WHERE state = 'waiting'
+			(SELECT min(promised_at) FROM queue_item WHERE state = 'waiting' AND NOT afterwards
 				AND (kind = 'spot' AND subject_id = $1 OR kind = 'edit' AND subject_id IN (SELECT id FROM spot_edit WHERE spot_id = $1))) AS promise`, id, author)
 	if err != nil {
 		return Echoes{}, fmt.Errorf("count the echoes of spot %d: %w", id, err)
@@ -62,13 +62,13 @@ func historyOf(ctx context.Context, c db.Conn, id spots.ID) ([]Event, error) {
 	var list []Event
 	err := c.Select(ctx, &list, `
 		WITH item AS (
-			SELECT q.*, '' AS prefix FROM queue_item q WHERE q.kind = 'spot' AND q.subject_id = $1
+			SELECT q.*, CASE WHEN q.afterwards THEN 'look_' ELSE '' END AS prefix FROM queue_item q WHERE q.kind = 'spot' AND q.subject_id = $1
 			UNION ALL
 			SELECT q.*, 'edit_' FROM queue_item q WHERE q.kind = 'edit' AND q.subject_id IN (SELECT id FROM spot_edit WHERE spot_id = $1))
 		SELECT created_at AS at, 'created' AS what, '' AS reason, '' AS message FROM spot WHERE id = $1
 		UNION ALL SELECT submitted_at, prefix || 'sent', '', '' FROM item
 		UNION ALL SELECT decided_at, prefix || verdict, reason, message FROM item WHERE state = 'decided'
-		UNION ALL SELECT published_at, 'publish', '', '' FROM spot WHERE id = $1 AND published_at IS NOT NULL AND NOT EXISTS (SELECT FROM item WHERE prefix = '')
+		UNION ALL SELECT published_at, 'publish', '', '' FROM spot WHERE id = $1 AND published_at IS NOT NULL AND NOT EXISTS (SELECT FROM item WHERE kind = 'spot')
 		UNION ALL SELECT decided_at, 'edit_withdrawn', '', '' FROM spot_edit WHERE spot_id = $1 AND state = 'withdrawn'
 		UNION ALL SELECT DISTINCT decided_at, 'sent_back', '', '' FROM spot_flag WHERE spot_id = $1 AND state = 'sent_back'
 		UNION ALL SELECT updated_at, state, why, message FROM spot WHERE id = $1 AND state IN ('withdrawn', 'removed')

@@ -46,6 +46,9 @@ type Finding struct {
 // what is said to the team.
 func (k Kind) Published() bool { return k != Rude }
 
+// Grave reports whether words of kind k may harm somebody once everybody reads them; the others are a matter of manner.
+func (k Kind) Grave() bool { return !slices.Contains([]Kind{Price, Shouting, Emphasis, Emoji}, k) }
+
 // Read finds what is to be looked at in a text, in its order; no two findings overlap.
 func Read(text string) []Finding {
 	p := fold(text)

@@ -2,6 +2,7 @@ package moderation
 
 import (
 	"context"
+	"errors"
 
 	"github.com/ohmylot/ohmylot/pkg/audit"
 	"github.com/ohmylot/ohmylot/pkg/db"
@@ -23,11 +24,11 @@ type Correction struct {
 // CorrectPath is where the thing of an item is put right, should its Sheet say that it may be.
 func CorrectPath(item int64) string { return ItemPath(item) + "/corriger" }
 
-// Correcting is an item of kind that waits and whose thing by may put right at this moment.
+// Correcting is an item of kind that waits and whose thing by may put right at this moment. The item is given with ErrOvertaken too.
 func (q *Queue) Correcting(ctx context.Context, c db.Conn, by who.Actor, kind string, id int64) (Item, error) {
 	item, _, err := q.open(ctx, c, by, id)
 	switch {
-	case item.Entry.Kind != kind && err == nil:
+	case item.Entry.Kind != kind && (err == nil || errors.Is(err, ErrOvertaken)):
 		return Item{}, fault.New(fault.NotFound, "errors.not_found.text")
 	case err == nil && !item.Waiting:
 		return item, ErrOvertaken

@@ -9,9 +9,11 @@ import (
 
 	"github.com/ohmylot/ohmylot/pkg/audit"
 	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/jobs"
 	"github.com/ohmylot/ohmylot/pkg/once"
+	"github.com/ohmylot/ohmylot/pkg/sanctions"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
@@ -93,7 +95,26 @@ func (q *Queue) decide(ctx context.Context, tx db.Tx, by who.Actor, id int64, r 
 	if err := audit.Record(ctx, tx, line); err != nil {
 		return err
 	}
-	return subject.Apply(ctx, tx, Decision{ID: item.Entry.ID, Verdict: r.Verdict, Reason: r.Reason, Message: r.Message, Conditions: r.Conditions, By: by, At: at})
+	if err := subject.Apply(ctx, tx, Decision{ID: item.Entry.ID, Verdict: r.Verdict, Reason: r.Reason, Message: r.Message, Conditions: r.Conditions, By: by, At: at}); err != nil {
+		return err
+	}
+	return weigh(ctx, tx, item, subject, r.Verdict)
+}
+
+// weigh has a decision against somebody wait for what they are sending, and what they send next find it.
+func weigh(ctx context.Context, tx db.Tx, item Item, subject Subject, v Verdict) error {
+	of, against := item.Entry.Author, v == Refuse
+	if telling, ok := subject.(Telling); ok {
+		about, err := telling.Against(ctx, tx, item.Entry.ID)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return err
+		}
+		of, against = about.Author, v != Refuse
+	}
+	if !against || of == 0 {
+		return nil
+	}
+	return sanctions.Weigh(ctx, tx, of)
 }
 
 func object(id int64) string { return fmt.Sprintf("queue item %d", id) }

@@ -48,11 +48,12 @@ func (q *Queue) Events(ctx context.Context, by who.Actor, s Search, after db.Cur
 	return events, next, err
 }
 
-// Figures are how the queue fares for one kind. They are never about a person.
+// Figures are how the queue fares for one kind, and its answers to those who wait for one. They are never about a person.
 type Figures struct {
 	Kind      string        `db:"kind"`
 	Waiting   int           `db:"waiting"`
 	Late      int           `db:"late"`
+	Shown     int           `db:"shown"` // and what everybody sees already, to be looked at afterwards
 	Oldest    time.Time     // when what waits longest was sent; zero when nothing waits
 	Published int           `db:"published"`
 	Revised   int           `db:"revised"`

@@ -47,15 +47,16 @@ func figures(ctx context.Context, c db.Conn, kinds []string, since, now time.Tim
 		Slow     *float64   `db:"slow"`
 	}
 	err := c.Select(ctx, &rows, `
-		SELECT kind, count(*) FILTER (WHERE state = 'waiting') AS waiting,
+		SELECT kind, count(*) FILTER (WHERE state = 'waiting' AND NOT afterwards) AS waiting,
 			count(*) FILTER (WHERE state = 'waiting' AND promised_at < $3) AS late,
-			min(submitted_at) FILTER (WHERE state = 'waiting') AS oldest_at,
-			count(*) FILTER (WHERE verdict = 'publish') AS published,
-			count(*) FILTER (WHERE verdict = 'revise') AS revised,
-			count(*) FILTER (WHERE verdict = 'refuse') AS refused,
-			count(*) FILTER (WHERE decided_at <= promised_at) AS kept,
-			percentile_cont(0.5) WITHIN GROUP (ORDER BY EXTRACT(epoch FROM decided_at - submitted_at)) AS median,
-			percentile_cont(0.9) WITHIN GROUP (ORDER BY EXTRACT(epoch FROM decided_at - submitted_at)) AS slow
+			count(*) FILTER (WHERE state = 'waiting' AND afterwards) AS shown,
+			min(submitted_at) FILTER (WHERE state = 'waiting' AND NOT afterwards) AS oldest_at,
+			count(*) FILTER (WHERE verdict = 'publish' AND NOT afterwards) AS published,
+			count(*) FILTER (WHERE verdict = 'revise' AND NOT afterwards) AS revised,
+			count(*) FILTER (WHERE verdict = 'refuse' AND NOT afterwards) AS refused,
+			count(*) FILTER (WHERE decided_at <= promised_at AND NOT afterwards) AS kept,
+			percentile_cont(0.5) WITHIN GROUP (ORDER BY EXTRACT(epoch FROM decided_at - submitted_at)) FILTER (WHERE NOT afterwards) AS median,
+			percentile_cont(0.9) WITHIN GROUP (ORDER BY EXTRACT(epoch FROM decided_at - submitted_at)) FILTER (WHERE NOT afterwards) AS slow
 		FROM queue_item WHERE kind = ANY($1) AND (state = 'waiting' OR state = 'decided' AND decided_at > $2) GROUP BY kind`, db.Array(kinds), since, now)
 	if err != nil {
 		return nil, fmt.Errorf("count the queue's figures: %w", err)

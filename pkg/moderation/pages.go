@@ -197,8 +197,11 @@ func (p *pages) decide(c *web.Ctx) error {
 		return c.SeeOther(indexPath, flashes[r.Verdict])
 	}
 	flash := flashes[r.Verdict]
-	if item.Entry.Author == 0 { // a visitor, whom nobody can tell
+	switch {
+	case item.Entry.Author == 0: // a visitor, whom nobody can tell
 		flash = "moderation.done"
+	case item.Entry.Afterwards && r.Verdict == Publish:
+		flash = "moderation.done_confirmed"
 	}
 	return c.SeeOther(p.following(c, item), flash)
 }

@@ -13,6 +13,9 @@
 // decision, its effect, the audit line and the letter share one transaction. Whoever decided may undo
 // it for UndoWindow: the rows that the decision changed were traced by triggers and are put back.
 //
+// What its author is trusted with is seen by everybody before it is decided on (Entry.Afterwards): it comes after all that waits for an
+// answer, and is in no figure of delays.
+//
 // An item may be set aside instead: deferred for some days, left to the programme's team, or shown to
 // the other moderators for their opinion; or its thing put right before it is published (Correct). The promise to the author stays what it was.
 package moderation
@@ -76,10 +79,14 @@ func (q *Queue) Submit(ctx context.Context, tx db.Tx, e Entry) error {
 	return insertMove(ctx, tx, item, Move{Act: Submitted, By: e.Author, At: now}, "")
 }
 
-// promised is when e is to be answered by: what is urgent the same day, and before all that waits (see insertItem).
+// promised is when e is to be answered by: what is urgent the same day, and before all that waits (see insertItem); what nobody
+// waits for in a century, and so after all the rest.
 func (e Entry) promised(now time.Time) time.Time {
-	if e.Urgent {
+	switch {
+	case e.Urgent:
 		return now.Add(urgentWithin)
+	case e.Afterwards:
+		return now.AddDate(100, 0, 0)
 	}
 	return afterWorkingDays(now, promisedDays)
 }
@@ -92,6 +99,12 @@ func (q *Queue) Withdraw(ctx context.Context, tx db.Tx, kind string, id int64) (
 		return false, err
 	}
 	return true, insertMove(ctx, tx, item, Move{Act: Withdrawn, At: q.now()}, "")
+}
+
+// Stale says that a thing is no longer what whoever looks at its item read: what they decide meets a conflict. An item that
+// somebody is acting on at this moment is left to them.
+func (q *Queue) Stale(ctx context.Context, tx db.Tx, kind string, id int64) error {
+	return staleItem(ctx, tx, kind, id)
 }
 
 // Item is one line of the queue.
@@ -171,10 +184,11 @@ func (q *Queue) Counts(ctx context.Context, by who.Actor) ([]Count, error) {
 // View is which of the waiting items to see.
 type View string
 
-// The views. What is in none of the last three is Now.
+// The views. What is neither deferred nor left to the team is Now.
 const (
 	Now      View = ""         // by may decide on it at once
 	Late     View = "late"     // of those, with a promise that is past
+	Shown    View = "shown"    // of those, what everybody sees already
 	Mine     View = "mine"     // claimed by by
 	Opinions View = "opinions" // somebody wishes another opinion
 	ForLater View = "later"    // deferred
@@ -182,7 +196,7 @@ const (
 )
 
 // Views lists every view, in the order of the page.
-func Views() []View { return []View{Now, Late, Mine, Opinions, ForLater, ForTeam} }
+func Views() []View { return []View{Now, Late, Shown, Mine, Opinions, ForLater, ForTeam} }
 
 // Filter narrows the list; zero values do not.
 type Filter struct {

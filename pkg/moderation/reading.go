@@ -30,6 +30,11 @@ type Reading struct {
 	Hints   []Hint // those of the sheet among them, what asks for a look first
 }
 
+// Clear reports whether nothing that was found is to be looked at before everybody reads it.
+func (r Reading) Clear() bool {
+	return !slices.ContainsFunc(r.Hints, func(h Hint) bool { return !h.Good && !h.Mild })
+}
+
 // Passage is some words of a change with the same fate.
 type Passage struct {
 	Op   diff.Op
@@ -195,7 +200,7 @@ func (r *reader) changed(spans []diff.Span) []Passage {
 func (r *reader) hints() []Hint {
 	list := make([]Hint, len(r.kinds))
 	for i, kind := range r.kinds {
-		list[i] = Hint{Text: i18n.M("hints.found." + string(kind)), Why: i18n.M("hints.why." + string(kind)), Quotes: r.quotes[kind]}
+		list[i] = Hint{Text: i18n.M("hints.found." + string(kind)), Why: i18n.M("hints.why." + string(kind)), Mild: !kind.Grave(), Quotes: r.quotes[kind]}
 	}
 	return list
 }

@@ -13,11 +13,11 @@ import (
 func insertItem(ctx context.Context, tx db.Tx, e Entry, at, promised time.Time) (Item, error) {
 	item := Item{Entry: e}
 	err := tx.Get(ctx, &item.ID, `
-		INSERT INTO queue_item (kind, subject_id, title, commune_insee, photo_id, author_id, organisation_id, submitted_at, promised_at, not_by, escalated_at)
+		INSERT INTO queue_item (kind, subject_id, title, commune_insee, photo_id, author_id, organisation_id, submitted_at, promised_at, not_by, escalated_at, afterwards)
 		VALUES ($1, $2, $3, $4, $5, NULLIF(CAST($6 AS bigint), 0), $7, $8, CASE WHEN $10
 			THEN LEAST(CAST($9 AS timestamptz), (SELECT min(promised_at) FROM queue_item WHERE state = 'waiting') - interval '1 second') ELSE $9 END,
-			NULLIF(CAST($11 AS bigint), 0), CASE WHEN $12 THEN CAST($8 AS timestamptz) END) RETURNING id`,
-		e.Kind, e.ID, e.Title, e.Commune, e.Photo, e.Author, e.Organisation, at, promised, e.Urgent, e.NotBy, e.ForTeam)
+			NULLIF(CAST($11 AS bigint), 0), CASE WHEN $12 THEN CAST($8 AS timestamptz) END, $13) RETURNING id`,
+		e.Kind, e.ID, e.Title, e.Commune, e.Photo, e.Author, e.Organisation, at, promised, e.Urgent, e.NotBy, e.ForTeam, e.Afterwards)
 	if db.Violates(err, "queue_item_waits_once") {
 		return item, fault.New(fault.Conflict, "moderation.waits_already")
 	}
@@ -40,6 +40,16 @@ func withdrawItem(ctx context.Context, tx db.Tx, kind string, id int64) (item It
 	return item, true, nil
 }
 
+func staleItem(ctx context.Context, tx db.Tx, kind string, id int64) error {
+	_, err := tx.Exec(ctx, `
+		UPDATE queue_item SET version = version + 1
+		WHERE id IN (SELECT id FROM queue_item WHERE kind = $1 AND subject_id = $2 AND state = 'waiting' FOR UPDATE SKIP LOCKED)`, kind, id)
+	if err != nil {
+		return fmt.Errorf("make the queue item of %s %d stale: %w", kind, id, err)
+	}
+	return nil
+}
+
 type itemRow struct {
 	ID           int64      `db:"id"`
 	Kind         string     `db:"kind"`
@@ -51,6 +61,7 @@ type itemRow struct {
 	AuthorName   string     `db:"author_name"`
 	Organisation int64      `db:"organisation_id"`
 	NotBy        who.ID     `db:"not_by"`
+	Afterwards   bool       `db:"afterwards"`
 	SubmittedAt  time.Time  `db:"submitted_at"`
 	PromisedAt   time.Time  `db:"promised_at"`
 	State        string     `db:"state"`
@@ -72,7 +83,7 @@ type itemRow struct {
 
 const itemColumns = `
 	SELECT q.id, q.kind, q.subject_id, q.title, q.commune_insee, q.photo_id, COALESCE(q.author_id, 0) AS author_id,
-		COALESCE(a.first_name, '') AS author_name, q.organisation_id, COALESCE(q.not_by, 0) AS not_by, q.submitted_at, q.promised_at, q.state, q.version,
+		COALESCE(a.first_name, '') AS author_name, q.organisation_id, COALESCE(q.not_by, 0) AS not_by, q.afterwards, q.submitted_at, q.promised_at, q.state, q.version,
 		COALESCE(q.claimed_by, 0) AS claimed_by, COALESCE(c.first_name, '') AS claimed_name, q.claimed_until,
 		q.deferred_until, q.escalated_at, COALESCE(q.opinion_asked_by, 0) AS asked_by, COALESCE(o.first_name, '') AS asked_name,
 		q.verdict, q.reason, q.message, COALESCE(q.decided_by, 0) AS decided_by, COALESCE(d.first_name, '') AS decided_name, q.decided_at
@@ -87,7 +98,7 @@ func (r itemRow) item() Item {
 		ID: r.ID, AuthorName: r.AuthorName, SubmittedAt: r.SubmittedAt, PromisedAt: r.PromisedAt, Version: r.Version,
 		Waiting: r.State == "waiting", ClaimedBy: r.ClaimedBy, ClaimedName: r.ClaimedName,
 		Escalated: r.EscalatedAt != nil, AskedBy: r.AskedBy, AskedName: r.AskedName,
-		Entry: Entry{Kind: r.Kind, ID: r.Subject, Title: r.Title, Commune: r.Commune, Photo: r.Photo, Author: r.Author, Organisation: r.Organisation, NotBy: r.NotBy},
+		Entry: Entry{Kind: r.Kind, ID: r.Subject, Title: r.Title, Commune: r.Commune, Photo: r.Photo, Author: r.Author, Organisation: r.Organisation, NotBy: r.NotBy, Afterwards: r.Afterwards},
 	}
 	if r.ClaimedUntil != nil {
 		i.ClaimedUntil = *r.ClaimedUntil
@@ -117,7 +128,7 @@ const offered = `q.state = 'waiting' AND q.kind = ANY($1) AND q.author_id IS DIS
 		WHEN 'team' THEN q.escalated_at IS NOT NULL
 		WHEN 'opinions' THEN q.opinion_asked_by IS NOT NULL
 		WHEN 'mine' THEN q.claimed_by = $2 AND q.claimed_until > $6
-		ELSE (q.deferred_until IS NULL OR q.deferred_until <= $6) AND (q.escalated_at IS NULL OR $4) AND ($5 <> 'late' OR q.promised_at < $6)
+		ELSE (q.deferred_until IS NULL OR q.deferred_until <= $6) AND (q.escalated_at IS NULL OR $4) AND ($5 <> 'late' OR q.promised_at < $6) AND ($5 <> 'shown' OR q.afterwards)
 	END`
 
 func waitingItems(ctx context.Context, c db.Conn, kinds []string, f Filter, by who.Actor, at time.Time, after db.Cursor, limit int) ([]Item, error) {
@@ -253,7 +264,7 @@ func medianAnswer(ctx context.Context, c db.Conn, kind string, since time.Time) 
 	}
 	err := c.Get(ctx, &row, `
 		SELECT count(*) AS answers, COALESCE(percentile_cont(0.5) WITHIN GROUP (ORDER BY EXTRACT(epoch FROM decided_at - submitted_at)), 0) AS seconds
-		FROM queue_item WHERE kind = $1 AND state = 'decided' AND decided_at > $2`, kind, since)
+		FROM queue_item WHERE kind = $1 AND state = 'decided' AND decided_at > $2 AND NOT afterwards`, kind, since)
 	if err != nil {
 		return 0, fmt.Errorf("median answer: %w", err)
 	}

@@ -73,6 +73,7 @@ type Entry struct {
 	ByRight      bool   // no contribution: whoever a sanction stops may send it
 	NotBy        who.ID // who decided what is contested: somebody else decides; 0 for nobody
 	ForTeam      bool   // only the programme's team decides
+	Afterwards   bool   // everybody sees it already: nobody waits for the answer
 }
 
 // Sheet is what the moderator's screen prints of a thing.
@@ -90,8 +91,9 @@ type Sheet struct {
 	Commune string  // INSEE code
 	Hints   []Hint
 	Page    string // where the public sees it once published; "" when it does not yet
-	// Correctable says that the feature has a page at CorrectPath, Corrected what was put right so far, nil for nothing.
-	Correctable bool
+	// Correctable is the kind of thing for whose items the feature has a page at CorrectPath, empty for none; Corrected what was put right
+	// so far, nil for nothing.
+	Correctable string
 	Corrected   *Correction
 	// Conditions are those in force, where a yes may be given under conditions; nil where it may not.
 	Conditions *string
@@ -164,6 +166,7 @@ type Neighbour struct {
 // Hint is advice found by the program, with what it rests on. It never decides.
 type Hint struct {
 	Good   bool // a check passed; false: look closer
+	Mild   bool // worth saying, and no reason to look before everybody does
 	Text   i18n.Message
 	Why    i18n.Message // why it matters, where Text does not say
 	Page   string       // what to look at; may be empty

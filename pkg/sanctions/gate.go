@@ -22,6 +22,10 @@ func May(ctx context.Context, c db.Conn, of who.ID, t time.Time) error {
 	return &fault.Fault{Kind: fault.Stopped, Message: i18n.M("sanctions.stopped", until)}
 }
 
+// Weigh waits for whatever an account is sending, and holds back what it sends next to the end of tx: for what takes something from its
+// right to contribute, or rests on all of it. It is taken last, after the things themselves.
+func Weigh(ctx context.Context, tx db.Tx, of who.ID) error { return takeRight(ctx, tx, of) }
+
 // Admit is May for the act of tx, and holds to its end: a sanction taken meanwhile waits for it.
 func Admit(ctx context.Context, tx db.Tx, of who.ID, t time.Time) error {
 	if of == 0 {

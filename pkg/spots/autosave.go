@@ -37,6 +37,9 @@ func (s *Service) Autosave(ctx context.Context, by who.Actor, id ID, d Draft) (s
 				return err
 			}
 		}
+		if kept.State == Published && d.goesOn(kept.Pen) { // the form was sent, and saves itself late
+			return fault.New(fault.Conflict, "spots.not_editable", kept.State.Label())
+		}
 		var at place
 		d, at, saved.Unclear = d.understood(s.territory, kept.Draft)
 		if kept.State == Published {

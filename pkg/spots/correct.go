@@ -18,7 +18,8 @@ import (
 )
 
 // Correction is what moderators put right of a spot that waits. Published, it goes with the letter to its author, who may take their
-// version back as a change like any other; sent back or refused, the spot is first what its author had sent.
+// version back as a change like any other; sent back or refused, the spot is first what its author had sent. Of a spot that everybody
+// sees already, what is put right shows at once.
 type Correction struct {
 	Before    Draft // as its author sent it; a retouched photo under its new name
 	Retouched bool  // a photo was, for good
@@ -124,8 +125,15 @@ func (s *Service) correct(ctx context.Context, tx db.Tx, by who.Actor, item int6
 	if err := s.queue.Correct(ctx, tx, by, item, wanted.Version, entry); err != nil {
 		return err
 	}
+	read := spot.Version
 	spot, kept, err := s.holdCorrected(ctx, tx, spot.ID)
-	if err != nil {
+	switch {
+	case err != nil:
+		return err
+	case spot.Version != read: // its author's change was agreed to this very moment
+		return moderation.ErrOvertaken
+	}
+	if err := s.unchanging(ctx, tx, spot); err != nil {
 		return err
 	}
 	if err := s.put(ctx, tx, spot, wanted, at, s.now()); err != nil {
@@ -142,9 +150,25 @@ func (s *Service) correct(ctx context.Context, tx db.Tx, by who.Actor, item int6
 	return audit.Record(ctx, tx, audit.Line{Actor: by, Act: "spot.correct", Object: object(spot.ID)})
 }
 
+// unchanging refuses to put right a published spot of which its author wants something else already: that is answered first. Everybody
+// sees the rest at once.
+func (s *Service) unchanging(ctx context.Context, tx db.Tx, spot Spot) error {
+	if spot.State != Published {
+		return nil
+	}
+	open, err := openEdit(ctx, tx, spot.Author, spot.ID)
+	switch {
+	case err == nil && open.State == Submitted:
+		return fault.New(fault.Conflict, "spots.correct.change_waits")
+	case err != nil && !fault.Is(err, fault.NotFound):
+		return err
+	}
+	return db.Changed(ctx, tx, Topic)
+}
+
 // holdCorrected holds a spot that waits, with what there is to keep of its author's version.
 func (s *Service) holdCorrected(ctx context.Context, tx db.Tx, id ID) (Spot, Correction, error) {
-	if err := holdSubmitted(ctx, tx, id); err != nil {
+	if err := hold(ctx, tx, id, Submitted, Published); err != nil {
 		return Spot{}, Correction{}, err
 	}
 	spot, kept, err := s.corrected(ctx, tx, id)
@@ -228,6 +252,9 @@ func (s *Service) retouchedBy(ctx context.Context, tx db.Tx, p photos.Photo, wit
 	}
 	if !slices.ContainsFunc(spot.Photos, func(o photos.Photo) bool { return o.ID == p.ID }) {
 		return moderation.ErrOvertaken
+	}
+	if err := s.unchanging(ctx, tx, spot); err != nil {
+		return err
 	}
 	for i, o := range kept.Before.Photos {
 		if o.ID == p.ID {

@@ -52,11 +52,15 @@ func (p *pages) correcting(c *web.Ctx) error {
 	return p.correction(c, http.StatusOK, id, form.From(nil), correctPage{})
 }
 
-// correction prints the form with what was typed, or the spot as it is; once others hold or decided on it, the item tells.
+// correction prints the form with what was typed, or the spot as it is; once others hold or decided on it, the item tells, unless something
+// was typed.
 func (p *pages) correction(c *web.Ctx, status int, id int64, typed form.Values, page correctPage) error {
 	spot, kept, item, err := p.spots.Correcting(c.Context(), c.Actor(), id)
-	if errors.Is(err, moderation.ErrOvertaken) {
+	if errors.Is(err, moderation.ErrOvertaken) && !typed.Has("title") {
 		return c.SeeOther(moderation.ItemPath(id), "")
+	}
+	if errors.Is(err, moderation.ErrOvertaken) {
+		spot, kept, err = p.spots.corrected(c.Context(), p.spots.pool, ID(item.Entry.ID))
 	}
 	if err != nil {
 		return err
@@ -110,8 +114,8 @@ func (p *pages) correct(c *web.Ctx) error {
 	if bad, ok := form.As(err); ok {
 		return p.correction(c, http.StatusUnprocessableEntity, id, f, correctPage{Draft: d, Errors: bad})
 	}
-	if errors.Is(err, moderation.ErrOvertaken) {
-		return p.correction(c, http.StatusConflict, id, f, correctPage{Draft: d, Problem: moderation.ErrOvertaken.Message})
+	if said, ok := fault.As(err); ok && said.Kind == fault.Conflict {
+		return p.correction(c, http.StatusConflict, id, f, correctPage{Draft: d, Problem: said.Message})
 	}
 	if err != nil {
 		return err

@@ -40,10 +40,10 @@ func forgetCorrection(ctx context.Context, tx db.Tx, id ID) error {
 	return nil
 }
 
-// holdSubmitted holds a spot that waits to the end of the transaction.
-func holdSubmitted(ctx context.Context, tx db.Tx, id ID) error {
+// hold holds a spot in one of these states to the end of the transaction.
+func hold(ctx context.Context, tx db.Tx, id ID, states ...State) error {
 	var held ID
-	err := tx.Get(ctx, &held, `SELECT id FROM spot WHERE id = $1 AND state = 'submitted' FOR UPDATE`, id)
+	err := tx.Get(ctx, &held, `SELECT id FROM spot WHERE id = $1 AND state = ANY($2) FOR UPDATE`, id, db.Array(states))
 	if db.NotFound(err) {
 		return moderation.ErrOvertaken
 	}

@@ -80,7 +80,7 @@ func TestCorrectThenPublish(t *testing.T) {
 		t.Errorf("of the author's version is kept %+v, %v", kept, err)
 	}
 	sheet, err := Subject{s}.Sheet(t.Context(), s.pool, int64(spot.ID))
-	if err != nil || sheet.Corrected == nil || !sheet.Correctable || len(sheet.Photos) != 2 || sheet.Photos[1].Fate == "" {
+	if err != nil || sheet.Corrected == nil || sheet.Correctable != Kind || len(sheet.Photos) != 2 || sheet.Photos[1].Fate == "" {
 		t.Errorf("the moderators see %+v, %v", sheet, err)
 	}
 	if err := s.TakeBack(t.Context(), author, spot.ID, ""); !fault.Is(err, fault.Conflict) {

@@ -139,7 +139,7 @@ func orNothing(m i18n.Message) i18n.Message {
 
 // correctionSheet adds to what the moderators see of a spot what they put right, and the photos they left out.
 func (s Subject) correctionSheet(ctx context.Context, c db.Conn, spot Spot, sheet *moderation.Sheet) error {
-	sheet.Correctable = spot.State == Submitted
+	sheet.Correctable = Kind
 	kept, err := correctionOf(ctx, c, spot.ID)
 	if fault.Is(err, fault.NotFound) {
 		return nil

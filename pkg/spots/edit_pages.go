@@ -48,8 +48,10 @@ func (p formPage) Grave() bool {
 	return p.Refused != nil || p.Spot != nil && (p.Spot.State == Refused || p.Spot.State == Removed)
 }
 
-// Rewrites reports whether the form changes a spot that everybody sees.
-func (p formPage) Rewrites() bool { return p.Spot != nil && p.Spot.State == Published }
+// Rewrites reports whether the form changes a spot that everybody sees. The form by which it was published, sent once more, does not.
+func (p formPage) Rewrites() bool {
+	return p.Spot != nil && p.Spot.State == Published && !p.Draft.goesOn(p.Spot.Pen)
+}
 
 func (p formPage) editable() bool {
 	switch {

@@ -158,6 +158,15 @@ func categoryName(all []Category, slug string) i18n.Message {
 // author is written to.
 func (s EditSubject) Apply(ctx context.Context, tx db.Tx, d moderation.Decision) error {
 	to := map[moderation.Verdict]State{moderation.Publish: Published, moderation.Revise: ChangesRequested, moderation.Refuse: Refused}[d.Verdict]
+	if to == Published { // whoever reads the spot afterwards reads another one
+		seen, err := editByID(ctx, tx, d.ID)
+		if err != nil {
+			return err
+		}
+		if err := s.queue.Stale(ctx, tx, Kind, int64(seen.Spot)); err != nil {
+			return err
+		}
+	}
 	edit, spot, err := decideEdit(ctx, tx, d.ID, to, d)
 	if err != nil {
 		return err
@@ -197,13 +206,16 @@ func (s EditSubject) rewrite(ctx context.Context, tx db.Tx, edit Edit, spot deci
 	if err := rewriteSpot(ctx, tx, edit.Spot, edit.Wanted, at, d.At); err != nil {
 		return err
 	}
-	if err := forgetCorrection(ctx, tx, edit.Spot); err != nil { // its author has had their say
-		return err
-	}
 	if err := s.photos.Release(ctx, tx, newPhotos(edit.Wanted.Photos, edit.Before.Photos)...); err != nil {
 		return err
 	}
 	if err := s.photos.Attach(ctx, tx, album(edit.Spot), spot.Author, edit.Wanted.Photos); err != nil {
+		return err
+	}
+	if err := s.dropAside(ctx, tx, edit.Spot); err != nil {
+		return err
+	}
+	if err := forgetCorrection(ctx, tx, edit.Spot); err != nil { // its author has had their say
 		return err
 	}
 	return db.Changed(ctx, tx, Topic)

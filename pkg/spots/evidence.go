@@ -136,11 +136,11 @@ func toJudge(p photos.Photo) moderation.Photo {
 // photoHints say what a spot's photos lack.
 func photoHints(all []photos.Photo) []moderation.Hint {
 	if len(all) == 0 {
-		return []moderation.Hint{{Text: i18n.M("spots.hint_no_photo")}}
+		return []moderation.Hint{{Mild: true, Text: i18n.M("spots.hint_no_photo")}}
 	}
 	list := []moderation.Hint{{Good: true, Text: i18n.M("spots.hint_metadata")}}
 	if slices.ContainsFunc(all, func(p photos.Photo) bool { return p.Alt == "" }) {
-		list = append(list, moderation.Hint{Text: i18n.M("spots.hint_no_alt")})
+		list = append(list, moderation.Hint{Mild: true, Text: i18n.M("spots.hint_no_alt")})
 	}
 	return list
 }

@@ -134,31 +134,12 @@ func (s FlagSubject) follow(ctx context.Context, tx db.Tx, f flagged, to FlagSta
 // takeOff takes a published spot off the site, for good (Refuse) or until its author has put it right
 // (Revise), and writes to the author; false when it was not there any more.
 func (s *Service) takeOff(ctx context.Context, tx db.Tx, id ID, d moderation.Decision) (down bool, err error) {
-	author, now, err := stateOf(ctx, tx, id)
-	switch {
-	case err != nil:
-		return false, err
-	case author == d.By.ID:
-		return false, fault.New(fault.Forbidden, "moderation.theirs")
-	case now != Published: // its author took it back, or puts it right
-		return false, nil
-	}
-	spot, err := spotByID(ctx, tx, id)
-	if err != nil {
-		return false, err
-	}
 	to := Removed
 	if d.Verdict == moderation.Revise {
 		to = ChangesRequested
 	}
-	err = s.cancelEdit(ctx, tx, d.By, author, id, func() (err error) {
-		down, err = takeDown(ctx, tx, id, to, string(d.Reason), d.Message, d.At)
-		return err
-	})
+	spot, down, err := s.hide(ctx, tx, id, to, d, false)
 	if err != nil || !down {
-		return false, err
-	}
-	if err := db.Changed(ctx, tx, Topic); err != nil {
 		return false, err
 	}
 	return true, s.post.Send(ctx, tx, s.takenDown(spot, to, d.Reason, d.Message))

@@ -47,6 +47,7 @@ type formPage struct {
 	Seen      seen   // what the public will see of its place
 	Cautions  []Caution
 	Corrected bool                // moderators put it right: see correctionPath
+	Prospect  Prospect            // how it will be read; Usual once it was sent
 	Changes   []moderation.Change // what a change that waits would change
 
 	Categories, Seasons, Access, Precisions, People, Names []web.Choice
@@ -108,6 +109,9 @@ func (p *pages) form(c *web.Ctx, status int, page formPage) error {
 	}
 	all, err := p.spots.Categories(c.Context())
 	if err != nil {
+		return err
+	}
+	if page.Prospect, err = p.prospect(c, page); err != nil {
 		return err
 	}
 	d := page.Draft
@@ -261,7 +265,7 @@ func (p *pages) done(c *web.Ctx, page formPage, act string, kept ID) error {
 	case act == submit && page.Rewrites():
 		return c.SeeOther(editPath(kept), "spots.edit_submitted")
 	case act == submit:
-		return c.SeeOther("/espace", "spots.submitted")
+		return p.sent(c, kept)
 	case page.Moved:
 		return c.SeeOther(editPath(kept)+"#f-photos", "spots.photo_moved")
 	case page.Rewrites():

@@ -48,7 +48,7 @@ func (s *Service) publishOne(ctx context.Context, tx db.Tx, by who.Actor, author
 	if err != nil {
 		return 0, err
 	}
-	if err := submitSpot(ctx, tx, id, p.At); err != nil {
+	if _, err := submitSpot(ctx, tx, id, p.At); err != nil {
 		return 0, err
 	}
 	if err := publishSpot(ctx, tx, id, p.Slug, p.At); err != nil {
@@ -64,7 +64,7 @@ func (s *Service) submitOne(ctx context.Context, tx db.Tx, by who.Actor, author 
 	if err != nil {
 		return 0, err
 	}
-	if err := submitSpot(ctx, tx, id, s.now()); err != nil {
+	if _, err := submitSpot(ctx, tx, id, s.now()); err != nil {
 		return 0, err
 	}
 	entry := moderation.Entry{Kind: Kind, ID: int64(id), Title: d.Title, Commune: at.commune.INSEE, Author: author}

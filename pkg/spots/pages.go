@@ -24,6 +24,7 @@ func Mount(r *web.Router, s *Service, t *territory.Territory) {
 	p.mountCorrection(r)
 	p.mountAutosave(r)
 	p.mountFlags(r)
+	p.mountTrust(r)
 }
 
 // Tile is a card with the drawing that stands in for a photo.

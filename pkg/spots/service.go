@@ -127,7 +127,9 @@ func (s *Service) keep(ctx context.Context, by who.Actor, act, key string, work 
 }
 
 func (s *Service) send(ctx context.Context, tx db.Tx, by who.Actor, id ID, d Draft, at place) error {
-	if err := submitSpot(ctx, tx, id, s.now()); err != nil {
+	now := s.now()
+	first, err := submitSpot(ctx, tx, id, now)
+	if err != nil {
 		return err
 	}
 	if err := forgetCorrection(ctx, tx, id); err != nil { // of the time before
@@ -137,17 +139,26 @@ func (s *Service) send(ctx context.Context, tx db.Tx, by who.Actor, id ID, d Dra
 	if len(d.Photos) > 0 {
 		entry.Photo = d.Photos[0].ID
 	}
+	if entry.Afterwards, err = s.atOnce(ctx, tx, by, id, d, first); err != nil {
+		return err
+	}
 	if err := s.queue.Submit(ctx, tx, entry); err != nil {
 		return err
 	}
 	if err := audit.Record(ctx, tx, audit.Line{Actor: by, Act: "spot.submit", Object: object(id)}); err != nil {
 		return err
 	}
-	return s.post.Send(ctx, tx, mail.Letter{
+	letter := mail.Letter{
 		To: by.ID, Subject: i18n.M("spots.mail_submitted_subject", d.Title),
 		Paragraphs: []i18n.Message{i18n.M("spots.mail_submitted", d.Title), i18n.M("spots.mail_submitted_next")},
 		Button:     i18n.M("spots.mail_follow"), Link: ownPath(id),
-	})
+	}
+	if entry.Afterwards {
+		if letter, err = (Subject{s}).showAtOnce(ctx, tx, by, id, now); err != nil {
+			return err
+		}
+	}
+	return s.post.Send(ctx, tx, letter)
 }
 
 // Withdraw takes a spot back from wherever it is, with the change that may wait. A draft is simply

@@ -76,13 +76,16 @@ func missed(ctx context.Context, tx db.Tx, author who.ID, id ID) error {
 	return fault.New(fault.Conflict, "spots.changed_meanwhile")
 }
 
-func submitSpot(ctx context.Context, tx db.Tx, id ID, at time.Time) error {
-	_, err := tx.Exec(ctx, `
-		UPDATE spot SET state = 'submitted', submitted_at = $2, why = '', message = '' WHERE id = $1 AND state IN ('draft', 'changes_requested')`, id, at)
-	if err != nil {
-		return fmt.Errorf("submit spot %d: %w", id, err)
+// submitSpot tells whether the spot is sent for the first time.
+func submitSpot(ctx context.Context, tx db.Tx, id ID, at time.Time) (first bool, err error) {
+	err = tx.Get(ctx, &first, `
+		WITH was AS (SELECT submitted_at FROM spot WHERE id = $1)
+		UPDATE spot SET state = 'submitted', submitted_at = $2, why = '', message = '' WHERE id = $1 AND state IN ('draft', 'changes_requested')
+		RETURNING (SELECT submitted_at IS NULL FROM was)`, id, at)
+	if err != nil && !db.NotFound(err) {
+		return false, fmt.Errorf("submit spot %d: %w", id, err)
 	}
-	return nil
+	return first, nil
 }
 
 // lockSpot holds the row to the end of the transaction and tells its state.

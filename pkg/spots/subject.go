@@ -111,10 +111,19 @@ func (s Subject) Apply(ctx context.Context, tx db.Tx, d moderation.Decision) err
 	if err := audit.Record(ctx, tx, line); err != nil {
 		return err
 	}
+	if letter.To == 0 { // nothing to tell
+		return nil
+	}
 	return s.post.Send(ctx, tx, letter)
 }
 
 func (s Subject) decide(ctx context.Context, tx db.Tx, id ID, d moderation.Decision) (mail.Letter, error) {
+	switch _, now, err := stateOf(ctx, tx, id); {
+	case err != nil:
+		return mail.Letter{}, err
+	case now == Published: // since it was sent
+		return s.look(ctx, tx, id, d)
+	}
 	to := map[moderation.Verdict]State{moderation.Publish: Published, moderation.Revise: ChangesRequested, moderation.Refuse: Refused}[d.Verdict]
 	if to != Published { // it is their own version that its author goes on with
 		if err := s.restore(ctx, tx, id, d.At); err != nil {
