@@ -600,6 +600,48 @@ TABLE job
   CREATE INDEX job_due ON public.job USING btree (run_at) WHERE (dead_at IS NULL)
   CREATE TRIGGER job_traced AFTER INSERT OR DELETE OR UPDATE ON public.job FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
+-- The next version of a legal page as the team writes it, one for each; gone once published. Written by legal.
+TABLE legal_draft
+    name text NOT NULL
+    revision integer NOT NULL
+    french text NOT NULL
+    english text NOT NULL
+    note text NOT NULL
+    updated_at timestamp with time zone NOT NULL
+  CONSTRAINT legal_draft_english_length CHECK ((length(english) <= 30000))
+  CONSTRAINT legal_draft_french_length CHECK ((length(french) <= 30000))
+  CONSTRAINT legal_draft_name_known CHECK ((name = ANY (ARRAY['mentions-legales'::text, 'confidentialite'::text, 'accessibilite'::text, 'cookies'::text, 'securite'::text])))
+  CONSTRAINT legal_draft_note_length CHECK ((length(note) <= 300))
+  CONSTRAINT legal_draft_pkey PRIMARY KEY (name)
+
+-- What the legal pages say of who publishes the site (facts), and the last audit of accessibility (audit), each time the team set them; the last ones count. Facts name people: those replaced are forgotten after a year. Accounts by number only. Written by legal.
+TABLE legal_setting
+    kind text NOT NULL
+    revision integer NOT NULL
+    value jsonb NOT NULL
+    author_id bigint NOT NULL
+    set_at timestamp with time zone NOT NULL
+  CONSTRAINT legal_setting_kind_known CHECK ((kind = ANY (ARRAY['facts'::text, 'audit'::text])))
+  CONSTRAINT legal_setting_pkey PRIMARY KEY (kind, revision)
+  CONSTRAINT legal_setting_revision_positive CHECK ((revision > 0))
+
+-- The legal pages as the team wrote them, every version; a page that has none is as the program comes with. Append-only; accounts by number only. Written by legal.
+TABLE legal_text
+    name text NOT NULL
+    version integer NOT NULL
+    french text NOT NULL
+    english text NOT NULL
+    note text NOT NULL
+    author_id bigint NOT NULL
+    published_at timestamp with time zone NOT NULL
+  CONSTRAINT legal_text_english_length CHECK ((length(english) <= 30000))
+  CONSTRAINT legal_text_french_length CHECK (((length(french) >= 1) AND (length(french) <= 30000)))
+  CONSTRAINT legal_text_name_known CHECK ((name = ANY (ARRAY['mentions-legales'::text, 'confidentialite'::text, 'accessibilite'::text, 'cookies'::text, 'securite'::text])))
+  CONSTRAINT legal_text_note_length CHECK ((length(note) <= 300))
+  CONSTRAINT legal_text_pkey PRIMARY KEY (name, version)
+  CONSTRAINT legal_text_version_positive CHECK ((version > 0))
+  CREATE TRIGGER legal_text_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.legal_text FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
 -- The outbox. The bodies are emptied once sent, but for development: they hold secret links. Written by mail.
 TABLE letter
     id bigint NOT NULL IDENTITY

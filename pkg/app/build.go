@@ -28,6 +28,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/imports"
 	"github.com/ohmylot/ohmylot/pkg/jobs"
 	"github.com/ohmylot/ohmylot/pkg/joining"
+	"github.com/ohmylot/ohmylot/pkg/legal"
 	"github.com/ohmylot/ohmylot/pkg/limit"
 	"github.com/ohmylot/ohmylot/pkg/mail"
 	"github.com/ohmylot/ohmylot/pkg/media"
@@ -79,6 +80,7 @@ type Services struct {
 	Imports       *imports.Service
 	Sanctions     *sanctions.Service
 	Appeals       *appeals.Service
+	Legal         *legal.Service
 	Home          *home.Service
 	Territory     *territory.Territory
 	Store         *media.Disk
@@ -109,11 +111,14 @@ func New(ctx context.Context, c config.Config, pool *db.Pool, log *slog.Logger) 
 	if a.reasons, err = a.Services.Queue.Speak(ctx, catalogue); err != nil {
 		return nil, errors.Join(err, a.Services.Close())
 	}
+	if a.Services.Legal, err = legal.Open(ctx, pool, c.Contact, c.BaseURL); err != nil {
+		return nil, errors.Join(err, a.Services.Close())
+	}
 	sessions := session.New(pool, c.BaseURL)
 	a.site, err = web.New(web.Settings{
 		BaseURL: c.BaseURL, Contact: c.Contact, Development: c.Development(), TrustedProxies: c.TrustedProxies, Templates: templates.FS, Static: static.FS,
 		Catalogue: catalogue, Sessions: sessions, Limiter: limiter, People: a.Services.Accounts, Charter: a.Services.Charter, Factors: a.Services.Factors, Log: log,
-		Scratch: files,
+		Declaration: a.Services.Legal, Scratch: files,
 	})
 	if err != nil {
 		return nil, errors.Join(err, a.Services.Close())
@@ -229,6 +234,7 @@ func (a *App) mount(limiter *limit.Limiter) {
 	moderation.MountAuthors(r, s.Queue, s.Sanctions)
 	sanctions.Mount(r, s.Sanctions)
 	appeals.Mount(r, s.Appeals)
+	legal.Mount(r, s.Legal)
 	r.GET("/readyz", web.Anyone, a.ready)
 	if a.Config.Development() {
 		dev.Mount(r, a.Pool, a.Runner, s.Territory)
@@ -260,6 +266,7 @@ func (a *App) tidyUp() {
 	a.Runner.Every(24*time.Hour, "purge refused spots", a.Services.Spots.PurgeRefused)
 	a.Runner.Every(24*time.Hour, "purge refused uses", a.Services.Uses.PurgeRefused)
 	a.Runner.Every(24*time.Hour, "purge refused profiles", a.Services.Directory.PurgeRefused)
+	a.Runner.Every(24*time.Hour, "purge legal facts", a.Services.Legal.Purge)
 	a.Runner.Every(time.Minute, "forget decisions", a.Services.Queue.Forget)
 	a.Runner.Every(5*time.Minute, "tell moderators what waits", a.Services.Digests.Send)
 	a.Runner.Every(24*time.Hour, "thank authors", a.Services.Echoes.Thank)

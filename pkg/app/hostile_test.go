@@ -33,6 +33,11 @@ var forms = map[string][]string{
 	"/adresse/confirmer/xyz":             {"once"},
 	"/adresse/arreter/xyz":               {"once"},
 
+	"/admin/textes/confidentialite": {"text_fr", "text_en", "note", "revision", "once"},
+	"/admin/textes/cookies/publier": {"revision", "once"},
+	"/admin/textes/informations":    {"editeur", "telephone", "dpo", "plan", "revision", "once"},
+	"/admin/textes/audit":           {"audited_on", "audited_by", "rate", "pages", "failures", "exempt", "revision", "once"},
+
 	"/inscription": {"kind", "first_name", "last_name", "email", "password", "commune", "link", "age_confirmed", "newsletter", "organisation_name",
 		"siret", "rna", "legal_form", "sector", "capacity", "invitation", "once"},
 	"/connexion":                                       {"email", "password", "next"},

@@ -80,5 +80,8 @@ func (a *App) changed(topic string) {
 	if err := a.reasons.Changed(ctx, topic); err != nil { // a connection lost is told as a change of everything
 		a.log.Error("read the reasons anew", "error", err)
 	}
+	if err := a.Services.Legal.Changed(ctx, topic); err != nil {
+		a.log.Error("read the declaration of accessibility anew", "error", err)
+	}
 	a.site.Changed(topic)
 }

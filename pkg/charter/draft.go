@@ -13,6 +13,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/once"
+	"github.com/ohmylot/ohmylot/pkg/prose"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
@@ -146,10 +147,10 @@ func (d Draft) Preview() (french, english *Text) {
 // Table is the team's desk: the draft of a charter, and the version it follows.
 type Table struct {
 	Draft   Draft
-	Current Edition     // the newest version
-	Missing form.Errors // what keeps the draft from being published
-	Blocks  []Block     // what the draft changes
-	Members int         // who would be asked to sign again
+	Current Edition       // the newest version
+	Missing form.Errors   // what keeps the draft from being published
+	Blocks  []prose.Block // what the draft changes
+	Members int           // who would be asked to sign again
 }
 
 // Table is what by, of the team, finds to write the next version of k: the saved draft, or the newest
@@ -176,7 +177,7 @@ func (s *Service) Table(ctx context.Context, by who.Actor, k Kind) (Table, error
 	if t.Members, err = countMembers(ctx, s.pool, k); err != nil {
 		return t, err
 	}
-	t.Missing, t.Blocks = t.Draft.Check(s.now(), newest.Text), compare(string(newest.Text), t.Draft.French)
+	t.Missing, t.Blocks = t.Draft.Check(s.now(), newest.Text), prose.Compare(string(newest.Text), t.Draft.French)
 	return t, nil
 }
 

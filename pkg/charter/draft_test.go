@@ -1,6 +1,7 @@
 package charter
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -132,7 +133,7 @@ func TestGrace(t *testing.T) {
 		if h.signed(camille) != c.signed || h.shown(camille).Version != c.version {
 			t.Errorf("%s: signed %v, to sign %d", c.day, h.signed(camille), h.shown(camille).Version)
 		}
-		if got := spelled(r.Blocks); !strings.Contains(got, "[-sincérité-] {+franchise+}") || len(r.Edition.Changes.Sentences()) != 3 {
+		if got := fmt.Sprint(r.Blocks); !strings.Contains(got, "{removed sincérité} {added franchise}") || len(r.Edition.Changes.Sentences()) != 3 {
 			t.Errorf("%s: %s", c.day, got)
 		}
 		if r, err := h.Renewal(t.Context(), newcomer); r != nil || err != nil || h.signed(newcomer) {

@@ -4,16 +4,17 @@ import (
 	"context"
 	"time"
 
+	"github.com/ohmylot/ohmylot/pkg/prose"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
 // Renewal is a version that a member who signed an older one is asked to sign.
 type Renewal struct {
 	Edition  Edition
-	Signed   int     // the version they signed
-	Upcoming bool    // it cannot be signed yet: its day has not come
-	Over     bool    // the grace is past: the older signature opens nothing any more
-	Blocks   []Block // what changed, in French: the text that is signed
+	Signed   int           // the version they signed
+	Upcoming bool          // it cannot be signed yet: its day has not come
+	Over     bool          // the grace is past: the older signature opens nothing any more
+	Blocks   []prose.Block // what changed, in French: the text that is signed
 }
 
 // LastDay is the last one on which the older signature is as good.
@@ -37,7 +38,7 @@ func (s *Service) Renewal(ctx context.Context, by who.Actor) (*Renewal, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Renewal{Signed: signed, Upcoming: e.InForceFrom.After(now), Blocks: compare(string(older.Text), string(e.Text))}
+	r := &Renewal{Signed: signed, Upcoming: e.InForceFrom.After(now), Blocks: prose.Compare(string(older.Text), string(e.Text))}
 	if r.Edition, err = s.open(e); err != nil {
 		return nil, err
 	}

@@ -1,7 +1,6 @@
 package charter
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"embed"
@@ -15,12 +14,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/microcosm-cc/bluemonday"
-	"github.com/yuin/goldmark"
-	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/text"
-
 	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/prose"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
@@ -68,31 +63,9 @@ func parse(l i18n.Locale, source []byte) (Text, error) {
 	if t.Title == "" || t.Box == "" || len(t.Sentences) != sentences {
 		return Text{}, fmt.Errorf("a title, %d sentences and a box are needed, found %q, %d and %q", sentences, t.Title, len(t.Sentences), t.Box)
 	}
-	body, err := render([]byte(parts[1]))
+	body, err := prose.Render([]byte(parts[1]), prose.Lower)
 	t.Body = body
 	return t, err
-}
-
-// render turns Markdown into HTML that is safe to print: goldmark drops raw HTML, bluemonday keeps
-// a short list of elements and no image. Headings go down one level, under the page's own.
-func render(source []byte) (template.HTML, error) {
-	markdown := goldmark.New()
-	document := markdown.Parser().Parse(text.NewReader(source))
-	for n := document.FirstChild(); n != nil; n = n.NextSibling() {
-		if h, ok := n.(*ast.Heading); ok {
-			h.Level = min(h.Level+1, 6)
-		}
-	}
-	var out bytes.Buffer
-	if err := markdown.Renderer().Render(&out, source, document); err != nil {
-		return "", fmt.Errorf("render: %w", err)
-	}
-	allowed := bluemonday.NewPolicy()
-	allowed.AllowElements("h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "strong", "em", "blockquote")
-	allowed.AllowAttrs("href").OnElements("a")
-	allowed.AllowRelativeURLs(true)
-	allowed.AllowURLSchemes("https", "mailto")
-	return template.HTML(allowed.SanitizeBytes(out.Bytes())), nil
 }
 
 // shelf is the files of texts.

@@ -8,7 +8,7 @@ import { signIn, site } from './harness.mjs'
 
 const pages = [
   '/', '/spots', '/spots/la-falaise-au-petit-matin', '/spots/le-ponton-du-soir', '/spots/le-ponton-du-soir/signaler', '/carte', '/marque', '/marque/bulle', '/charte/ambassadeur', '/charte/structure', '/inscription',
-  '/inscription?kind=organisation', '/connexion', '/mot-de-passe/oubli', '/credits', '/donnees', '/dev/style',
+  '/inscription?kind=organisation', '/connexion', '/mot-de-passe/oubli', '/credits', '/donnees', '/mentions-legales', '/confidentialite', '/confidentialite/registre', '/accessibilite', '/cookies', '/securite', '/dev/style',
   '/structures', '/structures?q=introuvable', '/structures/fromagerie-du-causse', '/ambassadeurs', '/ambassadeurs/camille-d',
   '/collections', '/collections/avec-une-poussette', '/marque/usages', '/marque/signaler', '/signalement', '/signalement/explications', '/licences/OML-2026-0001',
 ]
@@ -32,7 +32,7 @@ const own = {
   'entreprise@demo.test': ['/espace', '/espace/structure/fiche', '/espace/structure', '/espace/structure/personnes', '/espace/usages', '/espace/usages/nouveau', '/espace/visuels', '/espace/visuels/nouveau', '/espace/visuels/1', '/espace/visuels/3', '/marque/liens'],
   'gites@demo.test': ['/espace/structure', '/espace/charte', '/marque/bulle'],
   'moderation@demo.test': ['/moderation'],
-  'equipe@demo.test': ['/admin/structures', '/admin/structures/1', '/admin/telechargements', '/admin/collections', '/admin/importations', '/admin/collections/1?q=cahors', '/admin/chartes', '/admin/chartes/structure/a-signer', '/admin/chartes/ambassadeur/nouvelle'],
+  'equipe@demo.test': ['/admin/structures', '/admin/structures/1', '/admin/telechargements', '/admin/collections', '/admin/importations', '/admin/collections/1?q=cahors', '/admin/chartes', '/admin/chartes/structure/a-signer', '/admin/chartes/ambassadeur/nouvelle', '/admin/textes', '/admin/textes/informations', '/admin/textes/audit', '/admin/textes/confidentialite'],
 }
 
 for (const [email, addresses] of Object.entries(own)) {

@@ -1,6 +1,10 @@
 package register
 
-import "github.com/ohmylot/ohmylot/pkg/i18n"
+import (
+	"strings"
+
+	"github.com/ohmylot/ohmylot/pkg/i18n"
+)
 
 // Retention is for how long something is kept, and what sees to it. One of Jobs, Falls and Nobody is given.
 type Retention struct {
@@ -34,6 +38,7 @@ func Retentions() []Retention {
 		{Key: "report", Jobs: []string{"purge misuse reports"}},
 		{Key: "sanction", Jobs: []string{"purge sanctions"}, Falls: true},
 		{Key: "recourse", Jobs: []string{"purge appeals"}, Falls: true},
+		{Key: "replaced", Jobs: []string{"purge legal facts"}},
 		{Key: "minutes", Jobs: []string{"forget decisions"}},
 		{Key: "import", Jobs: []string{"purge imports"}},
 	}
@@ -41,3 +46,16 @@ func Retentions() []Retention {
 
 // Words tell it to the reader.
 func (r Retention) Words() i18n.Message { return i18n.M("register.kept." + r.Key) }
+
+// Applied says what sees to it: the jobs of the schedule by name, or foreign keys.
+func (r Retention) Applied() i18n.Message {
+	switch {
+	case r.Nobody:
+		return i18n.M("register.applied.nobody")
+	case len(r.Jobs) == 0:
+		return i18n.M("register.applied.falls")
+	case r.Falls:
+		return i18n.M("register.applied.both", strings.Join(r.Jobs, ", "))
+	}
+	return i18n.M("register.applied.jobs", strings.Join(r.Jobs, ", "))
+}

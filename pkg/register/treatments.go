@@ -38,6 +38,7 @@ func Treatments() []Treatment {
 		{"moderation", PublicTask},
 		{"notices", Obligation},
 		{"imports", PublicTask},
+		{"legal", Obligation},
 		{"security", Obligation},
 	}
 }

@@ -31,6 +31,7 @@ type Base struct {
 	Once        string // idempotency key of this page's form
 	NoIndex     bool
 	Contact     string // the team's mail address; empty in tests of one feature
+	Conformity  string // what is declared of the site's accessibility; empty in tests of one feature
 }
 
 // Flash is a sentence shown once, after an act.
@@ -43,6 +44,9 @@ func (c *Ctx) Base(key string, args ...any) Base {
 		Title: c.Translate(i18n.M(key, args...)), Description: c.Translate(i18n.M("layout.description")), Path: path, Here: c.Here(),
 		Canonical: c.site.baseURL + path, Locale: string(c.locale), Actor: c.actor, Dev: c.site.development, Once: once.Key(),
 		Contact: c.site.contact,
+	}
+	if d := c.site.declaration; d != nil {
+		b.Conformity = c.Translate(d.Conformity())
 	}
 	if said := c.site.sessions.Pop(c.Context(), "flash"); said != "" {
 		b.Flash = &Flash{Kind: "success", Text: c.Translate(i18n.M(said))}

@@ -46,6 +46,11 @@ type Charter interface {
 	SignedInForce(ctx context.Context, a who.Actor) (bool, error)
 }
 
+// Declaration tells what the foot of every page says of the site's accessibility. legal implements it.
+type Declaration interface {
+	Conformity() i18n.Message
+}
+
 // Settings are what a Site is made of.
 type Settings struct {
 	BaseURL        string
@@ -59,7 +64,8 @@ type Settings struct {
 	Limiter        *limit.Limiter
 	People         People
 	Charter        Charter
-	Factors        Factors // nil when one proof is always enough
+	Factors        Factors     // nil when one proof is always enough
+	Declaration    Declaration // nil in tests of one feature
 	Log            *slog.Logger
 	Scratch        scratch.Folder // of the files of forms
 }
@@ -75,6 +81,7 @@ type Site struct {
 	people                People
 	charter               Charter
 	factors               Factors
+	declaration           Declaration
 	log                   *slog.Logger
 	pages                 *pages
 	assets                *assets
@@ -93,7 +100,7 @@ func New(s Settings) (*Site, error) {
 	}
 	site := &Site{
 		baseURL: s.BaseURL, contact: s.Contact, cookie: session.CookieName(s.BaseURL), host: base.Host, secure: base.Scheme == "https", development: s.Development,
-		catalogue: s.Catalogue, sessions: s.Sessions, limiter: s.Limiter, people: s.People, charter: s.Charter, factors: s.Factors, log: s.Log, cache: newCache(),
+		catalogue: s.Catalogue, sessions: s.Sessions, limiter: s.Limiter, people: s.People, charter: s.Charter, factors: s.Factors, declaration: s.Declaration, log: s.Log, cache: newCache(),
 		scratch: s.Scratch, uploads: uploads{by: map[string]int{}},
 	}
 	if s.Factors == nil {

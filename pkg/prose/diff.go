@@ -1,4 +1,4 @@
-package charter
+package prose
 
 import (
 	"regexp"
@@ -14,9 +14,9 @@ type Block struct {
 	Spans []diff.Span
 }
 
-// compare tells what changed between two texts of a charter, word by word: the blocks that changed,
-// each under the heading it stands under. Nothing when nothing did.
-func compare(before, after string) []Block {
+// Compare tells what changed between two texts, word by word: the blocks that changed, each under the heading it
+// stands under. Nothing when nothing did. Lines "---" part a text, and are no part of it.
+func Compare(before, after string) []Block {
 	old, fresh := lines(before), lines(after)
 	var changed []Block
 	var heading *line // of what follows, until it is shown

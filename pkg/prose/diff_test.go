@@ -1,4 +1,4 @@
-package charter
+package prose
 
 import (
 	"fmt"
@@ -43,7 +43,7 @@ func TestCompare(t *testing.T) {
 			"heading: 2. Partir\ntext: [-Quand vous voulez.-]\ntext: {+Prévenez trois jours avant votre départ.+}\n"},
 		"a sentence": {strings.Replace(before, "1. Je parle du Lot.", "1. Je parle bien du Lot.", 1), "heading: Charte\nitem: Je parle {+bien+} du Lot.\n"},
 	} {
-		if got := spelled(compare(before, c.after)); got != c.want {
+		if got := spelled(Compare(before, c.after)); got != c.want {
 			t.Errorf("%s:\n%s\nwant\n%s", name, got, c.want)
 		}
 	}
