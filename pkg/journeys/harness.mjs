@@ -27,11 +27,14 @@ const out = resolve(root, process.env.JOURNEYS_OUT || '.data/journeys')
 
 export const password = 'bienvenue-dans-le-lot' // of every demo account
 
-/** Starts a site and a browser for the tests of one file, and ends them after the last. */
-export function site(environment) {
+/**
+ * Starts a site and a browser for the tests of one file, and ends them after the last. Passkeys need a host with a
+ * name: 'localhost'.
+ */
+export function site(environment, host) {
   const stage = {}
   before(async () => {
-    stage.site = await start(environment)
+    stage.site = await start(environment, host)
     stage.browser = await launch()
   })
   after(async () => {
@@ -91,14 +94,14 @@ async function picture(pages, name) {
 }
 
 /** Starts the program with demo content on a free port; gives its address, how to stop it, and its other commands beside it. */
-export async function start(environment = {}) {
+export async function start(environment = {}, host = '127.0.0.1') {
   const program = process.env.OHMYLOT_BINARY || build()
   const folder = mkdtempSync(join(tmpdir(), 'ohmylot-journey-'))
   chmodSync(folder, 0o755) // started by root, PostgreSQL runs as another user and must enter
   mkdirSync(out, { recursive: true })
   const log = join(out, `${basename(process.argv[1], '.test.mjs')}.log`)
   const port = await freePort()
-  const base = `http://127.0.0.1:${port}`
+  const base = `http://${host}:${port}`
   const { PATH, HOME } = process.env
   const written = openSync(log, 'w')
   const env = {
