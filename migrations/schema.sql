@@ -600,6 +600,16 @@ TABLE job
   CREATE INDEX job_due ON public.job USING btree (run_at) WHERE (dead_at IS NULL)
   CREATE TRIGGER job_traced AFTER INSERT OR DELETE OR UPDATE ON public.job FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
+-- Browsers an account was signed in with, so that a letter tells its owner of a new one and a known one is let try when strangers guess. A hash of the browser's cookie and of the account: two accounts of one browser cannot be told to share it. Kept a year after the last sign-in, and erased with the account. Written by accounts.
+TABLE known_device
+    account_id bigint NOT NULL
+    hash bytea NOT NULL
+    first_at timestamp with time zone NOT NULL
+    last_at timestamp with time zone NOT NULL
+  CONSTRAINT known_device_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT known_device_pkey PRIMARY KEY (account_id, hash)
+  CREATE INDEX known_device_age ON public.known_device USING btree (last_at)
+
 -- The next version of a legal page as the team writes it, one for each; gone once published. Written by legal.
 TABLE legal_draft
     name text NOT NULL
@@ -1263,13 +1273,15 @@ TABLE schedule
     next_at timestamp with time zone NOT NULL
   CONSTRAINT schedule_pkey PRIMARY KEY (name)
 
--- Server-side sessions, keyed by the hash of the cookie. Written by session.
+-- Server-side sessions, keyed by the hash of the cookie. Neither the browser's own description nor a network address is kept, only the names of browser and system made of the first ("Firefox", "Android"), with when it began and was last used, to the minute. Gone when closed, 90 days after it began, or with the account. Written by session.
 TABLE session
     token_hash text NOT NULL
     account_id bigint
     data bytea NOT NULL
     expires_at timestamp with time zone NOT NULL
+    id bigint NOT NULL IDENTITY
   CONSTRAINT session_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT session_id_unique UNIQUE (id)
   CONSTRAINT session_pkey PRIMARY KEY (token_hash)
   CREATE INDEX session_expiry ON public.session USING btree (expires_at)
   CREATE INDEX session_of_account ON public.session USING btree (account_id)

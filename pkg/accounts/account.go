@@ -1,6 +1,6 @@
 // Package accounts keeps who may sign in: addresses, passwords, roles, and the links sent by mail.
 //
-// It owns the tables account, account_token and address_change. An account moves pending → active; only an active
+// It owns the tables account, account_token, address_change and known_device. An account moves pending → active; only an active
 // one can act, and Actor says so anew at every request. No use case suspends or erases one yet, but
 // the table can hold both states, and sign-in and Actor keep both out.
 //

@@ -236,7 +236,8 @@ func (s *Service) SpeakIn(ctx context.Context, by who.Actor, l i18n.Locale) erro
 	return db.InTx(ctx, s.pool, func(tx db.Tx) error { return setLocale(ctx, tx, by.ID, l) })
 }
 
-// Purge forgets the accounts never confirmed, after 30 days, and spent links and moves, after as long: a few
+// Purge forgets the accounts never confirmed, after 30 days, and spent links and moves, after as long,
+// and devices not seen for a year: a few
 // at a time, so that nobody waits behind a flood of sign-ups being swept.
 func (s *Service) Purge(ctx context.Context) error {
 	before := s.now().Add(-pendingLife)
@@ -253,7 +254,10 @@ func (s *Service) Purge(ctx context.Context) error {
 		if err := purgeLinks(ctx, tx, before); err != nil {
 			return err
 		}
-		return purgeMoves(ctx, tx, before)
+		if err := purgeMoves(ctx, tx, before); err != nil {
+			return err
+		}
+		return purgeDevices(ctx, tx, s.now().Add(-deviceLife))
 	})
 }
 

@@ -124,7 +124,7 @@ func New(ctx context.Context, c config.Config, pool *db.Pool, log *slog.Logger) 
 		return nil, errors.Join(err, a.Services.Close())
 	}
 	pool.OnChanged(a.changed)
-	a.mount(limiter)
+	a.mount(limiter, sessions)
 	mail.Deliver(a.Runner, pool, mail.Server{
 		Host: c.SMTPHost, Port: c.SMTPPort, User: c.SMTPUser, Password: c.SMTPPassword.Reveal(), From: c.MailFrom, ReplyTo: c.Contact, TLS: c.SMTPTLS == "required",
 	}, log)
@@ -201,11 +201,11 @@ func (a *App) factors(people *accounts.Service, post *mail.Post, limiter *limit.
 }
 
 // mount adds every feature's addresses.
-func (a *App) mount(limiter *limit.Limiter) {
+func (a *App) mount(limiter *limit.Limiter, sessions *session.Sessions) {
 	r, s := a.site.Router(), a.Services
 	home.Mount(r, s.Home, s.Accounts, s.Territory)
 	joining.Mount(r, s.Joining, s.Territory)
-	signin.Mount(r, s.Accounts, limiter)
+	signin.Mount(r, s.Accounts, sessions, limiter)
 	factors.Mount(r, s.Factors, s.Accounts)
 	charter.Mount(r, s.Charter)
 	organisations.Mount(r, s.Organisations, s.Territory, s.Charter)

@@ -175,11 +175,16 @@ func (c *Catalogue) argument(l Locale, a any) any {
 		return c.Text(l, v)
 	case time.Time:
 		return Date(l, v)
+	case Minute:
+		return Moment(l, time.Time(v))
 	case Where:
 		return v.in(l)
 	}
 	return a
 }
+
+// Minute is an argument said with its time of day; a time.Time is said as its day.
+type Minute time.Time
 
 // Date is the day of t in the programme's time zone, in words: "12 mars 2026".
 func Date(l Locale, t time.Time) string {

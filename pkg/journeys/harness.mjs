@@ -8,7 +8,8 @@
 //
 // A site runs the real program with its demo content, a private PostgreSQL and a data folder that are gone
 // afterwards. A journey that fails leaves a picture of every open page in .data/journeys (JOURNEYS_OUT), and
-// so does the program its log. A page that logs an error, lacks a file or asks another host fails its journey.
+// so does the program its log. A page that logs an error, lacks a file, asks another host or does what the site's
+// Content-Security-Policy forbids fails its journey.
 import assert from 'node:assert/strict'
 import { execFile, execFileSync, spawn } from 'node:child_process'
 import { accessSync, chmodSync, constants, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
@@ -183,6 +184,9 @@ export async function person(browser, { base, phone = false, dark = false, scrip
     ...screen, baseURL: base, locale: 'fr-FR', timezoneId: 'Europe/Paris', colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce', javaScriptEnabled: scripts,
   })
   context.setDefaultTimeout(10_000)
+  await context.addInitScript(() => addEventListener('securitypolicyviolation', e => {
+    console.error(`policy: ${e.effectiveDirective} forbids ${e.blockedURI} (${e.sourceFile}:${e.lineNumber}, ${e.sample})`)
+  }))
   return tab(context, base)
 }
 

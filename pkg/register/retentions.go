@@ -21,6 +21,7 @@ func Retentions() []Retention {
 		{Key: "link", Jobs: []string{"purge accounts"}, Falls: true},
 		{Key: "session", Jobs: []string{"purge sessions"}, Falls: true},
 		{Key: "device", Jobs: []string{"purge devices"}, Falls: true},
+		{Key: "known", Jobs: []string{"purge accounts"}, Falls: true},
 		{Key: "hours", Jobs: []string{"purge form keys"}},
 		{Key: "rate", Jobs: []string{"purge rates"}},
 		{Key: "number", Nobody: true},

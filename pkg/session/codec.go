@@ -19,6 +19,7 @@ type kept struct {
 	Proved   int64             `json:"proved,omitempty"`
 	Begun    int64             `json:"begun,omitempty"`
 	Seen     int64             `json:"seen,omitempty"`
+	Device   *Device           `json:"device,omitempty"`
 	Texts    map[string]string `json:"texts,omitempty"`
 }
 
@@ -42,6 +43,9 @@ func (codec) Encode(deadline time.Time, values map[string]any) ([]byte, error) {
 			k.Begun = value.(int64)
 		case keySeen:
 			k.Seen = value.(int64)
+		case keyDevice:
+			device := value.(Device)
+			k.Device = &device
 		default:
 			text, ok := value.(string)
 			if !ok {
@@ -54,9 +58,9 @@ func (codec) Encode(deadline time.Time, values map[string]any) ([]byte, error) {
 }
 
 func (codec) Decode(data []byte) (time.Time, map[string]any, error) {
-	var k kept
-	if err := json.Unmarshal(data, &k); err != nil {
-		return time.Time{}, nil, fmt.Errorf("decode session: %w", err)
+	k, err := keptIn(data)
+	if err != nil {
+		return time.Time{}, nil, err
 	}
 	values := map[string]any{}
 	for name, text := range k.Texts {
@@ -66,6 +70,9 @@ func (codec) Decode(data []byte) (time.Time, map[string]any, error) {
 		values[keyAccount], values[keyEpoch], values[keyTrusted] = k.Account, k.Epoch, k.Trusted
 		values[keyBegun], values[keySeen] = k.Begun, k.Seen
 		values[keyStrong], values[keyProved] = k.Strong, k.Proved
+		if k.Device != nil {
+			values[keyDevice] = *k.Device
+		}
 	}
 	if k.Half != 0 {
 		values[keyHalf], values[keyEpoch], values[keyBegun] = k.Half, k.Epoch, k.Begun
@@ -73,13 +80,18 @@ func (codec) Decode(data []byte) (time.Time, map[string]any, error) {
 	return k.Deadline, values, nil
 }
 
-func accountIn(data []byte) (*int64, error) {
+func keptIn(data []byte) (kept, error) {
 	var k kept
 	if err := json.Unmarshal(data, &k); err != nil {
-		return nil, fmt.Errorf("decode session: %w", err)
+		return k, fmt.Errorf("decode session: %w", err)
 	}
-	if k.Account == 0 {
-		return nil, nil
+	return k, nil
+}
+
+func accountIn(data []byte) (*int64, error) {
+	k, err := keptIn(data)
+	if err != nil || k.Account == 0 {
+		return nil, err
 	}
 	return &k.Account, nil
 }

@@ -4,6 +4,8 @@
 // the account's epoch at sign-in. A session ends after an idle time, at an absolute age, when it
 // is closed, or when the account's epoch moves on (password or role changed): accounts compares it at
 // every request. The token changes at every sign-in, and when a second factor is given.
+// An account's open sessions are listed and closed by its owner, on every instance at once: each request looks its
+// session up.
 //
 // A session may be half-way: its holder has given one proof of who they are and a second one is
 // awaited (see half.go). Until Begin it is nobody's, for every purpose but that one.
@@ -35,12 +37,14 @@ const (
 	keyTrusted = "trusted"
 	keyBegun   = "begun"
 	keySeen    = "seen"
+	keyDevice  = "device"
 )
 
 // Sessions is the session machinery. It is safe for concurrent use.
 type Sessions struct {
-	scs *scs.SessionManager
-	now func() time.Time
+	scs  *scs.SessionManager
+	pool *db.Pool
+	now  func() time.Time
 }
 
 // New keeps sessions in pool. Over https the cookie is a __Host- cookie; over plain http, which is
@@ -56,7 +60,7 @@ func New(pool *db.Pool, baseURL string) *Sessions {
 	m.Cookie.SameSite = http.SameSiteLaxMode
 	m.Cookie.Path = "/"
 	m.Codec = codec{}
-	return &Sessions{scs: m, now: time.Now}
+	return &Sessions{scs: m, pool: pool, now: time.Now}
 }
 
 // CookieName is the name of the session cookie of a site at baseURL.
@@ -80,7 +84,7 @@ func (s *Sessions) Load(next http.Handler, fail func(http.ResponseWriter, *http.
 	}
 	inner := s.scs.LoadAndSave(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		inner.ServeHTTP(&answer{ResponseWriter: w}, r.WithContext(withLoaded(r.Context())))
+		inner.ServeHTTP(&answer{ResponseWriter: w}, r.WithContext(withLoaded(r.Context(), r.UserAgent())))
 	})
 }
 
@@ -119,6 +123,7 @@ func (s *Sessions) Begin(ctx context.Context, account who.ID, epoch int, role wh
 	now := s.now().Unix()
 	s.scs.Put(ctx, keyBegun, now)
 	s.scs.Put(ctx, keySeen, now)
+	s.scs.Put(ctx, keyDevice, deviceIn(ctx))
 	return nil
 }
 
@@ -142,14 +147,8 @@ func (s *Sessions) Current(ctx context.Context) (who.ID, int) {
 	if account == 0 {
 		return 0, 0
 	}
-	idle, age := memberIdle, memberAge
-	if s.scs.GetBool(ctx, keyTrusted) {
-		idle, age = trustedIdle, trustedAge
-	}
-	now := s.now()
-	seen := time.Unix(s.scs.GetInt64(ctx, keySeen), 0)
-	begun := time.Unix(s.scs.GetInt64(ctx, keyBegun), 0)
-	if now.Sub(seen) > idle || now.Sub(begun) > age {
+	now, seen := s.now(), time.Unix(s.scs.GetInt64(ctx, keySeen), 0)
+	if over(s.scs.GetBool(ctx, keyTrusted), time.Unix(s.scs.GetInt64(ctx, keyBegun), 0), seen, now) {
 		s.scs.Remove(ctx, keyAccount)
 		return 0, 0
 	}
@@ -157,6 +156,15 @@ func (s *Sessions) Current(ctx context.Context) (who.ID, int) {
 		s.scs.Put(ctx, keySeen, now.Unix())
 	}
 	return account, s.scs.GetInt(ctx, keyEpoch)
+}
+
+// over reports whether a session has lain idle, or lived, for too long.
+func over(trusted bool, begun, seen, now time.Time) bool {
+	idle, age := memberIdle, memberAge
+	if trusted {
+		idle, age = trustedIdle, trustedAge
+	}
+	return now.Sub(seen) > idle || now.Sub(begun) > age
 }
 
 // Put keeps a short text for this visitor; Pop takes it back, once.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
 // store keeps sessions in the table session. scs gives it hashes, never tokens.
@@ -15,14 +16,24 @@ type store struct{ pool *db.Pool }
 // patience bounds each call: scs calls the store outside any deadline of a handler.
 const patience = 10 * time.Second
 
-// loaded is, in a request's context, the hash of the session it came with; "" for none.
-type loaded struct{ hash string }
+// loaded is, in a request's context, the hash of the session it came with, "" for none, and what its browser says it is.
+type loaded struct{ hash, agent string }
 
 type loadedKey struct{}
 
-func withLoaded(ctx context.Context) context.Context {
-	return context.WithValue(ctx, loadedKey{}, &loaded{})
+func withLoaded(ctx context.Context, agent string) context.Context {
+	return context.WithValue(ctx, loadedKey{}, &loaded{agent: agent})
 }
+
+// loadedIn is empty outside a request.
+func loadedIn(ctx context.Context) loaded {
+	if l, ok := ctx.Value(loadedKey{}).(*loaded); ok {
+		return *l
+	}
+	return loaded{}
+}
+
+func deviceIn(ctx context.Context) Device { return DeviceOf(loadedIn(ctx).agent) }
 
 // errEnded says that the session a request came with was ended before the request was.
 var errEnded = errors.New("the session has ended")
@@ -52,7 +63,7 @@ func (s store) CommitCtx(ctx context.Context, hash string, data []byte, expires 
 		return err
 	}
 	write := `INSERT INTO session (token_hash, account_id, data, expires_at) VALUES ($1, $2, $3, $4)`
-	if l, ok := ctx.Value(loadedKey{}).(*loaded); ok && l.hash == hash {
+	if loadedIn(ctx).hash == hash {
 		write = `UPDATE session SET account_id = $2, data = $3, expires_at = $4 WHERE token_hash = $1`
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
@@ -78,6 +89,40 @@ func (s store) DeleteCtx(ctx context.Context, hash string) error {
 		}
 		return nil
 	})
+}
+
+// row is a session as it is kept.
+type row struct {
+	ID   int64  `db:"id"`
+	Hash string `db:"token_hash"`
+	Data []byte `db:"data"`
+}
+
+// shownAtMost bounds how many sessions of one account are listed: closing all the others reaches those beyond.
+const shownAtMost = 100
+
+func rowsOf(ctx context.Context, c db.Conn, account who.ID) ([]row, error) {
+	var rows []row
+	err := c.Select(ctx, &rows, `SELECT id, token_hash, data FROM session WHERE account_id = $1 AND expires_at > now() ORDER BY id DESC LIMIT $2`, account, shownAtMost)
+	if err != nil {
+		return nil, fmt.Errorf("list sessions of account %d: %w", account, err)
+	}
+	return rows, nil
+}
+
+func deleteSession(ctx context.Context, tx db.Tx, account who.ID, id int64) (int64, error) {
+	n, err := tx.Exec(ctx, `DELETE FROM session WHERE account_id = $1 AND id = $2`, account, id)
+	if err != nil {
+		return 0, fmt.Errorf("close session %d: %w", id, err)
+	}
+	return n, nil
+}
+
+func deleteOthers(ctx context.Context, tx db.Tx, account who.ID, hash string) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM session WHERE account_id = $1 AND token_hash <> $2`, account, hash); err != nil {
+		return fmt.Errorf("close the other sessions of account %d: %w", account, err)
+	}
+	return nil
 }
 
 // Find, Commit and Delete complete scs.Store; scs calls the methods above.

@@ -13,17 +13,19 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/limit"
 	"github.com/ohmylot/ohmylot/pkg/once"
+	"github.com/ohmylot/ohmylot/pkg/session"
 	"github.com/ohmylot/ohmylot/pkg/web"
 )
 
 type pages struct {
 	accounts *accounts.Service
+	sessions *session.Sessions
 	limiter  *limit.Limiter
 }
 
 // Mount adds the pages.
-func Mount(r *web.Router, a *accounts.Service, l *limit.Limiter) {
-	p := &pages{a, l}
+func Mount(r *web.Router, a *accounts.Service, s *session.Sessions, l *limit.Limiter) {
+	p := &pages{a, s, l}
 	r.GET("/connexion", web.Anyone, p.compose)
 	r.POST("/connexion", web.Anyone, p.create, web.Limited("connexion", 60, 10*time.Minute))
 	r.POST("/deconnexion", web.Anyone, p.leave)
@@ -36,6 +38,9 @@ func Mount(r *web.Router, a *accounts.Service, l *limit.Limiter) {
 	r.GET(addressPath, web.Member, p.editAddress)
 	r.POST(addressPath, web.Member, p.askMove, again)
 	r.POST(addressPath+"/annuler", web.Member, p.cancelMove)
+	r.GET(devicesPath, web.Member, p.devices)
+	r.POST(devicesPath+"/:id/fermer", web.Member, p.closeSession)
+	r.POST(devicesPath+"/fermer", web.Member, p.closeOthers)
 	r.GET(accounts.MovePath+":token", web.Anyone, p.proposed)
 	r.POST(accounts.MovePath+":token", web.Anyone, p.finishMove, web.Limited("lien", 60, 10*time.Minute))
 	r.GET(accounts.StopPath+":token", web.Anyone, p.stoppable)
@@ -47,7 +52,8 @@ func Mount(r *web.Router, a *accounts.Service, l *limit.Limiter) {
 }
 
 // The limits by address aimed at: they slow whoever guesses, and pass. The tight one counts each
-// network apart, so that a stranger who guesses does not keep the owner out.
+// network apart, and each browser that was signed in with the account before: a stranger who guesses, from
+// one place or from many, does not keep the owner out of a device of theirs.
 var (
 	guesses = limit.Rule{Class: "connexion as from", Times: 10, Per: 5 * time.Minute}
 	siege   = limit.Rule{Class: "connexion as", Times: 100, Per: 5 * time.Minute}
@@ -98,6 +104,13 @@ func (p *pages) create(c *web.Ctx) error {
 // mayGuess counts one password tried for the account of an address.
 func (p *pages) mayGuess(c *web.Ctx, email string) error {
 	aim := form.EmailKey(email)
+	known, err := p.accounts.Knows(c.Context(), email, c.Device())
+	if err != nil {
+		return err
+	}
+	if known {
+		return p.limiter.Allow(c.Context(), guesses, aim+" on "+c.Device())
+	}
 	if err := p.limiter.Allow(c.Context(), guesses, aim+" "+c.Client()); err != nil {
 		return err
 	}

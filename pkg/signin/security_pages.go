@@ -16,6 +16,7 @@ const SecurityPath = "/espace/securite"
 const (
 	passwordPath = SecurityPath + "/mot-de-passe"
 	addressPath  = SecurityPath + "/adresse"
+	devicesPath  = SecurityPath + "/appareils"
 )
 
 // again bounds the forms that ask for a password again: each try costs a hash.

@@ -61,6 +61,9 @@ func (c *Ctx) EnterTwice(account who.ID, epoch int, role who.Role, next, flash s
 
 // begin is where every session begins.
 func (c *Ctx) begin(account who.ID, epoch int, role who.Role, strong bool) error {
+	if err := c.entered(account); err != nil {
+		return err
+	}
 	if err := c.site.sessions.Begin(c.Context(), account, epoch, role); err != nil || !strong {
 		return err
 	}

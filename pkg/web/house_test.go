@@ -41,6 +41,9 @@ func (h *house) Actor(_ context.Context, id who.ID, _ int) (who.Actor, error) {
 	return h.people[id], nil
 }
 
+// Entered implements People.
+func (h *house) Entered(context.Context, who.ID, string, i18n.Message) error { return nil }
+
 // SignedInForce implements Charter.
 func (h *house) SignedInForce(context.Context, who.Actor) (bool, error) { return h.signed, nil }
 

@@ -205,4 +205,10 @@ func FirstWords(text string, length int) string {
 	return string(r[:cut]) + "…"
 }
 
+func randomBytes(n int) []byte {
+	b := make([]byte, n)
+	rand.Read(b) // never fails
+	return b
+}
+
 func randomID() string { return strings.ToLower(rand.Text())[:16] }

@@ -39,6 +39,8 @@ type People interface {
 	// Actor is the account as it stands now; anonymous when it may no longer act or its session
 	// epoch has moved on.
 	Actor(ctx context.Context, id who.ID, epoch int) (who.Actor, error)
+	// Entered is told of each session that begins: whose, the secret that its browser keeps, what the browser is.
+	Entered(ctx context.Context, id who.ID, secret string, device i18n.Message) error
 }
 
 // Charter tells who has signed. charter implements it.

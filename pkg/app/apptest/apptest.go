@@ -6,8 +6,10 @@ package apptest
 
 import (
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -30,8 +32,9 @@ const Password = "quatre mots sans aucun rapport"
 // Site is the program under test.
 type Site struct {
 	*app.App
-	URL string
-	t   testing.TB
+	URL     string
+	t       testing.TB
+	devices *sync.Map // mail address → *http.Cookie: by which the site knows the browser that somebody uses
 }
 
 // New starts the site for t, empty, without rate limits, with passwords that cost nothing. change may alter its configuration.
@@ -49,7 +52,7 @@ func New(t testing.TB, change ...func(*config.Config)) *Site {
 		t.Fatal(err)
 	}
 	a.Services.Accounts.HashCheaply()
-	s := &Site{a, c.BaseURL, t}
+	s := &Site{a, c.BaseURL, t, &sync.Map{}}
 	s.must(a.Services.Charter.Publish(t.Context()))
 	server.Config.Handler = a.Handler()
 	server.Start()
@@ -67,11 +70,19 @@ func (s *Site) must(err error) {
 // Visitor opens a browser that nobody is signed in with.
 func (s *Site) Visitor() *webtest.Visitor { s.t.Helper(); return webtest.New(s.t, s.URL) }
 
-// SignIn opens a browser signed in as whoever has the address.
+// SignIn opens a browser signed in as whoever has the address, on the device that they always use.
 func (s *Site) SignIn(email string) *webtest.Visitor {
 	s.t.Helper()
 	v := s.Visitor()
+	if known, found := s.devices.Load(email); found {
+		v.Hold(known.(*http.Cookie))
+	}
 	v.Get("/connexion", 200).Form("Me connecter").Fill("Adresse électronique", email).Fill("Mot de passe", Password).Send(303)
+	for _, cookie := range v.Cookies() {
+		if strings.HasSuffix(cookie.Name, "-connu") {
+			s.devices.Store(email, cookie)
+		}
+	}
 	return v
 }
 

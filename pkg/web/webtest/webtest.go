@@ -46,6 +46,15 @@ func (v *Visitor) Cookies() []*http.Cookie {
 	return v.client.Jar.Cookies(base)
 }
 
+// Hold gives the visitor a cookie, as the site had.
+func (v *Visitor) Hold(cookie *http.Cookie) {
+	base, err := url.Parse(v.base)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	v.client.Jar.SetCookies(base, []*http.Cookie{{Name: cookie.Name, Value: cookie.Value, Path: "/"}})
+}
+
 // Page is an answer.
 type Page struct {
 	Code   int
