@@ -57,7 +57,7 @@ func TestChangePassword(t *testing.T) {
 			t.Errorf("from %q to %q: %v, want %v", c.current, c.wanted, err, c.want)
 		}
 	}
-	h.RequestReset(t.Context(), by.Email)
+	h.RequestReset(t.Context(), by.Email, "")
 	link := h.token(by.Email)
 	epoch, err := h.ChangePassword(t.Context(), by, phrase, otherPhrase, "clé")
 	if err != nil || epoch != in.Epoch+1 {
@@ -120,7 +120,7 @@ func TestMove(t *testing.T) {
 		t.Fatalf("%+v %v", m, err)
 	}
 	link, reset := h.token("Ailleurs@exemple.fr"), ""
-	h.RequestReset(t.Context(), by.Email)
+	h.RequestReset(t.Context(), by.Email, "")
 	reset = h.token(by.Email)
 	if m, err := h.Proposed(t.Context(), link); err != nil || m == nil || h.actorOf(in).Email != "camille@exemple.fr" {
 		t.Fatalf("looking at the link changes nothing: %+v %v", m, err)

@@ -161,14 +161,22 @@ func (s *Service) forgetPassword(ctx context.Context, tx db.Tx, id who.ID) error
 
 // RequestReset asks for a link to choose another password. A job writes the letter, if any: the
 // answer and its time are the same for every address. TooMany when the address has been written to
-// enough for now.
-func (s *Service) RequestReset(ctx context.Context, email string) error {
+// enough for now; device, the secret of a browser that Knows tells of, has its own allowance.
+func (s *Service) RequestReset(ctx context.Context, email, device string) error {
 	var e form.Errors
 	checkEmail(&e, email)
 	if err := e.Err(); err != nil {
 		return err
 	}
-	if err := s.mayWrite(ctx, email); err != nil {
+	known, err := s.Knows(ctx, email, device)
+	if err != nil {
+		return err
+	}
+	aim := form.EmailKey(email)
+	if known {
+		aim += " on " + device
+	}
+	if err := s.limiter.Allow(ctx, unproved, aim); err != nil {
 		return err
 	}
 	return db.InTx(ctx, s.pool, func(tx db.Tx) error { return jobs.Enqueue(ctx, tx, sendReset{form.EmailKey(email)}) })

@@ -190,7 +190,7 @@ func TestStrangerSignsUpAfterwards(t *testing.T) {
 	if _, err := h.SignIn(t.Context(), "camille@exemple.fr", phrase); err != ErrUnconfirmed {
 		t.Errorf("the owner's password: %v", err)
 	}
-	if err := h.RequestReset(t.Context(), "camille@exemple.fr"); err != nil {
+	if err := h.RequestReset(t.Context(), "camille@exemple.fr", ""); err != nil {
 		t.Fatal(err)
 	}
 	in, err := h.ChoosePassword(t.Context(), h.token("camille@exemple.fr"), "une phrase bien à moi", "")
@@ -237,7 +237,7 @@ func TestLettersAreBounded(t *testing.T) {
 	if n := len(h.letters("camille@exemple.fr")); n != 5 {
 		t.Errorf("%d letters", n)
 	}
-	is(t, "a forgotten password then", h.RequestReset(t.Context(), "Camille@exemple.fr"), fault.TooMany)
+	is(t, "a forgotten password then", h.RequestReset(t.Context(), "Camille@exemple.fr", ""), fault.TooMany)
 	again := Registration{Email: "camille@exemple.fr", Password: phrase, FirstName: "Camille", LastName: "Delpech", Locale: "fr"}
 	is(t, "a sign-up then", h.Register(t.Context(), again, ""), fault.TooMany)
 	if n := len(h.letters("camille@exemple.fr")); n != 5 {
@@ -265,11 +265,11 @@ func TestConfirmInARace(t *testing.T) {
 func TestResetEndsEverySession(t *testing.T) {
 	h := newHouse(t)
 	in := h.confirmed("camille@exemple.fr")
-	if err := h.RequestReset(t.Context(), "Camille@exemple.fr"); err != nil {
+	if err := h.RequestReset(t.Context(), "Camille@exemple.fr", ""); err != nil {
 		t.Fatal(err)
 	}
 	older := h.token("camille@exemple.fr")
-	if err := h.RequestReset(t.Context(), "camille@exemple.fr"); err != nil {
+	if err := h.RequestReset(t.Context(), "camille@exemple.fr", ""); err != nil {
 		t.Fatal(err)
 	}
 	token := h.token("camille@exemple.fr")
@@ -295,7 +295,7 @@ func TestResetEndsEverySession(t *testing.T) {
 
 func TestResetOfNobodyIsSilent(t *testing.T) {
 	h := newHouse(t)
-	if err := h.RequestReset(t.Context(), "personne@exemple.fr"); err != nil {
+	if err := h.RequestReset(t.Context(), "personne@exemple.fr", ""); err != nil {
 		t.Fatal(err)
 	}
 	if l := h.letters("personne@exemple.fr"); len(l) > 0 {
@@ -303,7 +303,7 @@ func TestResetOfNobodyIsSilent(t *testing.T) {
 	}
 	h.register("attente@exemple.fr")
 	h.letters("attente@exemple.fr")
-	if err := h.RequestReset(t.Context(), "attente@exemple.fr"); err != nil {
+	if err := h.RequestReset(t.Context(), "attente@exemple.fr", ""); err != nil {
 		t.Fatal(err)
 	}
 	if l := h.letters("attente@exemple.fr"); len(l) != 2 || !strings.Contains(l[0].Links[0], PasswordPath) {

@@ -15,11 +15,15 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
-// TestRoutes: routes.golden lists every address and its audience; it is reviewed as a diff.
+// TestRoutes: routes.golden lists every address, its audience and how often one may knock; it is reviewed as a diff.
 func TestRoutes(t *testing.T) {
 	var lines []string
 	for _, r := range apptest.New(t).Routes() {
-		lines = append(lines, fmt.Sprintf("%-5s%-48s%s", r.Method, r.Path, r.Audience))
+		line := fmt.Sprintf("%-5s%-48s%-11s", r.Method, r.Path, r.Audience)
+		for _, l := range r.Limits {
+			line += fmt.Sprintf(" %d %s in %s,", l.Times, l.Class, l.Per)
+		}
+		lines = append(lines, strings.TrimRight(line, " ,"))
 	}
 	slices.Sort(lines)
 	golden(t, "routes.golden", strings.Join(lines, "\n")+"\n")

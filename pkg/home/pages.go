@@ -2,6 +2,7 @@ package home
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/accounts"
 	"github.com/ohmylot/ohmylot/pkg/collections"
@@ -24,7 +25,7 @@ func Mount(r *web.Router, s *Service, a *accounts.Service, t *territory.Territor
 	r.GET("/", web.Anyone, p.index, web.Cached(spots.Topic, collections.Topic, "organisations", "charter"))
 	r.GET("/espace", web.Member, p.space)
 	r.GET("/credits", web.Anyone, p.credits, web.Cached("credits"))
-	r.POST("/langue", web.Anyone, p.speak)
+	r.POST("/langue", web.Anyone, p.speak, web.Limited("langue", 240, time.Hour))
 }
 
 type indexPage struct {

@@ -20,7 +20,7 @@ type pages struct{ notices *Service }
 // Mount adds the form, its explanation, and the page where a notice is followed.
 func Mount(r *web.Router, s *Service) {
 	p := &pages{s}
-	r.GET(Path, web.Anyone, p.compose)
+	r.GET(Path, web.Anyone, p.compose, web.Limited("notice form", 240, time.Hour)) // it looks up what the address shows
 	r.POST(Path, web.Anyone, p.send, web.Limited("notice", 10, time.Hour))
 	r.GET(Path+"/explications", web.Anyone, p.explain)
 	r.GET(Path+"/:token", web.Anyone, p.follow)

@@ -54,19 +54,38 @@ func (s *Service) Submit(ctx context.Context, by who.Actor, d Draft, locale i18n
 	if err := d.check().Err(); err != nil {
 		return "", err
 	}
-	if d.Email != "" { // nobody is written to at will
-		if err := s.limiter.Allow(ctx, limit.Rule{Class: "notice letters", Times: 5, Per: 24 * time.Hour}, form.EmailKey(d.Email)); err != nil {
-			return "", err
-		}
+	what := once.Act("notice", d)
+	if path, done, err := once.Earlier(ctx, s.pool, by.ID, what, key); err != nil || done {
+		return path, err
+	}
+	quiet, err := s.writtenEnough(ctx, by, d.Email)
+	if err != nil {
+		return "", err
 	}
 	err = db.InTx(ctx, s.pool, func(tx db.Tx) error {
-		path, err = once.Do(ctx, tx, by.ID, once.Act("notice", d), key, func() (string, error) { return s.submit(ctx, tx, by, d, locale) })
+		path, err = once.Do(ctx, tx, by.ID, what, key, func() (string, error) { return s.submit(ctx, tx, by, d, locale, quiet) })
 		return err
 	})
 	return path, err
 }
 
-func (s *Service) submit(ctx context.Context, tx db.Tx, by who.Actor, d Draft, locale i18n.Locale) (string, error) {
+// receipts bounds the letters that strangers can have sent to an address.
+var receipts = limit.Rule{Class: "notice letters", Times: 5, Per: 24 * time.Hour}
+
+// writtenEnough reports whether an address that anybody may have typed was written to enough today: the notice is taken
+// all the same, without a letter. Who is signed in and gives their own address is written to each time.
+func (s *Service) writtenEnough(ctx context.Context, by who.Actor, email string) (bool, error) {
+	if email == "" || form.EmailKey(email) == form.EmailKey(by.Email) {
+		return false, nil
+	}
+	err := s.limiter.Allow(ctx, receipts, form.EmailKey(email))
+	if fault.Is(err, fault.TooMany) {
+		return true, nil
+	}
+	return false, err
+}
+
+func (s *Service) submit(ctx context.Context, tx db.Tx, by who.Actor, d Draft, locale i18n.Locale, quiet bool) (string, error) {
 	about, err := s.About(ctx, tx, d.Page)
 	if err != nil {
 		return "", err
@@ -86,6 +105,9 @@ func (s *Service) submit(ctx context.Context, tx db.Tx, by who.Actor, d Draft, l
 	}
 	if err := audit.Record(ctx, tx, audit.Line{Actor: by, Act: "notice.submit", Object: object(n.ID), After: map[string]any{"ground": d.Ground, "page": d.Page}}); err != nil {
 		return "", err
+	}
+	if quiet {
+		return n.Path(), nil
 	}
 	return n.Path(), s.tell(ctx, tx, n, i18n.M("notices.mail_receipt_subject", n.Reference()),
 		n.said("notices.mail_receipt", "notices.mail_receipt_page"), i18n.M("notices.mail_receipt_next"))

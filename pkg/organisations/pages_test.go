@@ -30,6 +30,8 @@ type members map[who.ID]who.Actor
 
 func (m members) Actor(_ context.Context, id who.ID, _ int) (who.Actor, error) { return m[id], nil }
 
+func (members) Entered(context.Context, who.ID, string, i18n.Message) error { return nil }
+
 // unsigned is a charter that nobody has signed.
 type unsigned struct{}
 

@@ -40,6 +40,8 @@ type people map[who.ID]who.Actor
 
 func (p people) Actor(_ context.Context, id who.ID, _ int) (who.Actor, error) { return p[id], nil }
 
+func (people) Entered(context.Context, who.ID, string, i18n.Message) error { return nil }
+
 func (people) SignedInForce(context.Context, who.Actor) (bool, error) { return true, nil }
 
 // serve opens the photos, and a door for the tests to sign in by.

@@ -28,7 +28,7 @@ func Mount(r *web.Router, a *accounts.Service, s *session.Sessions, l *limit.Lim
 	p := &pages{a, s, l}
 	r.GET("/connexion", web.Anyone, p.compose)
 	r.POST("/connexion", web.Anyone, p.create, web.Limited("connexion", 60, 10*time.Minute))
-	r.POST("/deconnexion", web.Anyone, p.leave)
+	r.POST("/deconnexion", web.Anyone, p.leave, web.Limited("deconnexion", 120, time.Hour))
 	r.GET("/confirmation/:token", web.Anyone, p.askConfirm)
 	r.POST("/confirmation/:token", web.Anyone, p.confirm, web.Limited("lien", 60, 10*time.Minute))
 	r.GET(SecurityPath, web.Member, p.security)
@@ -193,7 +193,7 @@ func (p *pages) requestReset(c *web.Ctx) error {
 		return err
 	}
 	email := f.Text("email")
-	err = p.accounts.RequestReset(c.Context(), email)
+	err = p.accounts.RequestReset(c.Context(), email, c.Device())
 	if bad, ok := form.As(err); ok {
 		return c.Page(http.StatusUnprocessableEntity, "signin/forgot", &forgotPage{Base: c.Base("signin.forgot_title"), Email: email, Errors: bad})
 	}

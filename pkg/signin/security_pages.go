@@ -77,7 +77,7 @@ func (p *pages) mailPasswordLink(c *web.Ctx) error {
 	if _, err := c.Form(); err != nil {
 		return err
 	}
-	if err := p.accounts.RequestReset(c.Context(), c.Actor().Email); err != nil {
+	if err := p.accounts.RequestReset(c.Context(), c.Actor().Email, c.Device()); err != nil {
 		return err
 	}
 	return c.SeeOther(passwordPath+"?envoye", "")

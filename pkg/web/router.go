@@ -52,6 +52,8 @@ type Handler func(c *Ctx) error
 type Route struct {
 	Method, Path string
 	Audience     Audience
+	Limits       []limit.Rule
+	Files        bool // it takes files
 }
 
 // Router collects routes.
@@ -131,7 +133,7 @@ func (r *Router) add(method, path string, a Audience, h Handler, options []Optio
 	for _, o := range options {
 		o(&one)
 	}
-	r.routes = append(r.routes, Route{method, path, a})
+	r.routes = append(r.routes, Route{method, path, a, one.limits, one.large()})
 	if len(one.topics) > 0 {
 		r.site.cache.watch(path, watched{one.topics, one.varies, one.seen})
 	}
