@@ -39,6 +39,19 @@ func TestCorrectStory(t *testing.T) {
 	if !strings.Contains(late.Body, `value="La grève"`) {
 		t.Error("what the second one typed is lost")
 	}
+	held := m.Get(path, 200).Form("Enregistrer la correction").Fill("Le nom du spot", "La rive")
+	other.Get(item, 200).Form("Prendre cette demande").Send(303)
+	if kept := held.Send(409).Says("Ce que vous avez écrit est encore ci-dessous"); !strings.Contains(kept.Body, `value="La rive"`) {
+		t.Error("what was typed before somebody took it is lost")
+	}
+	other.Get(item, 200).Form("La rendre à l’équipe").Send(303)
+	out := m.Get(path, 200).Form("Flouter, recadrer").Tick("Laisser cette photo de côté").Send(303)
+	if to := out.Header.Get("Location"); to != item {
+		t.Errorf("a photo that is left out is retouched at %s", to)
+	}
+	back := m.Get(path, 200).Form("Enregistrer la correction")
+	back.Fields.Del("drop_photo")
+	back.Send(303)
 	v.Get("/espace/spots/1/correction", 200).Says("Rien n’est encore publié", "Ajouté : sable").Silent("Reprendre ma version")
 	page := m.Get(item, 200).Says("Ce qui a été corrigé", "Ajouté : Hiver", "Corrigée")
 	page.Form("Publier").Send(303)

@@ -57,12 +57,12 @@ func TestTrustStory(t *testing.T) {
 	}
 	m.Get("/moderation?vue=shown", 200).Says("La terrasse aux platanes").Silent("Le numéro")
 	m.Get("/moderation/chiffres", 200).Says("en ligne, à relire")
-	item := m.Get("/moderation/2", 200).Says("Ce spot est déjà en ligne", "Le laisser en ligne", "Retirer du site", "Corriger ce qui est en ligne").Silent("Réponse promise")
+	item := m.Get("/moderation/2", 200).Says("Ce spot est déjà en ligne", "Garder en ligne", "Faire corriger", "Corriger ce qui est en ligne").Silent("Réponse promise")
 	m.Post("/moderation/2/apercu", url.Values{"decision": {"publish"}, "version": {"1"}}, 200).Says("Aucun courriel ne partirait : le spot reste en ligne")
-	item.Form("Le laisser en ligne").Send(303).Follow().Says("C’est relu")
-	m.Get("/moderation", 200).Form("Annuler").Send(303).Follow().Says("Le laisser en ligne")
+	item.Form("Garder en ligne").Send(303).Follow().Says("C’est relu")
+	m.Get("/moderation", 200).Form("Annuler").Send(303).Follow().Says("Garder en ligne")
 
-	m.Get("/moderation/2", 200).Form("Retirer du site").Fill("Raison", "too_short").Send(303)
+	m.Get("/moderation/2", 200).Form("Retirer").Fill("Raison", "too_short").Send(303)
 	s.Visitor().Get("/spots/la-terrasse-aux-platanes", 410)
 	if l := s.Letter("camille@exemple.fr"); l.Subject != "Votre spot « La terrasse aux platanes » n’est plus en ligne" || !strings.Contains(l.Text, "Vos prochains spots attendront une relecture") || !strings.Contains(l.Text, "contester") {
 		t.Errorf("the author reads %q: %s", l.Subject, l.Text)

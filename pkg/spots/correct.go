@@ -14,6 +14,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/moderation"
 	"github.com/ohmylot/ohmylot/pkg/once"
 	"github.com/ohmylot/ohmylot/pkg/photos"
+	"github.com/ohmylot/ohmylot/pkg/territory"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
@@ -105,6 +106,9 @@ func overtaken(err error) error {
 // over is spot with what d, written by a moderator, says otherwise.
 func (d Draft) over(spot Draft) Draft {
 	spot.Title, spot.Reason, spot.Category, spot.Seasons, spot.Access = d.Title, d.Reason, d.Category, d.Seasons, d.Access
+	if spot.Precision == territory.Town && d.Commune != "" && d.Commune != spot.Commune && d.coordinates() == spot.coordinates() {
+		d.Latitude, d.Longitude = "", "" // the middle of the one before
+	}
 	spot.Latitude, spot.Longitude, spot.Commune, spot.Photos, spot.Version = d.Latitude, d.Longitude, d.Commune, d.Photos, d.Version
 	spot.Rights = true // stated by its author, who is not asked again
 	return spot

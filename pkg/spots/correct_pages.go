@@ -66,6 +66,9 @@ func (p *pages) correction(c *web.Ctx, status int, id int64, typed form.Values, 
 		return err
 	}
 	page.Base, page.Item = c.Base("spots.correct.title"), item
+	if item.Entry.Afterwards {
+		page.Title = c.Translate(i18n.M("moderation.correct_shown"))
+	}
 	page.NoIndex = true
 	if !typed.Has("title") {
 		page.Draft, page.Draft.Version = spot.Draft, item.Version
@@ -120,7 +123,8 @@ func (p *pages) correct(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if photo := f.Text("retouch"); photo != "" {
+	photo := f.Text("retouch")
+	if slices.ContainsFunc(d.Photos, func(p photos.Placed) bool { return p.ID == photo }) { // not left out by the same click
 		return c.SeeOther(photos.RetouchPath(photo), "")
 	}
 	return c.SeeOther(moderation.ItemPath(id), "spots.correct.saved")

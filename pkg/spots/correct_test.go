@@ -219,6 +219,23 @@ func TestWhoCorrects(t *testing.T) {
 	}
 }
 
+// TestCorrectTheCommune: of a spot shown at its commune, the commune alone is put right, its middle with it.
+func TestCorrectTheCommune(t *testing.T) {
+	s, team := newService(t)
+	spot, item := waiting(t, s, account(t, s.pool, "Camille", who.Member), team)
+	d := spot.Draft
+	d.Commune, d.Version = "Figeac", item.Version
+	correct(t, s, team, item.ID, d, "")
+	if now := s.shown(t, spot); now.Commune.Name != "Figeac" || now.Draft.Latitude == spot.Draft.Latitude {
+		t.Errorf("it lies in %s, at %s", now.Commune.Name, now.Draft.Latitude)
+	}
+	d.Version++
+	d.Commune, d.Latitude, d.Longitude = "Figeac", spot.Draft.Latitude, spot.Draft.Longitude
+	if err := s.Correct(t.Context(), team, item.ID, d, ""); !wrong(err) {
+		t.Errorf("a point that is elsewhere: %v", err)
+	}
+}
+
 func mendedTitle(d Draft, title string) Draft {
 	d.Title = title
 	return d
