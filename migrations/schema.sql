@@ -28,6 +28,21 @@ TABLE account
   CREATE INDEX account_pending_age ON public.account USING btree (created_at) WHERE (state = 'pending'::text)
   CREATE TRIGGER account_traced AFTER INSERT OR DELETE OR UPDATE ON public.account FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
+-- Who a member is at a provider of sign-in. Personal: kept while linked, gone with the account, deleted when it is erased. Written by accounts.
+TABLE account_identity
+    provider text NOT NULL
+    issuer text NOT NULL
+    subject text NOT NULL
+    account_id bigint NOT NULL
+    linked_at timestamp with time zone NOT NULL
+    used_at timestamp with time zone
+  CONSTRAINT account_identity_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT account_identity_issuer_length CHECK (((length(issuer) >= 1) AND (length(issuer) <= 500)))
+  CONSTRAINT account_identity_one UNIQUE (account_id, provider)
+  CONSTRAINT account_identity_provider_length CHECK (((length(provider) >= 1) AND (length(provider) <= 20)))
+  CONSTRAINT account_identity_subject_length CHECK (((length(subject) >= 1) AND (length(subject) <= 255)))
+  CONSTRAINT account_identity_unique PRIMARY KEY (provider, issuer, subject)
+
 -- Single-use links sent by mail; only the SHA-256 of the token is kept. Written by accounts.
 TABLE account_token
     hash bytea NOT NULL

@@ -1,6 +1,6 @@
 // Package accounts keeps who may sign in: addresses, passwords, roles, and the links sent by mail.
 //
-// It owns the tables account, account_token, address_change and known_device. An account moves pending → active; only an active
+// It owns the tables account, account_token, account_identity, address_change and known_device. An account moves pending → active; only an active
 // one can act, and Actor says so anew at every request. No use case suspends or erases one yet, but
 // the table can hold both states, and sign-in and Actor keep both out.
 //
@@ -11,6 +11,11 @@
 // it. Neither an answer nor its time tells whether an address has an account: only its owner's mailbox
 // does, or such a secret; strangers can have five letters an hour sent there. A link serves once; of
 // those to choose a password, only the newest serves. A changed password, or role, ends every session. Nothing secret is kept in clear: passwords are argon2id, links SHA-256.
+//
+// An identity at a provider of sign-in opens one account at most, found by provider, issuer and subject.
+// It is linked at sign-up, or by somebody signed in who gave their password again; never because two
+// addresses are alike. What was linked to an address before anybody proved it dies as the passwords do.
+// An account without a password keeps its identities.
 package accounts
 
 import (
@@ -39,6 +44,8 @@ type Registration struct {
 	FirstName, LastName string
 	Locale              string
 	Newsletter          bool
+	Identity            Identity // of the provider they came by; the zero one for none
+	Proved              bool     // that provider proves Email: no password is needed
 
 	// With makes what comes with the account (an ambassador, an organisation) in the same
 	// transaction; nil for nothing.
@@ -67,6 +74,9 @@ const maxName = 60
 // Check says what is wrong with n, field by field.
 func (n Registration) Check() form.Errors {
 	e := n.CheckPerson()
+	if n.Proved {
+		return e
+	}
 	if m := weakness(n.Password, n.FirstName, n.LastName, n.Email); !m.Empty() {
 		e.Add("password", m.Key, m.Args...)
 	}

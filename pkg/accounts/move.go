@@ -230,6 +230,9 @@ func (s *Service) takeBack(ctx context.Context, tx db.Tx, m Move) error {
 	if _, err := dropOtherPending(ctx, tx, m.Account); err != nil {
 		return err
 	}
+	if err := dropIdentities(ctx, tx, m.Account); err != nil { // whoever had the password may have linked theirs
+		return err
+	}
 	link, err := s.issue(ctx, tx, m.Account, ToEnter)
 	if err != nil {
 		return err

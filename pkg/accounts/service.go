@@ -67,6 +67,9 @@ func (s *Service) Register(ctx context.Context, n Registration, key string) erro
 					return "", err
 				}
 			}
+			if err := s.keepIdentity(ctx, tx, id, n); err != nil {
+				return "", err
+			}
 			if err := s.note(ctx, tx, id, "account.register"); err != nil {
 				return "", err
 			}
@@ -100,6 +103,9 @@ func (s *Service) enroll(ctx context.Context, tx db.Tx, n Registration, hash str
 	}
 	if err := activate(ctx, tx, id, s.now()); errors.Is(err, ErrLink) {
 		var e form.Errors
+		if n.Proved {
+			e.Add("email", "accounts.email_held")
+		}
 		e.Add("email", "accounts.email_known")
 		return 0, e
 	} else if err != nil {
@@ -108,7 +114,19 @@ func (s *Service) enroll(ctx context.Context, tx db.Tx, n Registration, hash str
 	if _, err := dropOtherPending(ctx, tx, id); err != nil {
 		return 0, err
 	}
+	if err := s.keepIdentity(ctx, tx, id, n); err != nil {
+		return 0, err
+	}
 	return id, s.note(ctx, tx, id, "account.enroll")
+}
+
+// keepIdentity links the account of a registration to the identity it came with, if any.
+func (s *Service) keepIdentity(ctx context.Context, tx db.Tx, id who.ID, n Registration) error {
+	if n.Identity == (Identity{}) {
+		return nil
+	}
+	_, err := insertIdentity(ctx, tx, id, n.Identity, s.now())
+	return err
 }
 
 // Confirm proves the address of the account that a link was sent to, and gives what a session
@@ -124,9 +142,6 @@ func (s *Service) confirm(ctx context.Context, tx db.Tx, token string) (who.ID, 
 	if err != nil {
 		return 0, err
 	}
-	if err := activate(ctx, tx, id, s.now()); err != nil {
-		return 0, err
-	}
 	// Whatever else was typed with this address proved nothing, and now never will.
 	others, err := dropOtherPending(ctx, tx, id)
 	if err != nil {
@@ -137,14 +152,20 @@ func (s *Service) confirm(ctx context.Context, tx db.Tx, token string) (who.ID, 
 			return 0, err
 		}
 	}
+	if err := activate(ctx, tx, id, s.now()); err != nil {
+		return 0, err
+	}
 	return id, s.note(ctx, tx, id, "account.confirm")
 }
 
-// forgetPassword takes away the password typed at sign-up when several people, perhaps, signed up
+// forgetPassword takes away the password typed, and the identity linked, at sign-up when several people, perhaps, signed up
 // with one address: the link followed may be a stranger's, who would then know the way in. The owner
 // of the mailbox enters, and is written a link to choose another.
 func (s *Service) forgetPassword(ctx context.Context, tx db.Tx, id who.ID) error {
 	if err := renewHash(ctx, tx, id, ""); err != nil {
+		return err
+	}
+	if err := dropUnproved(ctx, tx, id); err != nil {
 		return err
 	}
 	link, err := s.issue(ctx, tx, id, ToEnter)
@@ -209,6 +230,9 @@ func (s *Service) choosePassword(ctx context.Context, tx db.Tx, token, hash stri
 		return 0, err
 	}
 	if _, err := dropOtherPending(ctx, tx, id); err != nil {
+		return 0, err
+	}
+	if err := dropUnproved(ctx, tx, id); err != nil {
 		return 0, err
 	}
 	return id, s.replacePassword(ctx, tx, id, hash)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"path/filepath"
 	"time"
 
@@ -58,6 +59,7 @@ import (
 type Services struct {
 	Accounts      *accounts.Service
 	Factors       *factors.Service
+	Providers     *signin.Providers
 	Ambassadors   *ambassadors.Service
 	Organisations *organisations.Service
 	Joining       *joining.Service
@@ -148,7 +150,7 @@ func (a *App) connect(catalogue *i18n.Catalogue, post *mail.Post, limiter *limit
 		return Services{}, errors.Join(err, store.Close())
 	}
 	s := Services{Territory: land, Store: store, Queue: moderation.New(pool), Ambassadors: ambassadors.New(), Sanctions: sanctions.New(pool, post)}
-	s.Accounts = accounts.New(pool, post, a.Runner, limiter)
+	s.Accounts, s.Providers = accounts.New(pool, post, a.Runner, limiter), signin.NewProviders(c.Providers, c.BaseURL, http.DefaultTransport, a.log)
 	if s.Factors, err = a.factors(s.Accounts, post, limiter); err != nil {
 		return Services{}, errors.Join(err, store.Close())
 	}
@@ -204,9 +206,9 @@ func (a *App) factors(people *accounts.Service, post *mail.Post, limiter *limit.
 func (a *App) mount(limiter *limit.Limiter, sessions *session.Sessions) {
 	r, s := a.site.Router(), a.Services
 	home.Mount(r, s.Home, s.Accounts, s.Territory)
-	joining.Mount(r, s.Joining, s.Territory)
-	signin.Mount(r, s.Accounts, sessions, limiter)
 	factors.Mount(r, s.Factors, s.Accounts)
+	joining.Mount(r, s.Joining, s.Territory, s.Providers)
+	signin.Mount(r, s.Accounts, s.Providers, sessions, limiter)
 	charter.Mount(r, s.Charter)
 	organisations.Mount(r, s.Organisations, s.Territory, s.Charter)
 	brand.Mount(r, s.Brand, s.Library, limiter)

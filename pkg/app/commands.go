@@ -188,10 +188,14 @@ func (CheckCommand) Help() string {
 
 // Run implements the command.
 func (CheckCommand) Run() error {
-	if _, err := config.Load(); err != nil {
+	c, err := config.Load()
+	if err != nil {
 		return err
 	}
 	fmt.Println("the configuration is right")
+	for _, p := range c.Providers {
+		fmt.Printf("%s must know this address of the site: %s%s\n", p.Name, c.BaseURL, p.CallbackPath())
+	}
 	return nil
 }
 

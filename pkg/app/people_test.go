@@ -74,7 +74,7 @@ func TestInvitedMemberStory(t *testing.T) {
 	known.Fill("Prénom", "Camille").Fill("Nom", "D.").Fill("Votre fonction", "vendeuse").Fill("Mot de passe", apptest.Password).Tick("J’ai 15 ans ou plus").
 		Send(422).Says("Cette adresse a déjà un compte")
 	v.Post(link, nil, 401)
-	back := v.Get("/connexion?next="+link, 200).Form("Me connecter").Fill("Adresse électronique", "camille@exemple.fr").Fill("Mot de passe", apptest.Password).Send(303).LeadsTo(link).Follow()
+	back := v.Get(v.Get(link, 200).Link("J’ai déjà un compte"), 200).Form("Me connecter").Fill("Adresse électronique", "camille@exemple.fr").Fill("Mot de passe", apptest.Password).Send(303).LeadsTo(link).Follow()
 	back.Says("Vous restez ambassadeur").Form("Rejoindre Fromagerie du Causse").Send(422).Says("Dites à quel titre")
 	back.Form("Rejoindre Fromagerie du Causse").Fill("Votre fonction", "associée").Send(303).LeadsTo("/espace/structure").Follow().Says("Camille Delpech", "associée")
 	v.Get("/espace/spots/nouveau", 200) // her own signature still opens what it opened

@@ -39,6 +39,7 @@ func (a *App) Serve(ctx context.Context, work bool, ready func(address string)) 
 	var all sync.WaitGroup
 	all.Go(func() { a.hear(background) })
 	all.Go(func() { a.Services.Echoes.Run(background, a.log) })
+	all.Go(func() { a.Services.Providers.Run(background) })
 	if work {
 		all.Go(func() { a.Work(background) })
 	}

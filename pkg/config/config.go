@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/caarlos0/env/v11"
@@ -41,6 +42,9 @@ type Config struct {
 	EmbedAncestors []string `env:"OHMYLOT_EMBED_ANCESTORS" help:"sites that may show the map within their pages, as https://tourisme.exemple.fr,https://*.exemple.fr; none by default"`
 	MapTiles       string   `env:"OHMYLOT_MAP_TILES" help:"a more detailed ground that visitors may ask for on the map, as the address of its pictures with {z}, {x} and {y}; their browsers then ask that server for them, which the page says; none by default"`
 	MapTilesCredit string   `env:"OHMYLOT_MAP_TILES_CREDIT" help:"whom the detailed ground is from, as its licence asks it to be said; needed with OHMYLOT_MAP_TILES"`
+
+	SignIn    []string   `env:"OHMYLOT_SIGNIN" help:"whom people may sign in with, besides address and password, as google,linkedin,facebook,proconnect or any name of yours for an OpenID Connect provider (docs/sign-in.md); none by default"`
+	Providers []Provider `env:"-"`
 
 	TrustedProxies []string `env:"OHMYLOT_TRUSTED_PROXIES" help:"networks of the proxies whose X-Forwarded-For is believed, as 10.0.0.0/8,…; none by default"`
 	RateLimits     string   `env:"OHMYLOT_RATE_LIMITS" envDefault:"on" help:"on, or off for measuring; off is refused in production"`
@@ -103,7 +107,8 @@ func Load() (Config, error) {
 			c.Data = ".data"
 		}
 	}
-	return c, errors.Join(append(wrong, c.check())...)
+	c.Providers, err = loadProviders(c.SignIn, c.Development())
+	return c, errors.Join(append(wrong, c.check(), err)...)
 }
 
 // unreadable tells what env could not read, by the names operators know, and fills the gaps in c so
@@ -192,11 +197,19 @@ func (c Config) TilesOrigin() string {
 // Variable is one line of help.
 type Variable struct{ Name, Default, Help string }
 
-// Variables lists what Load reads.
+// Variables lists what Load reads; NAME in a variable stands for each provider of sign-in.
 func Variables() []Variable {
+	all := variables(reflect.TypeFor[Config](), "")
+	after := slices.IndexFunc(all, func(v Variable) bool { return v.Name == "OHMYLOT_SIGNIN" }) + 1
+	return slices.Insert(all, after, variables(reflect.TypeFor[Provider](), providerPrefix+"NAME_")...)
+}
+
+func variables(of reflect.Type, prefix string) []Variable {
 	var all []Variable
-	for f := range reflect.TypeFor[Config]().Fields() {
-		all = append(all, Variable{variable(f), f.Tag.Get("envDefault"), f.Tag.Get("help")})
+	for f := range of.Fields() {
+		if name := variable(f); name != "-" {
+			all = append(all, Variable{prefix + name, f.Tag.Get("envDefault"), f.Tag.Get("help")})
+		}
 	}
 	return all
 }

@@ -3,7 +3,7 @@
 // of it is kept, or none.
 //
 // It owns no table. It never tells whether an address has an account, but to whoever holds an
-// invitation that was mailed there.
+// invitation that was mailed there, or whose provider of sign-in proves that it is theirs.
 package joining
 
 import (
@@ -38,13 +38,15 @@ type Application struct {
 	OfAge      bool
 	File       organisations.File
 	Invitation string // the secret of its link; empty but for Invited
+	Provider   string // of sign-in, by which they came; empty for none
+	forgotten  bool   // Provider introduced them too long ago
 	unresolved bool   // Commune names no commune
 }
 
 // applicationFrom reads the form. Without a kind it is an ambassador's.
 func applicationFrom(f form.Values, t *territory.Territory, locale string) Application {
 	a := Application{
-		Kind: Ambassador, Commune: f.Text("commune"), Link: f.Text("link"), OfAge: f.Yes("age_confirmed"),
+		Kind: Ambassador, Commune: f.Text("commune"), Link: f.Text("link"), OfAge: f.Yes("age_confirmed"), Provider: f.Text("provider"),
 		Person: accounts.Registration{
 			Email: f.Text("email"), Password: f.Secret("password"), FirstName: f.Text("first_name"), LastName: f.Text("last_name"),
 			Locale: locale, Newsletter: f.Yes("newsletter"),
@@ -65,6 +67,15 @@ func applicationFrom(f form.Values, t *territory.Territory, locale string) Appli
 	return a
 }
 
+// Introduce takes what a provider told of the person: who they are there, and their address if it is proved. What
+// they typed of it, they may have corrected.
+func (a *Application) Introduce(i accounts.Introduction) {
+	a.Provider, a.Person.Identity, a.Person.Proved = i.Provider, i.Identity, i.Proved
+	if i.Proved {
+		a.Person.Email, a.Person.Password = i.Email, ""
+	}
+}
+
 // elsewhere recognises the answer of those who do not live in the Lot.
 func elsewhere(text string) bool {
 	switch text {
@@ -76,7 +87,13 @@ func elsewhere(text string) bool {
 
 // Check says what is wrong, in the order of the form.
 func (a Application) Check() form.Errors {
-	e := a.Person.Check()
+	var e form.Errors
+	if a.forgotten {
+		e.Add("password", "joining.provider_forgotten")
+	}
+	for _, bad := range a.Person.Check() {
+		e.Add(bad.Field, bad.Message.Key, bad.Message.Args...)
+	}
 	switch {
 	case a.unresolved:
 		e.Add("commune", "joining.commune_unknown")
@@ -119,14 +136,29 @@ func (s *Service) Join(ctx context.Context, a Application, key string) error {
 	if err := a.Check().Err(); err != nil {
 		return err
 	}
-	a.Person.With = func(ctx context.Context, tx db.Tx, id who.ID) error {
+	a.Person.With = s.settle(a)
+	return s.accounts.Register(ctx, a.Person, once.With(key, a))
+}
+
+// JoinBy is Join for somebody whose provider, named by on screen, proves their address: it gives what their session
+// begins with.
+func (s *Service) JoinBy(ctx context.Context, a Application, by, key string) (accounts.SignIn, error) {
+	if err := a.Check().Err(); err != nil {
+		return accounts.SignIn{}, err
+	}
+	a.Person.With = s.settle(a)
+	return s.accounts.EnrollBy(ctx, a.Person, by, once.With(key, a))
+}
+
+// settle makes what comes with the account of somebody who joins.
+func (s *Service) settle(a Application) func(context.Context, db.Tx, who.ID) error {
+	return func(ctx context.Context, tx db.Tx, id who.ID) error {
 		if a.Kind == Organisation {
 			_, err := s.organisations.Create(ctx, tx, id, a.File)
 			return err
 		}
 		return s.ambassadors.Create(ctx, tx, id, ambassadors.Profile{FirstName: a.Person.FirstName, Commune: a.File.Commune, Link: a.Link})
 	}
-	return s.accounts.Register(ctx, a.Person, once.With(key, a))
 }
 
 // Enter opens the account of somebody invited, whose address the invitation proves, and gives what

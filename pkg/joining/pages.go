@@ -8,6 +8,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/once"
 	"github.com/ohmylot/ohmylot/pkg/organisations"
+	"github.com/ohmylot/ohmylot/pkg/signin"
 	"github.com/ohmylot/ohmylot/pkg/territory"
 	"github.com/ohmylot/ohmylot/pkg/web"
 )
@@ -15,11 +16,12 @@ import (
 type pages struct {
 	joining   *Service
 	territory *territory.Territory
+	providers *signin.Providers
 }
 
 // Mount adds the pages of sign-up.
-func Mount(r *web.Router, s *Service, t *territory.Territory) {
-	p := &pages{s, t}
+func Mount(r *web.Router, s *Service, t *territory.Territory, providers *signin.Providers) {
+	p := &pages{s, t, providers}
 	r.GET("/inscription", web.Anyone, p.compose)
 	r.POST("/inscription", web.Anyone, p.create, web.Limited("inscription", 30, time.Hour))
 	r.GET("/inscription/merci", web.Anyone, p.thank)
@@ -29,6 +31,8 @@ type newPage struct {
 	web.Base
 	Application Application
 	Invitation  organisations.Invitation // the zero one but for somebody invited
+	By          string                   // the provider that introduces them, on screen; empty for none
+	Providers   []*signin.Provider       // by which they may come
 	Errors      form.Errors
 	Links       []web.Choice
 	LegalForms  []web.Choice
@@ -37,7 +41,7 @@ type newPage struct {
 
 func (p *pages) page(c *web.Ctx, a Application, e form.Errors) *newPage {
 	return &newPage{
-		Base: c.Base("joining.title"), Application: a, Errors: e, Communes: p.territory.Communes(),
+		Base: c.Base("joining.title"), Application: a, Errors: e, Communes: p.territory.Communes(), Providers: p.providers.Open(),
 		Links:      c.Choices("joining.link.", ambassadors.Links(), a.Link),
 		LegalForms: c.Choices("organisations.legal_form.", organisations.LegalForms(), a.File.LegalForm),
 	}
@@ -54,6 +58,9 @@ func (p *pages) compose(c *web.Ctx) error {
 	if Kind(c.Query().Text("kind")) == Organisation {
 		a.Kind = Organisation
 	}
+	if from := c.Query().Text("provider"); from != "" {
+		return p.composeIntroduced(c, a, from)
+	}
 	return c.Page(http.StatusOK, "joining/new", p.page(c, a, nil))
 }
 
@@ -65,6 +72,9 @@ func (p *pages) create(c *web.Ctx) error {
 	a := applicationFrom(f, p.territory, string(c.Locale()))
 	if a.Kind == Invited {
 		return p.enter(c, a, f.Text(once.Field))
+	}
+	if a.Provider != "" {
+		return p.joinIntroduced(c, a, f.Text(once.Field))
 	}
 	err = p.joining.Join(c.Context(), a, f.Text(once.Field))
 	if bad, ok := form.As(err); ok {

@@ -28,6 +28,7 @@ import (
 const (
 	memberIdle, memberAge   = 14 * 24 * time.Hour, 90 * 24 * time.Hour
 	trustedIdle, trustedAge = 30 * time.Minute, 12 * time.Hour
+	brieflyAge              = time.Hour   // of a visitor's, from their last PutBriefly
 	touchEvery              = time.Minute // how often "last seen" is written, so that reading a page writes nothing
 )
 
@@ -173,4 +174,18 @@ func (s *Sessions) Put(ctx context.Context, key, text string) { s.scs.Put(ctx, "
 // Pop takes the text kept under key, "" when there is none.
 func (s *Sessions) Pop(ctx context.Context, key string) string {
 	return s.scs.PopString(ctx, "text."+key)
+}
+
+// PutBriefly is Put for what a visitor does in one go, and that may tell who they are: the session of
+// somebody not signed in ends within the hour.
+func (s *Sessions) PutBriefly(ctx context.Context, key, text string) {
+	s.Put(ctx, key, text)
+	if s.scs.GetInt64(ctx, keyAccount) == 0 {
+		s.scs.SetDeadline(ctx, s.now().Add(brieflyAge).UTC())
+	}
+}
+
+// Text reads what is kept under key, and leaves it there.
+func (s *Sessions) Text(ctx context.Context, key string) string {
+	return s.scs.GetString(ctx, "text."+key)
 }

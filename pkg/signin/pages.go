@@ -1,7 +1,16 @@
-// Package signin is the ways in and out: address and password, the links sent by mail, sign-out.
+// Package signin is the ways in and out: address and password, the links sent by mail, the providers
+// that people have an account with elsewhere, sign-out.
 //
 // It owns no table; accounts keeps the rules. Each way that knows an address answers the same for
 // those that have an account and those that have none.
+//
+// A provider (Providers) is found by name and asked when it is first needed; while it does not answer,
+// its button is hidden and everything else works. It alone knows goth, never gothic. State, nonce and code verifier are
+// ours: they wait in the visitor's session, for minutes, and are read once, so that a callback serves
+// once and in the browser that left. Nothing that a provider says is believed before its signature,
+// issuer, audience, age and nonce are verified; no token outlives the request. Somebody is who
+// provider, issuer and subject say, never who their address says: one that is known here is told to
+// its owner alone, and links nothing.
 package signin
 
 import (
@@ -18,14 +27,16 @@ import (
 )
 
 type pages struct {
-	accounts *accounts.Service
-	sessions *session.Sessions
-	limiter  *limit.Limiter
+	accounts  *accounts.Service
+	providers *Providers
+	sessions  *session.Sessions
+	limiter   *limit.Limiter
 }
 
 // Mount adds the pages.
-func Mount(r *web.Router, a *accounts.Service, s *session.Sessions, l *limit.Limiter) {
-	p := &pages{a, s, l}
+func Mount(r *web.Router, a *accounts.Service, providers *Providers, s *session.Sessions, l *limit.Limiter) {
+	p := &pages{a, providers, s, l}
+	p.mountProviders(r)
 	r.GET("/connexion", web.Anyone, p.compose)
 	r.POST("/connexion", web.Anyone, p.create, web.Limited("connexion", 60, 10*time.Minute))
 	r.POST("/deconnexion", web.Anyone, p.leave, web.Limited("deconnexion", 120, time.Hour))
@@ -62,11 +73,12 @@ var (
 type signInPage struct {
 	web.Base
 	Email, Next string
+	Providers   []*Provider
 	Errors      form.Errors
 }
 
 func (p *pages) page(c *web.Ctx, email, next string) *signInPage {
-	page := &signInPage{Base: c.Base("signin.title"), Email: email, Next: next}
+	page := &signInPage{Base: c.Base("signin.title"), Email: email, Next: next, Providers: p.providers.Open()}
 	page.NoIndex = true
 	return page
 }

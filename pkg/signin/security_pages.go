@@ -38,8 +38,8 @@ type provenPage struct {
 	Errors      form.Errors
 }
 
-func (p *pages) proven(c *web.Ctx, title string) (*provenPage, error) {
-	page := &provenPage{Base: c.Base(title), Sent: c.Query().Has("envoye")}
+func (p *pages) proven(c *web.Ctx, title string, args ...any) (*provenPage, error) {
+	page := &provenPage{Base: c.Base(title, args...), Sent: c.Query().Has("envoye")}
 	page.NoIndex = true
 	var err error
 	page.HasPassword, err = p.accounts.HasPassword(c.Context(), c.Actor())

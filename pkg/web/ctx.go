@@ -148,6 +148,12 @@ func (c *Ctx) Stay(epoch int, next, flash string) error {
 	return c.SeeOther(next, flash)
 }
 
+// Leave sends the person to another site, which a provider of sign-in alone may be.
+func (c *Ctx) Leave(address string) error {
+	c.gin.Redirect(http.StatusSeeOther, address)
+	return nil
+}
+
 // SignOut ends the session.
 func (c *Ctx) SignOut() error { return c.site.sessions.End(c.Context()) }
 

@@ -134,8 +134,12 @@ func (c *Ctx) turnAway(a Audience) error {
 	return fault.New(fault.Forbidden, "errors.forbidden.text")
 }
 
-// Keep holds a short text for this visitor, on the server, until Kept takes it back, once.
-func (c *Ctx) Keep(key, text string) { c.site.sessions.Put(c.Context(), key, text) }
+// Keep holds a short text for this visitor, on the server, until Kept takes it back, once: for an hour at most while
+// nobody is signed in.
+func (c *Ctx) Keep(key, text string) { c.site.sessions.PutBriefly(c.Context(), key, text) }
+
+// StillKept reads what Keep held, and leaves it there.
+func (c *Ctx) StillKept(key string) string { return c.site.sessions.Text(c.Context(), key) }
 
 // Kept takes what Keep held; "" when there is nothing.
 func (c *Ctx) Kept(key string) string { return c.site.sessions.Pop(c.Context(), key) }

@@ -3,7 +3,6 @@ package web
 import (
 	"fmt"
 	"html/template"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -31,7 +30,6 @@ func functions(l i18n.Locale, c *i18n.Catalogue, a *assets) template.FuncMap {
 		"errors":  func(e form.Errors) []FieldProblem { return problems(l, c, e) },
 		"lines":   func(s string) []string { return strings.Split(s, "\n") },
 		"add":     func(a, b int) int { return a + b },
-		"query":   url.QueryEscape,
 		"here":    here,
 		"of":      i18n.Of,
 		"at":      i18n.At,

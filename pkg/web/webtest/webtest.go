@@ -193,6 +193,18 @@ func (p *Page) Silent(texts ...string) *Page {
 	return p
 }
 
+// Link is where the link of the given words leads.
+func (p *Page) Link(words string) string {
+	p.by.t.Helper()
+	for n := range p.root.Descendants() {
+		if n.Data == "a" && strings.Contains(plain(textOf(n)), plain(words)) {
+			return attribute(n, "href")
+		}
+	}
+	p.by.t.Fatalf("%s has no link %q:\n%s", p.Path, words, p.excerpt())
+	return ""
+}
+
 // Text is what a reader sees of the page, scripts and hidden values left out.
 func (p *Page) Text() string {
 	if p.root == nil {
