@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
-	"strings"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/who"
@@ -28,31 +27,4 @@ func (s *Service) Remember(ctx context.Context, id who.ID, epoch int, label stri
 func tokenHash(token string) []byte {
 	sum := sha256.Sum256([]byte(token))
 	return sum[:]
-}
-
-// browser is what people call the browser and the machine that say they are agent.
-func browser(agent string) string {
-	name, machine := named(agent, browsers), named(agent, machines)
-	switch {
-	case name == "":
-		return machine
-	case machine == "":
-		return name
-	}
-	return name + " · " + machine
-}
-
-// browsers and machines are words of agents, the telling ones first: Edge says it is Chrome, and Chrome that it is Safari.
-var (
-	browsers = [][2]string{{"Edg", "Edge"}, {"OPR/", "Opera"}, {"SamsungBrowser", "Samsung Internet"}, {"Firefox", "Firefox"}, {"FxiOS", "Firefox"}, {"CriOS", "Chrome"}, {"Chrome", "Chrome"}, {"Safari", "Safari"}}
-	machines = [][2]string{{"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Android", "Android"}, {"Windows", "Windows"}, {"Macintosh", "Mac"}, {"CrOS", "Chromebook"}, {"Linux", "Linux"}}
-)
-
-func named(agent string, names [][2]string) string {
-	for _, n := range names {
-		if strings.Contains(agent, n[0]) {
-			return n[1]
-		}
-	}
-	return ""
 }

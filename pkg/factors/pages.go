@@ -80,7 +80,7 @@ func (p *pages) code(c *web.Ctx) error {
 func (p *pages) keys(c *web.Ctx) error { return p.state(c, "factors/keys", "factors.keys_title") }
 
 func (p *pages) forgetDevice(c *web.Ctx) error {
-	id, err := c.ID("id")
+	id, _, err := web.Act[int64](c)
 	if err != nil {
 		return err
 	}

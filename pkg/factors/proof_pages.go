@@ -5,7 +5,7 @@ import (
 
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
-	"github.com/ohmylot/ohmylot/pkg/i18n"
+	"github.com/ohmylot/ohmylot/pkg/session"
 	"github.com/ohmylot/ohmylot/pkg/web"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
@@ -202,10 +202,7 @@ func (p *pages) passConfirm(c *web.Ctx) error {
 	return c.SeeOther(next, "")
 }
 
-// device is what the reader's list of devices calls theirs.
+// device is what the reader calls theirs, in lists.
 func device(c *web.Ctx) string {
-	if name := browser(c.Request().UserAgent()); name != "" {
-		return name
-	}
-	return c.Translate(i18n.M("factors.device_unknown"))
+	return c.Translate(web.DeviceName(session.DeviceOf(c.Request().UserAgent())))
 }

@@ -76,7 +76,7 @@ func (p *pages) newKey(c *web.Ctx) error {
 	if !p.factors.HasPasskeys() {
 		return ErrNoHost
 	}
-	return p.askKey(c, http.StatusOK, browser(c.Request().UserAgent()), web.Next(c.Query(), ""), nil)
+	return p.askKey(c, http.StatusOK, device(c), web.Next(c.Query(), ""), nil)
 }
 
 func (p *pages) challengeNew(c *web.Ctx) error {
@@ -117,7 +117,7 @@ func (p *pages) sureKey(c *web.Ctx) error {
 }
 
 func (p *pages) removeKey(c *web.Ctx) error {
-	id, err := c.ID("id")
+	id, _, err := web.Act[int64](c)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/base64"
 	"net/http"
+	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/session"
@@ -37,6 +38,26 @@ func (c *Ctx) entered(account who.ID) error {
 		Name: c.site.cookie + knownSuffix, Value: secret, Path: "/", MaxAge: knownFor, HttpOnly: true, Secure: c.site.secure, SameSite: http.SameSiteLaxMode,
 	})
 	return c.site.people.Entered(c.Context(), account, secret, DeviceName(session.DeviceOf(c.gin.Request.UserAgent())))
+}
+
+// The cookie of a browser in which the second factor is not asked for again: see Factors.
+const sparedSuffix = "-appareil"
+
+// RememberDevice leaves token with this browser, for it to show at later sign-ins.
+func (c *Ctx) RememberDevice(token string, life time.Duration) {
+	http.SetCookie(c.gin.Writer, &http.Cookie{
+		Name: c.deviceCookie(), Value: token, Path: "/", MaxAge: int(life.Seconds()), HttpOnly: true, Secure: c.site.secure, SameSite: http.SameSiteLaxMode,
+	})
+}
+
+func (c *Ctx) deviceCookie() string { return c.site.cookie + sparedSuffix }
+
+func (c *Ctx) deviceToken() string {
+	cookie, err := c.gin.Request.Cookie(c.deviceCookie())
+	if err != nil {
+		return ""
+	}
+	return cookie.Value
 }
 
 // DeviceName names a device in words: "Firefox sur Android".

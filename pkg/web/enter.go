@@ -2,14 +2,11 @@ package web
 
 import (
 	"context"
-	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
-	"github.com/ohmylot/ohmylot/pkg/session"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
@@ -143,27 +140,6 @@ func (c *Ctx) StillKept(key string) string { return c.site.sessions.Text(c.Conte
 
 // Kept takes what Keep held; "" when there is nothing.
 func (c *Ctx) Kept(key string) string { return c.site.sessions.Pop(c.Context(), key) }
-
-// RememberDevice leaves token with this browser, for it to show at later sign-ins; an empty one takes it away.
-func (c *Ctx) RememberDevice(token string, life time.Duration) {
-	cookie := &http.Cookie{
-		Name: c.deviceCookie(), Value: token, Path: "/", MaxAge: int(life.Seconds()), HttpOnly: true, Secure: c.site.secure, SameSite: http.SameSiteLaxMode,
-	}
-	if token == "" {
-		cookie.MaxAge = -1
-	}
-	http.SetCookie(c.gin.Writer, cookie)
-}
-
-func (c *Ctx) deviceCookie() string { return session.CookieName(c.site.baseURL) + "-appareil" }
-
-func (c *Ctx) deviceToken() string {
-	cookie, err := c.gin.Request.Cookie(c.deviceCookie())
-	if err != nil {
-		return ""
-	}
-	return cookie.Value
-}
 
 // from is the path of this site that the request was sent from, else fallback.
 func (c *Ctx) from(fallback string) string {
