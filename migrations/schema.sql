@@ -838,6 +838,58 @@ TABLE moderation_reason
   CONSTRAINT moderation_reason_why_fr_length CHECK ((length(why_fr) <= 300))
   CREATE INDEX moderation_reason_updated_by ON public.moderation_reason USING btree (updated_by)
 
+-- Authors whose spots are shown to nobody but the moderators while they wait. Goes with the account. Written by neighbours.
+TABLE neighbour_objection
+    account_id bigint NOT NULL
+    at timestamp with time zone NOT NULL
+  CONSTRAINT neighbour_objection_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT neighbour_objection_pkey PRIMARY KEY (account_id)
+
+-- The items of the queue of which enough neighbours agree and none doubts.
+VIEW neighbour_ready AS
+ SELECT v.item_id
+   FROM ((neighbour_voice v
+     JOIN account a ON ((a.id = v.account_id)))
+     CROSS JOIN neighbour_rule r)
+  WHERE (r.enabled AND (a.state = 'active'::text))
+  GROUP BY v.item_id, r.enough
+ HAVING (bool_and(v.agrees) AND (count(*) >= r.enough));
+
+-- Whether and to whom spots that wait are shown: one row, which staff write. Who changed it last goes with their account. Written by neighbours.
+TABLE neighbour_rule
+    single boolean NOT NULL DEFAULT true
+    enabled boolean NOT NULL DEFAULT false
+    enough integer NOT NULL DEFAULT 3
+    km integer NOT NULL DEFAULT 10
+    since timestamp with time zone
+    version integer NOT NULL DEFAULT 1
+    updated_at timestamp with time zone
+    updated_by bigint
+  CONSTRAINT neighbour_rule_enough_range CHECK (((enough >= 2) AND (enough <= 10)))
+  CONSTRAINT neighbour_rule_km_range CHECK (((km >= 0) AND (km <= 30)))
+  CONSTRAINT neighbour_rule_pkey PRIMARY KEY (single)
+  CONSTRAINT neighbour_rule_since_when CHECK (((NOT enabled) OR (since IS NOT NULL)))
+  CONSTRAINT neighbour_rule_single CHECK (single)
+  CONSTRAINT neighbour_rule_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES account(id) ON DELETE SET NULL
+  CREATE INDEX neighbour_rule_updated_by ON public.neighbour_rule USING btree (updated_by)
+
+-- What an ambassador says of a spot that waits near them: of what was sent that time, so that a spot sent again is looked at again. Kept a month after the answer; goes with the account. Written by neighbours.
+TABLE neighbour_voice
+    item_id bigint NOT NULL
+    account_id bigint NOT NULL
+    agrees boolean NOT NULL
+    doubt text NOT NULL DEFAULT ''::text
+    words text NOT NULL DEFAULT ''::text
+    said_at timestamp with time zone NOT NULL
+  CONSTRAINT neighbour_voice_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT neighbour_voice_agrees_plainly CHECK (((NOT agrees) OR (words = ''::text)))
+  CONSTRAINT neighbour_voice_doubt_form CHECK ((doubt ~ '^[a-z]{0,20}$'::text))
+  CONSTRAINT neighbour_voice_doubt_why CHECK ((agrees = (doubt = ''::text)))
+  CONSTRAINT neighbour_voice_item_id_fkey FOREIGN KEY (item_id) REFERENCES queue_item(id) ON DELETE CASCADE
+  CONSTRAINT neighbour_voice_once PRIMARY KEY (item_id, account_id)
+  CONSTRAINT neighbour_voice_words_length CHECK ((length(words) <= 200))
+  CREATE INDEX neighbour_voice_of_account ON public.neighbour_voice USING btree (account_id)
+
 -- What anybody, a member or not, tells of a content that harms somebody or breaks the law. One year after the last answer the name, the address, the words, the contest and the token are forgotten; the ground and the outcome stay, for the figures. Erasing an account leaves the notice, which its sender may still follow. Written by notices.
 TABLE notice
     id bigint NOT NULL IDENTITY

@@ -34,6 +34,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/mail"
 	"github.com/ohmylot/ohmylot/pkg/media"
 	"github.com/ohmylot/ohmylot/pkg/moderation"
+	"github.com/ohmylot/ohmylot/pkg/neighbours"
 	"github.com/ohmylot/ohmylot/pkg/notices"
 	"github.com/ohmylot/ohmylot/pkg/once"
 	"github.com/ohmylot/ohmylot/pkg/opendata"
@@ -76,6 +77,7 @@ type Services struct {
 	Uses          *uses.Service
 	Visuals       *visuals.Service
 	Directory     *directory.Service
+	Neighbours    *neighbours.Service
 	Notices       *notices.Service
 	Queue         *moderation.Queue
 	Digests       *moderation.Digests
@@ -165,6 +167,9 @@ func (a *App) connect(catalogue *i18n.Catalogue, post *mail.Post, limiter *limit
 	s.Imports = imports.New(pool, post, catalogue, a.Runner, spots.Importer{Service: s.Spots}, joining.Importer{Joining: s.Joining, Territory: land})
 	s.Wishes = wishes.New(pool, s.Spots)
 	s.Spots.Keep(s.Wishes)
+	s.Neighbours = neighbours.New(pool, s.Spots, land)
+	s.Spots.ShowTo(s.Neighbours)
+	s.Queue.Hear(neighbours.Hints)
 	s.Collections = collections.New(pool, s.Spots)
 	s.Echoes = echoes.New(pool, s.Spots, post)
 	if s.Showcase, err = showcase.New(s.Spots, s.Wishes, land, store); err != nil {
@@ -175,17 +180,8 @@ func (a *App) connect(catalogue *i18n.Catalogue, post *mail.Post, limiter *limit
 	s.Uses = uses.New(pool, s.Brand, s.Queue, s.Photos, post)
 	s.Visuals = visuals.New(pool, s.Brand, s.Queue, s.Photos, post)
 	s.Directory = directory.New(pool, land, s.Queue, s.Photos, post)
-	s.Home = home.New(pool, s.Spots, s.Collections, s.Organisations, s.Charter, s.Brand, s.Queue)
-	s.Queue.Accept(spots.Subject{Service: s.Spots})
-	s.Queue.Accept(spots.EditSubject{Service: s.Spots})
-	s.Queue.Accept(spots.FlagSubject{Service: s.Spots})
-	s.Queue.Accept(organisations.Subject{Service: s.Organisations})
-	s.Queue.Accept(uses.Subject{Service: s.Uses})
-	s.Queue.Accept(visuals.Subject{Service: s.Visuals})
-	s.Queue.Accept(uses.ReportSubject{Service: s.Uses})
-	s.Queue.Accept(organisations.AppealSubject{Service: s.Organisations})
-	s.Queue.Accept(organisations.RenewalSubject{Service: s.Organisations})
-	s.Queue.Accept(directory.Subject{Service: s.Directory})
+	s.Home = home.New(pool, s.Spots, s.Collections, s.Organisations, s.Charter, s.Brand, s.Queue, s.Neighbours)
+	acceptKinds(s)
 	s.Notices = notices.New(pool, s.Queue, post, limiter, spots.Subject{Service: s.Spots}, uses.Subject{Service: s.Uses}, directory.Subject{Service: s.Directory})
 	s.Queue.Accept(notices.Subject{Service: s.Notices})
 	s.Digests = moderation.NewDigests(s.Queue, post)
@@ -200,6 +196,20 @@ func (a *App) connect(catalogue *i18n.Catalogue, post *mail.Post, limiter *limit
 func (a *App) factors(people *accounts.Service, post *mail.Post, limiter *limit.Limiter) (*factors.Service, error) {
 	c := a.Config
 	return factors.New(a.Pool, people, post, limiter, factors.Settings{BaseURL: c.BaseURL, KeyFile: factors.KeyFile(c.Data), Compulsory: c.SecondFactorRequired()})
+}
+
+// acceptKinds makes the queue know the kinds of things that features put there.
+func acceptKinds(s Services) {
+	s.Queue.Accept(spots.Subject{Service: s.Spots})
+	s.Queue.Accept(spots.EditSubject{Service: s.Spots})
+	s.Queue.Accept(spots.FlagSubject{Service: s.Spots})
+	s.Queue.Accept(organisations.Subject{Service: s.Organisations})
+	s.Queue.Accept(uses.Subject{Service: s.Uses})
+	s.Queue.Accept(visuals.Subject{Service: s.Visuals})
+	s.Queue.Accept(uses.ReportSubject{Service: s.Uses})
+	s.Queue.Accept(organisations.AppealSubject{Service: s.Organisations})
+	s.Queue.Accept(organisations.RenewalSubject{Service: s.Organisations})
+	s.Queue.Accept(directory.Subject{Service: s.Directory})
 }
 
 // mount adds every feature's addresses.
@@ -220,6 +230,7 @@ func (a *App) mount(limiter *limit.Limiter, sessions *session.Sessions) {
 	echoes.Mount(r, s.Echoes)
 	opendata.Mount(r, s.Spots, s.Territory)
 	wishes.Mount(r, s.Wishes, s.Territory)
+	neighbours.Mount(r, s.Neighbours)
 	imports.Mount(r, s.Imports)
 	collections.Mount(r, s.Collections, s.Territory)
 	uses.Mount(r, s.Uses, s.Territory)
@@ -262,6 +273,7 @@ func (a *App) tidyUp() {
 	a.Runner.Every(24*time.Hour, "purge misuse reports", a.Services.Uses.PurgeReports)
 	a.Runner.Every(24*time.Hour, "purge spot flags", a.Services.Spots.PurgeFlags)
 	a.Runner.Every(24*time.Hour, "purge notices", a.Services.Notices.Purge)
+	a.Runner.Every(24*time.Hour, "purge voices", a.Services.Neighbours.Purge)
 	a.Runner.Every(24*time.Hour, "purge sanctions", a.Services.Sanctions.Purge)
 	a.Runner.Every(10*time.Minute, "tell of sanctions that ended", a.Services.Sanctions.TellEnded)
 	a.Runner.Every(24*time.Hour, "purge appeals", a.Services.Appeals.Purge)

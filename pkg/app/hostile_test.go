@@ -70,6 +70,9 @@ var forms = map[string][]string{
 	"/spots/les-galets/signaler":                       {"ground", "words", "twin", "once"},
 	"/spots/les-galets/moi-aussi":                      {"on"},
 	"/espace/envies":                                   {"name", "once"},
+	"/espace/voisinage/3":                              {"answer", "doubt", "words"},
+	"/espace/voisinage/mes-spots":                      {"object"},
+	"/admin/voisinage":                                 {"enabled", "enough", "km", "version", "once"},
 	"/espace/merci":                                    {"thanks", "next"},
 	"/espace/envies/garder":                            {"spot", "list", "on", "next"},
 	"/espace/envies/1/renommer":                        {"name"},
@@ -140,11 +143,16 @@ func TestHostileForms(t *testing.T) {
 	s.SignIn("admin@exemple.fr").Upload("/admin/importations", url.Values{"kind": {"spots"}},
 		[]webtest.File{{Field: "file", Name: "\"><img src=x onerror=alert(1)>.csv", Content: []byte("<script>alert(1)</script>;b;c\n<img src=x onerror=alert(1)>;{{.Actor.Email}};%s%n\n")}}, 303)
 	s.SignIn("admin@exemple.fr").Post("/admin/collections", url.Values{"title_fr": {"Sous la canicule"}}, 303)
-	visitors := map[string]*webtest.Visitor{"visitor": s.Visitor(), "ambassador": author, "company": s.SignIn("helene@exemple.fr"), "admin": s.SignIn("admin@exemple.fr")}
+	s.Ambassador("jean@exemple.fr")
+	s.SignIn("admin@exemple.fr").Post("/admin/voisinage", url.Values{"enabled": {"yes"}, "enough": {"3"}, "km": {"30"}, "version": {"1"}}, 303)
+	spotForm(author.Get("/espace/spots/nouveau", 200)).Fill("Le nom du spot", "Le pont").SendWith(nil, 303)
+	neighbour := s.SignIn("jean@exemple.fr")
+	neighbour.Get("/espace/voisinage/3", 200)
+	visitors := map[string]*webtest.Visitor{"visitor": s.Visitor(), "ambassador": author, "neighbour": neighbour, "company": s.SignIn("helene@exemple.fr"), "admin": s.SignIn("admin@exemple.fr")}
 	for path, fields := range forms {
 		for name, v := range visitors {
 			teams := strings.HasPrefix(path, "/moderation") || strings.HasPrefix(path, "/admin")
-			if name == "admin" != teams && name != "visitor" {
+			if name == "admin" != teams && name != "visitor" || name == "neighbour" && path != "/espace/voisinage/3" {
 				continue
 			}
 			for _, field := range fields {
@@ -197,6 +205,10 @@ func around(path, field, value string) url.Values {
 		v = url.Values{"kind": {"spots"}, "column_title": {"0"}, "column_reason": {"1"}, "column_category": {"2"}, "choice_to": {"queue"}, "choice_rights": {"yes"}}
 	case strings.HasPrefix(path, "/admin/collections"):
 		v = url.Values{"title_fr": {"Sous la canicule"}, "words_fr": {"On descend."}, "spot": {"1"}, "version": {"1"}}
+	case strings.HasPrefix(path, "/espace/voisinage"):
+		v = url.Values{"answer": {"doubt"}, "doubt": {"other"}, "words": {"Le pont est tombé."}}
+	case path == "/admin/voisinage":
+		v = url.Values{"enabled": {"yes"}, "enough": {"3"}, "km": {"10"}}
 	case strings.HasPrefix(path, "/moderation/auteurs"):
 		v = url.Values{"reason": {"other"}, "days": {"7"}, "message": {"Trois envois de suite étaient des publicités."}}
 	case path == "/moderation/1/corriger":
@@ -225,7 +237,7 @@ func TestHostileAddresses(t *testing.T) {
 		"/marque/bulle":             {"layout", "variant", "format", "width", "mm", "dpi", "preset", "use", "size", "ground", "colour", "fragment"},
 		"/marque/bulle/telecharger": {"variant", "format", "width", "mm", "dpi", "preset", "use", "size"},
 	}
-	parts := []string{"/moderation/auteurs/", "/espace/recours/spot/", "/espace/recours/", "/visuels/", "/espace/visuels/", "/marque/image/", "/admin/bulle/versions/", "/admin/bulle/versions/1/fichiers/", "/spots/", "/structures/", "/ambassadeurs/", "/licences/", "/imprimeur/", "/photos/x/", "/photos/", "/moderation/", "/admin/motifs/spot/", "/admin/motifs/", "/confirmation/", "/mot-de-passe/", "/adresse/confirmer/", "/adresse/arreter/", "/invitation/", "/espace/spots/", "/espace/spots/photos/", "/signalements/", "/signalement/", "/spots/x/partage/", "/envies/", "/espace/envies/", "/collections/", "/admin/collections/", "/admin/importations/"}
+	parts := []string{"/moderation/auteurs/", "/espace/recours/spot/", "/espace/recours/", "/visuels/", "/espace/visuels/", "/marque/image/", "/admin/bulle/versions/", "/admin/bulle/versions/1/fichiers/", "/spots/", "/structures/", "/ambassadeurs/", "/licences/", "/imprimeur/", "/photos/x/", "/photos/", "/moderation/", "/admin/motifs/spot/", "/admin/motifs/", "/confirmation/", "/mot-de-passe/", "/adresse/confirmer/", "/adresse/arreter/", "/invitation/", "/espace/spots/", "/espace/spots/photos/", "/signalements/", "/signalement/", "/spots/x/partage/", "/envies/", "/espace/envies/", "/espace/voisinage/", "/collections/", "/admin/collections/", "/admin/importations/"}
 	for _, v := range []*webtest.Visitor{s.Visitor(), s.SignIn("admin@exemple.fr")} {
 		for path, names := range queries {
 			for _, name := range names {

@@ -31,13 +31,13 @@ func TestEveryTemplate(t *testing.T) {
 			"/structures", "/structures?q=causse&secteur=agriculture&commune=Gramat&epci=200066371", "/structures?q=introuvable&commune=Paris",
 			"/structures/fromagerie-du-causse", "/structures/canoes-du-cele", "/ambassadeurs", "/ambassadeurs?commune=Figeac", "/ambassadeurs/camille-d", "/ambassadeurs/yanis-b",
 			"/dev/courriels", "/dev/style"},
-		demo.Ambassador: {"/espace", "/espace/securite", "/espace/securite/mot-de-passe?envoye", "/espace/securite/adresse", "/espace/securite/appareils", "/espace/securite/code", "/espace/securite/code/nouveau", "/espace/securite/cles", "/espace/securite/cles/nouvelle", "/espace/securite/secours", "/espace/securite/confirmer", "/espace/envies", "/spots/musee-murat", "/espace/fiche", "/espace/charte", "/espace/suspension", "/espace/spots/nouveau", "/espace/usages", "/espace/usages/nouveau", "/espace/visuels", "/espace/visuels/2", "/marque/bulle", "/marque/bon-usage", "/marque/photo"},
+		demo.Ambassador: {"/espace", "/espace/securite", "/espace/securite/mot-de-passe?envoye", "/espace/securite/adresse", "/espace/securite/appareils", "/espace/securite/code", "/espace/securite/code/nouveau", "/espace/securite/cles", "/espace/securite/cles/nouvelle", "/espace/securite/secours", "/espace/securite/confirmer", "/espace/envies", "/espace/voisinage", "/espace/voisinage/mes-spots", "/spots/musee-murat", "/espace/fiche", "/espace/charte", "/espace/suspension", "/espace/spots/nouveau", "/espace/usages", "/espace/usages/nouveau", "/espace/visuels", "/espace/visuels/2", "/marque/bulle", "/marque/bon-usage", "/marque/photo"},
 		demo.Company:    {"/espace", "/espace/structure/fiche", "/espace/structure", "/espace/structure/personnes", "/espace/structure/federation", "/espace/charte", "/espace/visuels", "/espace/visuels/nouveau", "/espace/visuels/1", "/espace/visuels/3", "/marque/liens", "/marque/lien?use=vehicle&variant=couleur&format=pdf"},
 		demo.Applicant:  {"/espace", "/espace/structure/fiche", "/espace/structure", "/espace/charte", "/marque/bulle"},
 		demo.Team: {"/espace", "/espace/usages", "/moderation", "/moderation?kind=organisation", "/moderation?vue=late&q=introuvable", "/moderation/courriels", "/moderation/historique?kind=spot&acte=decided&q=le", "/moderation/chiffres?jours=365", "/moderation/lot?item=4", "/admin/telechargements", "/moderation/4", "/moderation/4/corriger", "/moderation/6",
 			"/admin/confiance", "/moderation?vue=shown", "/admin/motifs", "/admin/motifs?pour=use", "/admin/motifs/spot/nouveau", "/admin/motifs/report/other", "/admin/structures", "/admin/structures?etat=withdrawn", "/admin/structures/1",
 			"/admin/chartes", "/admin/chartes/structure/a-signer", "/admin/chartes/ambassadeur/nouvelle", "/admin/chartes/structure/nouvelle",
-			"/admin/importations", "/admin/collections", "/admin/collections/1?q=cahors", "/admin/bulle", "/admin/bulle/nouvelle", "/admin/bulle/regles"},
+			"/admin/moderation", "/admin/voisinage", "/admin/importations", "/admin/collections", "/admin/collections/1?q=cahors", "/admin/bulle", "/admin/bulle/nouvelle", "/admin/bulle/regles"},
 	}
 	team := s.Visitor()
 	team.Post("/connexion", url.Values{"email": {demo.Team}, "password": {demo.Password}}, 303)
@@ -45,6 +45,11 @@ func TestEveryTemplate(t *testing.T) {
 	team.Get("/moderation/4/corriger", 200).Form("Enregistrer la correction").Fill("Le nom du spot", "Le quai du bac").Send(303)
 	corrected := fmt.Sprintf("/espace/spots/%d/correction", dbtest.Read[int64](t, s.Pool, `SELECT subject_id FROM queue_item WHERE id = 4`))
 	tours[demo.Ambassador] = append(tours[demo.Ambassador], corrected)
+	team.Post("/admin/voisinage", url.Values{"enabled": {"yes"}, "enough": {"3"}, "km": {"30"}, "version": {"1"}}, 303)
+	dbtest.Exec(t, s.Pool, `UPDATE neighbour_rule SET since = 'epoch'`)
+	near := dbtest.Read[int64](t, s.Pool, `UPDATE queue_item SET commune_insee = '46102', author_id = (SELECT id FROM account WHERE email = $1)
+		WHERE id = (SELECT max(id) FROM queue_item WHERE kind = 'spot' AND state = 'waiting') RETURNING id`, demo.Company)
+	tours[demo.Ambassador] = append(tours[demo.Ambassador], fmt.Sprintf("/espace/voisinage/%d", near))
 	for _, language := range []string{"fr", "en"} {
 		for email, paths := range tours {
 			v := s.Visitor()

@@ -14,6 +14,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/collections"
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/moderation"
+	"github.com/ohmylot/ohmylot/pkg/neighbours"
 	"github.com/ohmylot/ohmylot/pkg/organisations"
 	"github.com/ohmylot/ohmylot/pkg/sanctions"
 	"github.com/ohmylot/ohmylot/pkg/spots"
@@ -29,11 +30,12 @@ type Service struct {
 	charter       *charter.Service
 	brand         *brand.Service
 	queue         *moderation.Queue
+	neighbours    *neighbours.Service
 }
 
 // New makes the service.
-func New(pool *db.Pool, s *spots.Service, k *collections.Service, o *organisations.Service, c *charter.Service, b *brand.Service, q *moderation.Queue) *Service {
-	return &Service{pool, s, k, o, c, b, q}
+func New(pool *db.Pool, s *spots.Service, k *collections.Service, o *organisations.Service, c *charter.Service, b *brand.Service, q *moderation.Queue, n *neighbours.Service) *Service {
+	return &Service{pool, s, k, o, c, b, q, n}
 }
 
 // Figures are the network in numbers, as of now. A member counts once active, an organisation while
@@ -67,6 +69,7 @@ type Space struct {
 	Renewal      *charter.Renewal // nil when the charter is not to be signed anew
 	Downloads    []brand.Download
 	Waiting      int                 // in the queue, for those who decide
+	Near         int                 // spots that wait for what they know of them, for ambassadors
 	Stopped      *sanctions.Sanction // nil for whoever may contribute
 }
 
@@ -100,6 +103,11 @@ func (s *Service) Space(ctx context.Context, by who.Actor, after db.Cursor) (Spa
 	}
 	if v.Downloads, err = s.brand.Downloads(ctx, by, 5); err != nil {
 		return v, err
+	}
+	if v.Signed {
+		if v.Near, err = s.neighbours.Count(ctx, by); err != nil {
+			return v, err
+		}
 	}
 	if by.Is(who.Moderator) {
 		counts, err := s.queue.Counts(ctx, by)

@@ -74,8 +74,11 @@ type list struct {
 }
 
 func (p *pages) list(c *web.Ctx, asked asking, after db.Cursor, current int64) (list, error) {
-	l := list{Asked: asked, Views: Views()}
+	l := list{Asked: asked}
 	var err error
+	if l.Views, err = p.views(c, asked.View); err != nil {
+		return l, err
+	}
 	if l.Counts, err = p.queue.Counts(c.Context(), c.Actor()); err != nil {
 		return l, err
 	}
@@ -100,6 +103,15 @@ func (p *pages) list(c *web.Ctx, asked asking, after db.Cursor, current int64) (
 		l.Rows = append(l.Rows, row{i, p.territory.Name(i.Entry.Commune), i.ID == current})
 	}
 	return l, nil
+}
+
+// views are those offered: of what is ready only while something is.
+func (p *pages) views(c *web.Ctx, current View) ([]View, error) {
+	some, err := p.queue.Some(c.Context(), c.Actor(), Ready)
+	if err != nil || some || current == Ready {
+		return Views(), err
+	}
+	return slices.DeleteFunc(Views(), func(v View) bool { return v == Ready }), nil
 }
 
 type indexPage struct {

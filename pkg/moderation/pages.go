@@ -34,6 +34,7 @@ func Mount(r *web.Router, q *Queue, t *territory.Territory) {
 	r.POST("/moderation/:id/apercu", web.Moderators, p.rehearse)
 	r.GET(historyPath, web.Moderators, p.history)
 	r.GET(figuresPath, web.Moderators, p.figures)
+	r.GET(settingsPath, web.Team, p.settings)
 	r.GET("/moderation/flux", web.Moderators, p.live)
 	r.POST("/moderation/annuler", web.Moderators, p.undo)
 	r.POST("/moderation/lot", web.Moderators, p.decideAll)

@@ -37,6 +37,7 @@ type Queue struct {
 	pool     *db.Pool
 	subjects []Subject
 	twins    func(ctx context.Context, c db.Conn, photo string) ([]Twin, error)
+	heard    func(ctx context.Context, c db.Conn, item int64) ([]Hint, error)
 	reasons  Reasons
 	watchers watchers
 	now      func() time.Time
@@ -123,6 +124,7 @@ type Item struct {
 	Escalated    bool      // only the programme's team decides
 	AskedBy      who.ID    // who wishes another opinion; 0 for nobody
 	AskedName    string
+	Ready        bool     // others than moderators agree to it (neighbour_ready)
 	Outcome      *Outcome // nil while it waits
 }
 
@@ -181,6 +183,12 @@ func (q *Queue) Counts(ctx context.Context, by who.Actor) ([]Count, error) {
 	return counts, nil
 }
 
+// Some reports whether anything is in a view for by.
+func (q *Queue) Some(ctx context.Context, by who.Actor, v View) (bool, error) {
+	counts, err := countWaiting(ctx, q.pool, q.kindsFor(by), by, q.now(), v)
+	return len(counts) > 0, err
+}
+
 // View is which of the waiting items to see.
 type View string
 
@@ -189,6 +197,7 @@ const (
 	Now      View = ""         // by may decide on it at once
 	Late     View = "late"     // of those, with a promise that is past
 	Shown    View = "shown"    // of those, what everybody sees already
+	Ready    View = "ready"    // of those, what others agree to
 	Mine     View = "mine"     // claimed by by
 	Opinions View = "opinions" // somebody wishes another opinion
 	ForLater View = "later"    // deferred
@@ -196,7 +205,7 @@ const (
 )
 
 // Views lists every view, in the order of the page.
-func Views() []View { return []View{Now, Late, Shown, Mine, Opinions, ForLater, ForTeam} }
+func Views() []View { return []View{Now, Late, Shown, Ready, Mine, Opinions, ForLater, ForTeam} }
 
 // Filter narrows the list; zero values do not.
 type Filter struct {

@@ -73,6 +73,7 @@ type itemRow struct {
 	EscalatedAt  *time.Time `db:"escalated_at"`
 	AskedBy      who.ID     `db:"asked_by"`
 	AskedName    string     `db:"asked_name"`
+	Ready        bool       `db:"ready"`
 	Verdict      *Verdict   `db:"verdict"`
 	Reason       Reason     `db:"reason"`
 	Message      string     `db:"message"`
@@ -86,6 +87,7 @@ const itemColumns = `
 		COALESCE(a.first_name, '') AS author_name, q.organisation_id, COALESCE(q.not_by, 0) AS not_by, q.afterwards, q.submitted_at, q.promised_at, q.state, q.version,
 		COALESCE(q.claimed_by, 0) AS claimed_by, COALESCE(c.first_name, '') AS claimed_name, q.claimed_until,
 		q.deferred_until, q.escalated_at, COALESCE(q.opinion_asked_by, 0) AS asked_by, COALESCE(o.first_name, '') AS asked_name,
+		EXISTS (SELECT FROM neighbour_ready r WHERE r.item_id = q.id) AS ready,
 		q.verdict, q.reason, q.message, COALESCE(q.decided_by, 0) AS decided_by, COALESCE(d.first_name, '') AS decided_name, q.decided_at
 	FROM queue_item q
 		LEFT JOIN account a ON a.id = q.author_id
@@ -97,7 +99,7 @@ func (r itemRow) item() Item {
 	i := Item{
 		ID: r.ID, AuthorName: r.AuthorName, SubmittedAt: r.SubmittedAt, PromisedAt: r.PromisedAt, Version: r.Version,
 		Waiting: r.State == "waiting", ClaimedBy: r.ClaimedBy, ClaimedName: r.ClaimedName,
-		Escalated: r.EscalatedAt != nil, AskedBy: r.AskedBy, AskedName: r.AskedName,
+		Escalated: r.EscalatedAt != nil, AskedBy: r.AskedBy, AskedName: r.AskedName, Ready: r.Ready,
 		Entry: Entry{Kind: r.Kind, ID: r.Subject, Title: r.Title, Commune: r.Commune, Photo: r.Photo, Author: r.Author, Organisation: r.Organisation, NotBy: r.NotBy, Afterwards: r.Afterwards},
 	}
 	if r.ClaimedUntil != nil {
@@ -129,6 +131,7 @@ const offered = `q.state = 'waiting' AND q.kind = ANY($1) AND q.author_id IS DIS
 		WHEN 'opinions' THEN q.opinion_asked_by IS NOT NULL
 		WHEN 'mine' THEN q.claimed_by = $2 AND q.claimed_until > $6
 		ELSE (q.deferred_until IS NULL OR q.deferred_until <= $6) AND (q.escalated_at IS NULL OR $4) AND ($5 <> 'late' OR q.promised_at < $6) AND ($5 <> 'shown' OR q.afterwards)
+			AND ($5 <> 'ready' OR q.id IN (SELECT item_id FROM neighbour_ready))
 	END`
 
 func waitingItems(ctx context.Context, c db.Conn, kinds []string, f Filter, by who.Actor, at time.Time, after db.Cursor, limit int) ([]Item, error) {

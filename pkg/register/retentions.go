@@ -35,6 +35,7 @@ func Retentions() []Retention {
 		{Key: "visual", Jobs: []string{"purge visuals"}, Falls: true},
 		{Key: "claim", Jobs: []string{"find authors"}},
 		{Key: "flag", Jobs: []string{"purge spot flags"}},
+		{Key: "voice", Jobs: []string{"purge voices"}, Falls: true},
 		{Key: "notice", Jobs: []string{"purge notices"}},
 		{Key: "report", Jobs: []string{"purge misuse reports"}},
 		{Key: "sanction", Jobs: []string{"purge sanctions"}, Falls: true},

@@ -53,6 +53,7 @@ type formPage struct {
 	Categories, Seasons, Access, Precisions, People, Names []web.Choice
 	Communes                                               []territory.Commune
 	Answer                                                 i18n.Message // how soon an answer usually comes
+	Neighbours                                             bool         // who see it meanwhile
 	Map                                                    *territory.Map
 }
 
@@ -123,6 +124,9 @@ func (p *pages) form(c *web.Ctx, status int, page formPage) error {
 	page.Names = c.Choices("spots.display_name.", []string{"first_name", "anonymous"}, d.DisplayName)
 	page.Communes, page.Map = p.territory.Communes(), p.territory.Drawing()
 	if page.Answer, err = p.answer(c); err != nil {
+		return err
+	}
+	if page.Neighbours, err = p.spots.meetsNeighbours(c.Context()); err != nil {
 		return err
 	}
 	if err := p.offer(c, &page); err != nil {

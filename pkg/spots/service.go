@@ -22,13 +22,14 @@ import (
 
 // Service is the use cases of spots.
 type Service struct {
-	pool      *db.Pool
-	territory *territory.Territory
-	queue     *moderation.Queue
-	photos    *photos.Service
-	post      *mail.Post
-	wishes    Keeper
-	now       func() time.Time
+	pool       *db.Pool
+	territory  *territory.Territory
+	queue      *moderation.Queue
+	photos     *photos.Service
+	post       *mail.Post
+	wishes     Keeper
+	neighbours Neighbours
+	now        func() time.Time
 }
 
 // Keeper tells what members keep for later. wishes implements it.
@@ -256,14 +257,18 @@ func (m Mine) Edit() string   { return editPath(m.ID) }
 func (m Mine) Echoes() string { return ownPath(m.ID) }
 
 // PhotoVisible implements photos.Holder: everybody sees the photos of a published spot; its author
-// and the moderators see them whatever its state.
+// and the moderators see them whatever its state, the neighbours those of what they are shown.
 func (s *Service) PhotoVisible(ctx context.Context, p photos.Photo, by who.Actor) (public, allowed bool, err error) {
 	author, state, err := stateOf(ctx, s.pool, ID(p.Album.ID))
 	if fault.Is(err, fault.NotFound) {
 		return false, false, nil
 	}
 	public = state == Published
-	return public, public || author == by.ID || by.Is(who.Moderator), err
+	allowed = public || author == by.ID || by.Is(who.Moderator)
+	if err == nil && !allowed && state == Submitted {
+		allowed, err = s.seesWaiting(ctx, by, ID(p.Album.ID))
+	}
+	return public, allowed, err
 }
 
 // Topic is what pages that show spots are kept under (web.Cached).
