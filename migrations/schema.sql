@@ -481,6 +481,42 @@ TABLE collection_spot
   CONSTRAINT collection_spot_spot_id_fkey FOREIGN KEY (spot_id) REFERENCES spot(id) ON DELETE CASCADE
   CREATE INDEX collection_spot_of_spot ON public.collection_spot USING btree (spot_id)
 
+-- Each consent given and withdrawn: by whom, when, how, to which words. Never changed. Personal: kept as long as the account, and gone with it. Written by consents.
+TABLE consent_event
+    id bigint NOT NULL IDENTITY
+    account_id bigint NOT NULL
+    purpose text NOT NULL
+    given boolean NOT NULL
+    text_id bigint
+    way text NOT NULL
+    at timestamp with time zone NOT NULL
+  CONSTRAINT consent_event_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT consent_event_pkey PRIMARY KEY (id)
+  CONSTRAINT consent_event_purpose_known CHECK ((purpose = ANY (ARRAY['newsletter'::text, 'age'::text, 'directory'::text])))
+  CONSTRAINT consent_event_text_id_fkey FOREIGN KEY (text_id) REFERENCES consent_text(id)
+  CONSTRAINT consent_event_way_known CHECK ((way = ANY (ARRAY['signup'::text, 'space'::text, 'profile'::text, 'mail'::text])))
+  CREATE INDEX consent_event_of_account ON public.consent_event USING btree (account_id, purpose, id)
+  CREATE TRIGGER consent_event_never_changed BEFORE UPDATE OR TRUNCATE ON public.consent_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+-- The words that somebody agreed to, each once, numbered by purpose and language. Append-only, nothing personal. Written by consents.
+TABLE consent_text
+    id bigint NOT NULL IDENTITY
+    purpose text NOT NULL
+    locale text NOT NULL
+    version integer NOT NULL
+    words text NOT NULL
+    sha256 text NOT NULL
+    first_shown_at timestamp with time zone NOT NULL
+  CONSTRAINT consent_text_locale_known CHECK ((locale = ANY (ARRAY['fr'::text, 'en'::text])))
+  CONSTRAINT consent_text_once UNIQUE (purpose, locale, sha256)
+  CONSTRAINT consent_text_pkey PRIMARY KEY (id)
+  CONSTRAINT consent_text_purpose_known CHECK ((purpose = ANY (ARRAY['newsletter'::text, 'age'::text, 'directory'::text])))
+  CONSTRAINT consent_text_sha256_form CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+  CONSTRAINT consent_text_version_once UNIQUE (purpose, locale, version)
+  CONSTRAINT consent_text_version_positive CHECK ((version > 0))
+  CONSTRAINT consent_text_words_length CHECK (((length(words) >= 1) AND (length(words) <= 2000)))
+  CREATE TRIGGER consent_text_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consent_text FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
 -- The rows a decision changed, before and after, for as long as it may be undone: minutes. By the triggers of trace_decisions_on. Written by moderation.
 TABLE decision_trace
     id bigint NOT NULL IDENTITY
@@ -889,6 +925,16 @@ TABLE neighbour_voice
   CONSTRAINT neighbour_voice_once PRIMARY KEY (item_id, account_id)
   CONSTRAINT neighbour_voice_words_length CHECK ((length(words) <= 200))
   CREATE INDEX neighbour_voice_of_account ON public.neighbour_voice USING btree (account_id)
+
+-- By which each reader of the newsletter leaves it without signing in; in clear, for the team writes it into every letter, and it does nothing else. Gone with the account. Written by consents.
+TABLE newsletter_link
+    account_id bigint NOT NULL
+    token text NOT NULL
+    made_at timestamp with time zone NOT NULL
+  CONSTRAINT newsletter_link_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT newsletter_link_pkey PRIMARY KEY (account_id)
+  CONSTRAINT newsletter_link_token_form CHECK ((token ~ '^[A-Z2-7]{26}$'::text))
+  CONSTRAINT newsletter_link_token_unique UNIQUE (token)
 
 -- What anybody, a member or not, tells of a content that harms somebody or breaks the law. One year after the last answer the name, the address, the words, the contest and the token are forgotten; the ground and the outcome stay, for the figures. Erasing an account leaves the notice, which its sender may still follow. Written by notices.
 TABLE notice

@@ -180,6 +180,16 @@ func promote(ctx context.Context, tx db.Tx, emailKey string, role who.Role) (who
 	return id, true, nil
 }
 
+// SetNewsletter keeps since when somebody reads the newsletter, or that they do not any more; false when it was
+// so already. consents keeps the proof in the same transaction.
+func SetNewsletter(ctx context.Context, tx db.Tx, id who.ID, on bool, at time.Time) (changed bool, err error) {
+	n, err := tx.Exec(ctx, `UPDATE account SET newsletter_at = CASE WHEN $2 THEN CAST($3 AS timestamptz) END WHERE id = $1 AND (newsletter_at IS NOT NULL) <> $2`, id, on, at)
+	if err != nil {
+		return false, fmt.Errorf("set the newsletter: %w", err)
+	}
+	return n == 1, nil
+}
+
 func setLocale(ctx context.Context, tx db.Tx, id who.ID, l i18n.Locale) error {
 	if _, err := tx.Exec(ctx, `UPDATE account SET locale = $2 WHERE id = $1`, id, l); err != nil {
 		return fmt.Errorf("set language: %w", err)

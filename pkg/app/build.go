@@ -18,6 +18,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/charter"
 	"github.com/ohmylot/ohmylot/pkg/collections"
 	"github.com/ohmylot/ohmylot/pkg/config"
+	"github.com/ohmylot/ohmylot/pkg/consents"
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/demo"
 	"github.com/ohmylot/ohmylot/pkg/dev"
@@ -85,6 +86,7 @@ type Services struct {
 	Sanctions     *sanctions.Service
 	Appeals       *appeals.Service
 	Legal         *legal.Service
+	Consents      *consents.Service
 	Home          *home.Service
 	Territory     *territory.Territory
 	Store         *media.Disk
@@ -151,7 +153,7 @@ func (a *App) connect(catalogue *i18n.Catalogue, post *mail.Post, limiter *limit
 	if err != nil {
 		return Services{}, errors.Join(err, store.Close())
 	}
-	s := Services{Territory: land, Store: store, Queue: moderation.New(pool), Ambassadors: ambassadors.New(), Sanctions: sanctions.New(pool, post)}
+	s := Services{Consents: consents.New(pool), Territory: land, Store: store, Queue: moderation.New(pool), Ambassadors: ambassadors.New(), Sanctions: sanctions.New(pool, post)}
 	s.Accounts, s.Providers = accounts.New(pool, post, a.Runner, limiter), signin.NewProviders(c.Providers, c.BaseURL, http.DefaultTransport, a.log)
 	if s.Factors, err = a.factors(s.Accounts, post, limiter); err != nil {
 		return Services{}, errors.Join(err, store.Close())
@@ -248,6 +250,7 @@ func (a *App) mount(limiter *limit.Limiter, sessions *session.Sessions) {
 	sanctions.Mount(r, s.Sanctions)
 	appeals.Mount(r, s.Appeals)
 	legal.Mount(r, s.Legal)
+	consents.Mount(r, s.Consents)
 	r.GET("/readyz", web.Anyone, a.ready)
 	if a.Config.Development() {
 		dev.Mount(r, a.Pool, a.Runner, s.Territory)

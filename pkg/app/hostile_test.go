@@ -37,6 +37,8 @@ var forms = map[string][]string{
 
 	"/admin/textes/confidentialite": {"text_fr", "text_en", "note", "revision", "once"},
 	"/admin/textes/cookies/publier": {"revision", "once"},
+	"/espace/consentements":         {"newsletter"},
+	"/infolettre/arret/xyz":         {"x"},
 	"/admin/textes/informations":    {"editeur", "telephone", "dpo", "plan", "revision", "once"},
 	"/admin/textes/audit":           {"audited_on", "audited_by", "rate", "pages", "failures", "exempt", "revision", "once"},
 

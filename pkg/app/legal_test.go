@@ -120,7 +120,7 @@ func TestTheDeclarationFollowsTheAudit(t *testing.T) {
 
 // TestCookiesAreTold: whoever sets one more tells it on the page about cookies.
 func TestCookiesAreTold(t *testing.T) {
-	told := map[string]int{"web": 2} // the language and the device remembered; the session’s is set by scs
+	told := map[string]int{"web": 3} // the language, the device known, the device spared the second factor; the session’s is set by scs
 	found := map[string]int{}
 	for _, s := range sources(t) {
 		if s.test || s.tool() || s.fixture() {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/audit"
+	"github.com/ohmylot/ohmylot/pkg/consents"
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
@@ -150,6 +151,9 @@ func (s *Service) send(ctx context.Context, tx db.Tx, by who.Actor, p Profile, d
 		if err := agree(ctx, tx, p.ID, by.ID, d.Consent, s.now()); err != nil {
 			return err
 		}
+		if err := s.keepConsent(ctx, tx, by, p.Kind, d.Consent); err != nil {
+			return err
+		}
 	}
 	if err := sendProfile(ctx, tx, p.ID); err != nil {
 		return err
@@ -197,6 +201,9 @@ func (s *Service) Withdraw(ctx context.Context, by who.Actor, k Kind) error {
 		if err := endConsent(ctx, tx, p.ID, s.now()); err != nil {
 			return err
 		}
+		if err := s.keepConsent(ctx, tx, by, k, ""); err != nil {
+			return err
+		}
 		if err := s.photos.Attach(ctx, tx, album(p.ID), by.ID, nil); err != nil {
 			return err
 		}
@@ -206,6 +213,16 @@ func (s *Service) Withdraw(ctx context.Context, by who.Actor, k Kind) error {
 		}
 		return db.Changed(ctx, tx, topic)
 	})
+}
+
+// keepConsent adds to the history of a person what they agreed to, or that they do no more. What is agreed to
+// for an organisation is nobody's own.
+func (s *Service) keepConsent(ctx context.Context, tx db.Tx, by who.Actor, k Kind, words string) error {
+	if k != Ambassadors {
+		return nil
+	}
+	act := consents.Act{Purpose: consents.Directory, Given: words != "", Words: words, Locale: i18n.LocaleOf(by.Locale), Way: consents.Profile}
+	return consents.Record(ctx, tx, by, act, s.now())
 }
 
 // PhotoVisible implements photos.Holder: everybody sees the picture of a listed profile, its

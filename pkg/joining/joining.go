@@ -8,11 +8,14 @@ package joining
 
 import (
 	"context"
+	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/accounts"
 	"github.com/ohmylot/ohmylot/pkg/ambassadors"
+	"github.com/ohmylot/ohmylot/pkg/consents"
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/form"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/once"
 	"github.com/ohmylot/ohmylot/pkg/organisations"
 	"github.com/ohmylot/ohmylot/pkg/territory"
@@ -38,10 +41,14 @@ type Application struct {
 	OfAge      bool
 	File       organisations.File
 	Invitation string // the secret of its link; empty but for Invited
+	Shown      Shown
 	Provider   string // of sign-in, by which they came; empty for none
 	forgotten  bool   // Provider introduced them too long ago
 	unresolved bool   // Commune names no commune
 }
+
+// Shown are the words beside the boxes, as they were read: what is agreed to is kept word for word.
+type Shown struct{ Age, Newsletter string }
 
 // applicationFrom reads the form. Without a kind it is an ambassador's.
 func applicationFrom(f form.Values, t *territory.Territory, locale string) Application {
@@ -123,11 +130,12 @@ type Service struct {
 	accounts      *accounts.Service
 	ambassadors   *ambassadors.Service
 	organisations *organisations.Service
+	now           func() time.Time
 }
 
 // New makes the service.
 func New(a *accounts.Service, b *ambassadors.Service, o *organisations.Service) *Service {
-	return &Service{a, b, o}
+	return &Service{a, b, o, time.Now}
 }
 
 // Join opens the account and what goes with it; key makes a double click one; the form
@@ -153,6 +161,9 @@ func (s *Service) JoinBy(ctx context.Context, a Application, by, key string) (ac
 // settle makes what comes with the account of somebody who joins.
 func (s *Service) settle(a Application) func(context.Context, db.Tx, who.ID) error {
 	return func(ctx context.Context, tx db.Tx, id who.ID) error {
+		if err := s.keepConsents(ctx, tx, id, a); err != nil {
+			return err
+		}
 		if a.Kind == Organisation {
 			_, err := s.organisations.Create(ctx, tx, id, a.File)
 			return err
@@ -168,8 +179,21 @@ func (s *Service) Enter(ctx context.Context, a Application, key string) (account
 		return accounts.SignIn{}, err
 	}
 	a.Person.With = func(ctx context.Context, tx db.Tx, id who.ID) error {
+		if err := s.keepConsents(ctx, tx, id, a); err != nil {
+			return err
+		}
 		by := who.Actor{ID: id, FirstName: a.Person.FirstName, LastName: a.Person.LastName}
 		return s.organisations.Join(ctx, tx, by, a.Invitation, a.File.Capacity)
 	}
 	return s.accounts.Enroll(ctx, a.Person, a.Invitation, key)
+}
+
+// keepConsents keeps which boxes were ticked.
+func (s *Service) keepConsents(ctx context.Context, tx db.Tx, id who.ID, a Application) error {
+	by, l := who.Actor{ID: id}, i18n.LocaleOf(a.Person.Locale)
+	err := consents.Record(ctx, tx, by, consents.Act{Purpose: consents.Age, Given: true, Words: a.Shown.Age, Locale: l, Way: consents.SignUp}, s.now())
+	if err != nil || !a.Person.Newsletter {
+		return err
+	}
+	return consents.Record(ctx, tx, by, consents.Act{Purpose: consents.Newsletter, Given: true, Words: a.Shown.Newsletter, Locale: l, Way: consents.SignUp}, s.now())
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/ambassadors"
+	"github.com/ohmylot/ohmylot/pkg/consents"
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/once"
 	"github.com/ohmylot/ohmylot/pkg/organisations"
@@ -70,6 +71,7 @@ func (p *pages) create(c *web.Ctx) error {
 		return err
 	}
 	a := applicationFrom(f, p.territory, string(c.Locale()))
+	a.Shown = Shown{Age: c.Translate(consents.Age.Words()), Newsletter: c.Translate(consents.Newsletter.Words())}
 	if a.Kind == Invited {
 		return p.enter(c, a, f.Text(once.Field))
 	}

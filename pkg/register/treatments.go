@@ -31,6 +31,7 @@ func Treatments() []Treatment {
 		{"spots", PublicTask},
 		{"directory", Consent},
 		{"newsletter", Consent},
+		{"consents", Obligation},
 		{"letters", PublicTask},
 		{"organisations", PublicTask},
 		{"brand", PublicTask},

@@ -12,6 +12,7 @@ type Cookie struct {
 func (c *Ctx) Cookies() []Cookie {
 	return []Cookie{
 		{session.CookieName(c.site.baseURL), "session"},
+		{c.site.cookie + knownSuffix, "known"},
 		{c.deviceCookie(), "device"},
 		{localeCookie, "language"},
 		{"localStorage, IndexedDB", "kept"}, // of static/js/kept.js, and no cookie: the law makes no difference
