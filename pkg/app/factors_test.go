@@ -202,6 +202,7 @@ func TestCodesAreNotGuessed(t *testing.T) {
 func TestStaffUnlock(t *testing.T) {
 	s := apptest.New(t)
 	s.Protect(s.Ambassador("camille@exemple.fr"))
+	half := s.Half("camille@exemple.fr")
 	var out strings.Builder
 	if err := s.Unlock(t.Context(), &out, "Camille@Exemple.fr"); err != nil || !strings.Contains(out.String(), "password alone") {
 		t.Fatalf("%q %v", out.String(), err)
@@ -209,6 +210,8 @@ func TestStaffUnlock(t *testing.T) {
 	if l := s.Letter("camille@exemple.fr"); l.Subject != "Les protections de votre compte ont été retirées" {
 		t.Errorf("the letter is %q", l.Subject)
 	}
+	half.Get("/connexion/code", 303).LeadsTo("/connexion")
+	half.Get("/espace", 303)
 	s.SignIn("camille@exemple.fr").Get("/espace", 200)
 	if err := s.Unlock(t.Context(), &out, "camille@exemple.fr"); err == nil {
 		t.Error("unlocked twice")

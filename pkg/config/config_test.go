@@ -41,6 +41,22 @@ func TestDefaults(t *testing.T) {
 	}
 }
 
+func TestSecondFactor(t *testing.T) {
+	for _, c := range []struct {
+		environment, wish string
+		required, right   bool
+	}{
+		{"production", "", true, true}, {"development", "", false, true}, {"production", "offered", false, true}, {"development", "required", true, true},
+		{"production", "no", false, false},
+	} {
+		set(t, append([]string{"OHMYLOT_ENV", c.environment, "OHMYLOT_SECOND_FACTOR", c.wish}, production...)...)
+		got, err := Load()
+		if (err == nil) != c.right || got.SecondFactorRequired() != c.required {
+			t.Errorf("%q in %s: required %v, %v", c.wish, c.environment, got.SecondFactorRequired(), err)
+		}
+	}
+}
+
 func TestEveryMistakeAtOnce(t *testing.T) {
 	set(t, "PORT", "eighty", "OHMYLOT_BASE_URL", "http://lot.test", "OHMYLOT_RATE_LIMITS", "off", "OHMYLOT_SMTP_TLS", "maybe",
 		"OHMYLOT_WORKERS", "0", "OHMYLOT_MEDIA_WORKERS", "many", "OHMYLOT_TRUSTED_PROXIES", "10.0.0.0/8,10.0.0.1", "OHMYLOT_SMTP_PASSWORD_FILE", "/nowhere/secret")

@@ -46,10 +46,14 @@ func (p *pages) ask(c *web.Ctx, status int, by who.Actor, name string, page proo
 // half is who gave a first proof; when there is nobody, the answer leads back to the beginning.
 func (p *pages) half(c *web.Ctx) (by who.Actor, here bool, err error) {
 	by, err = c.Half()
-	if err != nil || !by.Anonymous() {
-		return by, err == nil, err
-	}
-	if !c.Actor().Anonymous() {
+	switch {
+	case err != nil:
+		return by, false, err
+	case by.Protected:
+		return by, true, nil
+	case !by.Anonymous(): // unlocked meanwhile: one proof is enough, from the beginning
+		return by, false, c.SeeOther(web.SignInPath, "")
+	case !c.Actor().Anonymous():
 		return by, false, c.SeeOther("/espace", "")
 	}
 	return by, false, c.SeeOther(web.SignInPath, "factors.too_late")

@@ -37,7 +37,7 @@ async function leave(page) {
   await page.waitForURL(address => address.pathname === '/')
 }
 
-/** Adds the codes of a telephone, each page held to check; gives its key, the code that served and the recovery codes. */
+/** Adds the codes of a telephone, whose page is held to check; gives its key, the code that served and the recovery codes. */
 async function addCodes(page, check) {
   await page.getByText('Vous lisez ceci sur le téléphone').click()
   const key = await page.locator('.secret-key').textContent()
@@ -46,48 +46,55 @@ async function addCodes(page, check) {
   await fill(page, { 'Code à six chiffres': served })
   await press(page, 'Mettre le code en service')
   await page.getByText('Imprimez-les ou notez-les maintenant').waitFor()
-  await check(page)
   const recovery = await page.locator('.recovery code').allTextContents()
   assert.equal(recovery.length, 10)
   return { key, served, recovery }
 }
 
-journey('a moderator sets up codes before the queue opens, then comes in with one', { phone: true }, async ({ page, another, base }) => {
+journey('a moderator sets up codes before the queue opens', { phone: true }, async ({ page, base }) => {
   await signIn(page, 'moderation@demo.test')
   await page.getByText('Votre rôle demande une protection de plus').waitFor()
   await page.goto('/moderation')
   assert.equal(new URL(page.url()).pathname, '/espace/securite/code')
   await follow(page, 'Commencer')
-  const { key, served, recovery } = await addCodes(page, sound)
+  await addCodes(page, sound)
   await mails(base, 'moderation@demo.test', /Un code protège/)
   await follow(page, 'C’est noté, continuer')
   await page.waitForURL('**/moderation')
+})
 
-  const desk = await another({ phone: false })
-  await signIn(desk, 'moderation@demo.test')
-  await desk.getByRole('heading', { name: 'Encore une vérification' }).waitFor()
-  await desk.goto('/moderation')
-  assert.equal(new URL(desk.url()).pathname, '/connexion')
-  await desk.goto('/connexion/code')
-  await fill(desk, { 'Code à six chiffres': served })
-  await press(desk, 'Continuer')
-  await desk.getByText(/vient de servir|pas le bon code/).first().waitFor() // the one or the other, as time goes by
-  await fill(desk, { 'Code à six chiffres': code(key, Date.now() + half), 'Ne plus demander sur cet appareil': true })
-  await press(desk, 'Continuer')
-  await desk.waitForURL('**/espace')
-  await leave(desk)
-  await signIn(desk, 'moderation@demo.test')
-  await desk.waitForURL('**/espace')
-  await desk.goto('/espace/securite/code')
-  await desk.getByRole('button', { name: /^Oublier/ }).click()
-  await leave(desk)
-  await signIn(desk, 'moderation@demo.test')
-  await desk.getByText('Je n’ai ni mon téléphone ni ma clé').click()
-  await sound(desk)
-  await fill(desk, { 'Un de vos codes de secours': recovery[0].toLowerCase() })
-  await press(desk, 'Entrer avec ce code')
-  await desk.waitForURL('**/espace')
-  await mails(base, 'moderation@demo.test', /Un code de secours vient de servir/)
+journey('a referent comes in by a code, on a device remembered, and by a recovery code', { phone: false }, async ({ page, base }) => {
+  await signIn(page, 'referente@demo.test')
+  await page.goto('/espace/securite/code')
+  await follow(page, 'Commencer')
+  const { key, served, recovery } = await addCodes(page, plain)
+  await leave(page)
+
+  await signIn(page, 'referente@demo.test')
+  await page.getByRole('heading', { name: 'Encore une vérification' }).waitFor()
+  await page.goto('/espace')
+  assert.equal(new URL(page.url()).pathname, '/connexion')
+  await page.goto('/connexion/code')
+  await fill(page, { 'Code à six chiffres': served })
+  await press(page, 'Continuer')
+  await page.getByText(/vient de servir|pas le bon code/).first().waitFor() // the one or the other, as time goes by
+  await fill(page, { 'Code à six chiffres': code(key, Date.now() + half), 'Ne plus demander sur cet appareil': true })
+  await press(page, 'Continuer')
+  await page.waitForURL('**/espace')
+  await leave(page)
+  await signIn(page, 'referente@demo.test')
+  await page.waitForURL('**/espace')
+  await page.goto('/espace/securite/code')
+  await page.getByRole('button', { name: /^Oublier/ }).click()
+  await leave(page)
+
+  await signIn(page, 'referente@demo.test')
+  await page.getByText('Je n’ai ni mon téléphone ni ma clé').click()
+  await sound(page)
+  await fill(page, { 'Un de vos codes de secours': recovery[0].toLowerCase() })
+  await press(page, 'Entrer avec ce code')
+  await page.waitForURL('**/espace')
+  await mails(base, 'referente@demo.test', /Un code de secours vient de servir/)
 })
 
 journey('a passkey opens the door by itself', { phone: false }, async ({ page, base }) => {
@@ -100,12 +107,13 @@ journey('a passkey opens the door by itself', { phone: false }, async ({ page, b
   await sound(page)
   await press(page, 'Enregistrer la clé')
   await page.getByText('Imprimez-les ou notez-les maintenant').waitFor()
+  await sound(page)
   await mails(base, 'ambassadrice@demo.test', /Une clé d’accès ouvre/)
   await page.goto('/espace/securite/cles')
   await page.getByRole('heading', { name: 'Ordinateur de la maison' }).waitFor()
   await leave(page)
 
-  await page.goto('/connexion?next=/espace/envies')
+  await page.goto('/connexion?next=%2Fespace%2Fenvies')
   await sound(page)
   await press(page, 'Entrer avec une clé d’accès')
   await page.waitForURL('**/espace/envies')
