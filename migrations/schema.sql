@@ -1113,11 +1113,13 @@ TABLE photo
     album text
     album_id bigint
     became text
+    taken_month date
   CONSTRAINT photo_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
   CONSTRAINT photo_album_form CHECK ((album ~ '^[a-z]{1,20}$'::text))
   CONSTRAINT photo_album_whole CHECK (((album IS NULL) = (album_id IS NULL)))
   CONSTRAINT photo_alt_length CHECK ((length(alt) <= 200))
   CONSTRAINT photo_became_is_deleted CHECK (((became IS NULL) OR (state = 'deleted'::text)))
+  CONSTRAINT photo_deleted_has_no_month CHECK (((state <> 'deleted'::text) OR (taken_month IS NULL)))
   CONSTRAINT photo_deleted_is_nowhere CHECK (((state <> 'deleted'::text) OR (exif_lat IS NULL)))
   CONSTRAINT photo_deleted_when CHECK (((state = 'deleted'::text) = (deleted_at IS NOT NULL)))
   CONSTRAINT photo_exif_lat_range CHECK (((exif_lat >= ('-90'::integer)::double precision) AND (exif_lat <= (90)::double precision)))
@@ -1140,6 +1142,7 @@ END)
   CONSTRAINT photo_place_unique UNIQUE (spot_id, "position") DEFERRABLE INITIALLY DEFERRED
   CONSTRAINT photo_sha256_length CHECK ((length(sha256) = 32))
   CONSTRAINT photo_state_known CHECK ((state = ANY (ARRAY['stored'::text, 'attached'::text, 'own'::text, 'deleted'::text])))
+  CONSTRAINT photo_taken_month_first CHECK ((EXTRACT(day FROM taken_month) = (1)::numeric))
   CONSTRAINT photo_width_range CHECK (((width >= 1) AND (width <= 16000)))
   CREATE INDEX photo_alike ON public.photo USING gin (photo_hash_parts(phash)) WITH (fastupdate=off) WHERE ((state <> 'deleted'::text) AND (phash <> 0))
   CREATE INDEX photo_gone ON public.photo USING btree (deleted_at) WHERE (state = 'deleted'::text)

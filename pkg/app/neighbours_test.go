@@ -62,11 +62,16 @@ func TestNeighboursStory(t *testing.T) {
 	jean.Get(path, 200).Form("Envoyer mon avis").Send(422).Says("Choisissez une des deux réponses")
 	jean.Get(path, 200).Form("Envoyer mon avis").Tick("J’ai un doute").Send(422).Says("Dites d’où vient votre doute")
 	jean.Get(path, 200).Form("Envoyer mon avis").Tick("J’ai un doute").Fill("D’où vient votre doute", "elsewhere").Fill("Un mot pour l’équipe", "C’est sur l’autre rive.").Send(303).Follow().Says("Votre réponse est notée", "Vous avez un doute")
-	anne.Get(path, 200).Silent("l’autre rive", "doute : ")
+	anne.Get(path, 200).Silent("l’autre rive", "voisinage doute")
 	anne.Get(path, 200).Form("Envoyer mon avis").Tick("Je confirme").Send(303)
 	desk := fmt.Sprintf("/moderation/%d", item)
 	m.Get(desk, 200).Says("Une personne du voisinage doute", "C’est sur l’autre rive.", "1 personne du voisinage confirme").Silent("jean@exemple.fr")
 	m.Get("/moderation", 200).Silent("Prêts")
+	dbtest.Exec(t, s.Pool, `UPDATE spot SET seasons = '{hiver}' WHERE state = 'submitted'`)
+	m.Get(desk, 200).Says("Photo 1 prise en septembre\u00a02021\u202f; saison du spot\u00a0: Hiver")
+	if strings.Contains(jean.Get(path, 200).Body, "2021") {
+		t.Error("neighbours read when a photo was taken")
+	}
 	jean.Get(path, 200).Form("Changer ma réponse").Tick("Je confirme").Send(303)
 	m.Get("/moderation?vue=ready", 200).Says("La plage de galets", "Prêt").Silent("Envoyé avant")
 	m.Get(desk, 200).Says("2 personnes du voisinage confirment, personne ne doute")

@@ -177,6 +177,8 @@ func (c *Catalogue) argument(l Locale, a any) any {
 		return Date(l, v)
 	case Minute:
 		return Moment(l, time.Time(v))
+	case Month:
+		return v.in(l)
 	case Where:
 		return v.in(l)
 	}
@@ -185,6 +187,17 @@ func (c *Catalogue) argument(l Locale, a any) any {
 
 // Minute is an argument said with its time of day; a time.Time is said as its day.
 type Minute time.Time
+
+// Month is an argument said without its day: "mars 2026".
+type Month time.Time
+
+func (m Month) in(l Locale) string {
+	locale := monday.Locale(monday.LocaleFrFR)
+	if l == English {
+		locale = monday.LocaleEnGB
+	}
+	return monday.Format(time.Time(m), "January\u00a02006", locale)
+}
 
 // Date is the day of t in the programme's time zone, in words: "12 mars 2026".
 func Date(l Locale, t time.Time) string {

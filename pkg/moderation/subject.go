@@ -137,6 +137,7 @@ type Photo struct {
 	Caption       i18n.Message // which one it is, where there are several
 	Mark          *Mark        // what to look at; nil for the whole
 	Taken         *Point       // where the camera was; nil when the picture does not say
+	Month         time.Time    // when it was taken, to the month; zero when the picture does not say
 	Width, Height int
 	Widths        []int
 }

@@ -56,7 +56,17 @@ type Photo struct {
 	Width, Height int             // of the original, upright
 	Widths        []int           // kept, narrowest first
 	Position      *media.Position // where the camera was: for the author and the moderators only
+	Taken         time.Time       // the month, by the camera's clock; zero when it did not say: for the moderators only
 	CreatedAt     time.Time
+}
+
+// monthOf is what is kept of the time that a camera tells: never the day nor the hour. The first of January is what
+// a clock says that nobody ever set.
+func monthOf(taken time.Time) time.Time {
+	if taken.IsZero() || taken.Month() == time.January && taken.Day() == 1 {
+		return time.Time{}
+	}
+	return time.Date(taken.Year(), taken.Month(), 1, 0, 0, 0, 0, time.UTC)
 }
 
 // Placed is a photo in its place in an album.

@@ -27,9 +27,9 @@ func lockAsSeen(ctx context.Context, tx db.Tx, p Photo) error {
 // insertRetouched adds made, which is of p: what is not about the picture itself is p's.
 func insertRetouched(ctx context.Context, tx db.Tx, p, made Photo, picture media.Picture) error {
 	_, err := tx.Exec(ctx, `
-		INSERT INTO photo (id, account_id, state, held, album, album_id, position, alt, width, height, widths, sha256, phash, exif_lat, exif_lon, created_at)
+		INSERT INTO photo (id, account_id, state, held, album, album_id, position, alt, width, height, widths, sha256, phash, exif_lat, exif_lon, taken_month, created_at)
 		SELECT $2, account_id, $3, $4, NULLIF($5, ''), NULLIF($6, 0), CASE WHEN $3 = 'attached' THEN position END, alt, $7, $8, $9, $10, $11,
-			exif_lat, exif_lon, created_at
+			exif_lat, exif_lon, taken_month, created_at
 		FROM photo WHERE id = $1`,
 		p.ID, made.ID, string(made.State), made.Held, made.Album.Kind, made.Album.ID, made.Width, made.Height, db.Array(made.Widths),
 		picture.SHA256[:], int64(picture.Hash))

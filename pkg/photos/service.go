@@ -68,7 +68,7 @@ func (s *Service) ReceiveWhole(ctx context.Context, by who.Actor, file io.Reader
 	if err != nil {
 		return Photo{}, err
 	}
-	picture.Position, picture.SHA256, picture.Hash = nil, [32]byte{}, 0
+	picture.Position, picture.Taken, picture.SHA256, picture.Hash = nil, time.Time{}, [32]byte{}, 0
 	return s.keep(ctx, by, picture, place)
 }
 
@@ -76,7 +76,7 @@ func (s *Service) ReceiveWhole(ctx context.Context, by who.Actor, file io.Reader
 func (s *Service) keep(ctx context.Context, by who.Actor, picture media.Picture, place func(tx db.Tx, p Photo) error) (Photo, error) {
 	p := Photo{
 		ID: newID(), Owner: by.ID, State: stored, Width: picture.Width, Height: picture.Height,
-		Position: picture.Position, CreatedAt: s.now(),
+		Position: picture.Position, Taken: monthOf(picture.Taken), CreatedAt: s.now(),
 	}
 	for _, d := range picture.Derivatives {
 		p.Widths = append(p.Widths, d.Width)

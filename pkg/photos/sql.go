@@ -25,6 +25,7 @@ type row struct {
 	Widths    pq.Int64Array `db:"widths"`
 	Lat       *float64      `db:"exif_lat"`
 	Lon       *float64      `db:"exif_lon"`
+	Taken     *time.Time    `db:"taken_month"`
 	CreatedAt time.Time     `db:"created_at"`
 }
 
@@ -35,6 +36,9 @@ func (r row) photo() Photo {
 	}
 	if r.Lat != nil && r.Lon != nil {
 		p.Position = &media.Position{Lat: *r.Lat, Lon: *r.Lon}
+	}
+	if r.Taken != nil {
+		p.Taken = *r.Taken
 	}
 	return p
 }
@@ -76,10 +80,14 @@ func insertPhoto(ctx context.Context, tx db.Tx, p Photo, picture media.Picture) 
 	if p.Position != nil {
 		lat, lon = &p.Position.Lat, &p.Position.Lon
 	}
+	var taken *time.Time
+	if !p.Taken.IsZero() {
+		taken = &p.Taken
+	}
 	_, err := tx.Exec(ctx, `
-		INSERT INTO photo (id, account_id, width, height, widths, sha256, phash, exif_lat, exif_lon, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		p.ID, p.Owner, p.Width, p.Height, db.Array(p.Widths), picture.SHA256[:], int64(picture.Hash), lat, lon, p.CreatedAt)
+		INSERT INTO photo (id, account_id, width, height, widths, sha256, phash, exif_lat, exif_lon, created_at, taken_month)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, CAST($11 AS date))`,
+		p.ID, p.Owner, p.Width, p.Height, db.Array(p.Widths), picture.SHA256[:], int64(picture.Hash), lat, lon, p.CreatedAt, taken)
 	if err != nil {
 		return fmt.Errorf("insert photo: %w", err)
 	}
@@ -87,7 +95,7 @@ func insertPhoto(ctx context.Context, tx db.Tx, p Photo, picture media.Picture) 
 }
 
 const photoColumns = `id, account_id, state, held, COALESCE(album, '') AS album, COALESCE(album_id, 0) AS album_id, alt, width, height, widths,
-	exif_lat, exif_lon, created_at`
+	exif_lat, exif_lon, taken_month, created_at`
 
 func photoByID(ctx context.Context, c db.Conn, id string) (Photo, error) {
 	var r row
@@ -193,7 +201,7 @@ func othersIn(ctx context.Context, tx db.Tx, a Album, ids []string) ([]string, e
 func markDeleted(ctx context.Context, tx db.Tx, ids []string, at time.Time) ([]string, error) {
 	var gone []string
 	err := tx.Select(ctx, &gone, `
-		UPDATE photo SET state = 'deleted', held = false, deleted_at = $2, album = NULL, album_id = NULL, position = NULL, alt = '', exif_lat = NULL, exif_lon = NULL
+		UPDATE photo SET state = 'deleted', held = false, deleted_at = $2, album = NULL, album_id = NULL, position = NULL, alt = '', exif_lat = NULL, exif_lon = NULL, taken_month = NULL
 		WHERE id = ANY($1) AND state <> 'deleted' RETURNING id`, db.Array(ids), at)
 	if err != nil {
 		return nil, fmt.Errorf("delete photos: %w", err)

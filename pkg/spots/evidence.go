@@ -56,6 +56,7 @@ func (s *Service) examine(ctx context.Context, c db.Conn, sheet *moderation.Shee
 		}
 	}
 	sheet.Hints = append(sheet.Hints, cameraHints(sheet)...)
+	sheet.Hints = append(sheet.Hints, monthHints(sheet.Photos, w.draft.Seasons, s.now())...)
 	if !w.written {
 		return nil
 	}
@@ -126,7 +127,7 @@ func (s *Service) placeHint(w whereabouts) moderation.Hint {
 
 // toJudge is a photo as the moderators see it.
 func toJudge(p photos.Photo) moderation.Photo {
-	shown := moderation.Photo{ID: p.ID, Alt: p.Alt, Width: p.Width, Height: p.Height, Widths: p.Widths}
+	shown := moderation.Photo{ID: p.ID, Alt: p.Alt, Width: p.Width, Height: p.Height, Widths: p.Widths, Month: p.Taken}
 	if p.Position != nil {
 		shown.Taken = &moderation.Point{Lat: p.Position.Lat, Lon: p.Position.Lon}
 	}
