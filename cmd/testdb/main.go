@@ -30,7 +30,7 @@ func run(command []string) (int, error) {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	folder, err := os.MkdirTemp("", "ohmylot-test-")
+	folder, err := os.MkdirTemp(memory(), "ohmylot-test-")
 	if err != nil {
 		return 1, err
 	}
