@@ -106,6 +106,16 @@ func TestRememberedDevice(t *testing.T) {
 	enter("camille@exemple.fr", "/espace")
 
 	// What takes a factor away asks for one: the device does not give it.
+	for _, r := range s.Routes() {
+		if !r.Proved {
+			continue
+		}
+		code, location := knock(t, s, v, r.Method, parameter.ReplaceAllString(r.Path, "1"))
+		led := code == http.StatusSeeOther && strings.HasPrefix(location, "/espace/securite/confirmer?next=")
+		if r.Method == http.MethodGet && !led || r.Method == http.MethodPost && code != http.StatusForbidden {
+			t.Errorf("%s %s without a recent proof: %d %s", r.Method, r.Path, code, location)
+		}
+	}
 	v.Get("/espace/securite/code/retirer", 303).LeadsTo("/espace/securite/confirmer?next=%2Fespace%2Fsecurite%2Fcode%2Fretirer")
 	v.Post("/espace/securite/code/retirer", nil, 403).Says("Est-ce bien vous")
 	confirm := v.Get("/espace/securite/confirmer?next=%2Fespace%2Fsecurite%2Fcode%2Fretirer", 200)

@@ -15,11 +15,14 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
-// TestRoutes: routes.golden lists every address, its audience and how often one may knock; it is reviewed as a diff.
+// TestRoutes: routes.golden lists every address, its audience, whether it asks for a proof again, and how often one may knock; it is reviewed as a diff.
 func TestRoutes(t *testing.T) {
 	var lines []string
 	for _, r := range apptest.New(t).Routes() {
 		line := fmt.Sprintf("%-5s%-48s%-11s", r.Method, r.Path, r.Audience)
+		if r.Proved {
+			line += " a proof,"
+		}
 		for _, l := range r.Limits {
 			line += fmt.Sprintf(" %d %s in %s,", l.Times, l.Class, l.Per)
 		}

@@ -29,6 +29,7 @@ func (s *Sessions) BeginHalf(ctx context.Context, account who.ID, epoch int) err
 	s.scs.Put(ctx, keyHalf, int64(account))
 	s.scs.Put(ctx, keyEpoch, epoch)
 	s.scs.Put(ctx, keyBegun, s.now().Unix())
+	s.scs.SetDeadline(ctx, s.now().Add(halfLife)) // Begin gives it a session's own again
 	return nil
 }
 

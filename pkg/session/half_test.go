@@ -52,8 +52,17 @@ func TestHalfWay(t *testing.T) {
 	if n := dbtest.Read[int](t, s.pool, `SELECT count(*) FROM session WHERE account_id IS NOT NULL`); n != 0 {
 		t.Errorf("%d sessions are listed as somebody's", n)
 	}
+	left := func() time.Duration {
+		return time.Until(dbtest.Read[time.Time](t, s.pool, `SELECT expires_at FROM session`))
+	}
+	if left() > halfLife {
+		t.Errorf("half-way, it is kept for %s", left())
+	}
 	token := s.token()
 	s.begin(camille, who.Member)
+	if left() < memberAge-time.Hour {
+		t.Errorf("signed in, it is kept for %s", left())
+	}
 	if id, _ := s.current(); id != camille || s.token() == token {
 		t.Errorf("signed in as %d, under another token: %v", id, s.token() != token)
 	}

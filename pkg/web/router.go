@@ -54,6 +54,7 @@ type Route struct {
 	Audience     Audience
 	Limits       []limit.Rule
 	Files        bool // it takes files
+	Proved       bool // it asks for a recent proof
 }
 
 // Router collects routes.
@@ -133,7 +134,7 @@ func (r *Router) add(method, path string, a Audience, h Handler, options []Optio
 	for _, o := range options {
 		o(&one)
 	}
-	r.routes = append(r.routes, Route{method, path, a, one.limits, one.large()})
+	r.routes = append(r.routes, Route{method, path, a, one.limits, one.large(), one.proved})
 	if len(one.topics) > 0 {
 		r.site.cache.watch(path, watched{one.topics, one.varies, one.seen})
 	}
