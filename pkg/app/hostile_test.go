@@ -43,8 +43,10 @@ var forms = map[string][]string{
 	"/admin/textes/audit":           {"audited_on", "audited_by", "rate", "pages", "failures", "exempt", "revision", "once"},
 
 	"/inscription": {"kind", "first_name", "last_name", "email", "password", "commune", "link", "age_confirmed", "newsletter", "organisation_name",
-		"siret", "rna", "legal_form", "sector", "capacity", "invitation", "once"},
+		"siret", "rna", "legal_form", "sector", "capacity", "invitation", "provider", "once"},
 	"/connexion":                                       {"email", "password", "next"},
+	"/espace/securite/connexions/facebook":             {"password"},
+	"/espace/securite/connexions/facebook/retirer":     {"once"},
 	"/connexion/code":                                  {"code", "recovery", "answer", "remember"},
 	"/connexion/cle":                                   {"answer", "next"},
 	"/espace/securite/confirmer":                       {"password", "code", "recovery", "answer", "next"},
@@ -132,7 +134,7 @@ var answers = []int{303, 401, 403, 404, 409, 410, 413, 422, 429, 503}
 
 // TestHostileForms sends every nasty value in every field, as everybody who may reach the form.
 func TestHostileForms(t *testing.T) {
-	s := apptest.New(t)
+	s := apptest.New(t, facebook)
 	s.Ambassador("camille@exemple.fr")
 	s.Applicant("helene@exemple.fr", "73282932000074")
 	s.Staff("admin@exemple.fr", who.Admin)
@@ -224,11 +226,11 @@ func around(path, field, value string) url.Values {
 
 // TestHostileAddresses asks for every page with nasty values in the address.
 func TestHostileAddresses(t *testing.T) {
-	s := apptest.New(t)
+	s := apptest.New(t, facebook)
 	s.Sign(s.Staff("admin@exemple.fr", who.Admin))
 	queries := map[string][]string{
 		"/spots": {"q", "categorie", "commune", "epci", "saison", "acces", "pres_de", "lat", "lon", "apres"}, "/carte": {"q", "commune", "pres_de"}, "/carte/points.json": {"q", "saison", "zoom", "sud", "ouest", "nord", "est"}, "/spots.geojson": {"q", "categorie"},
-		"/moderation": {"kind", "apres"}, "/admin/motifs": {"pour"}, "/signalement": {"page", "ground", "email"}, "/charte/ambassadeur": {"version"}, "/connexion": {"next"}, "/inscription": {"kind", "invitation"},
+		"/moderation": {"kind", "apres"}, "/admin/motifs": {"pour"}, "/signalement": {"page", "ground", "email"}, "/charte/ambassadeur": {"version"}, "/connexion": {"next"}, "/inscription": {"kind", "invitation", "provider"}, "/auth/facebook": {"next", "state", "redirect_uri"}, "/auth/facebook/callback": {"code", "state", "iss", "error"},
 		"/marque/signaler": {"licence"}, "/espace/visuels/nouveau": {"use"}, "/espace/spots/1/brouillon": {"version", "place"},
 		"/espace/spots/lieu": {"latitude", "longitude", "commune", "precision", "other_place", "spot"},
 		"/structures":        {"q", "secteur", "commune", "epci", "apres"}, "/ambassadeurs": {"q", "commune", "epci", "apres"},
@@ -239,7 +241,7 @@ func TestHostileAddresses(t *testing.T) {
 		"/marque/bulle":             {"layout", "variant", "format", "width", "mm", "dpi", "preset", "use", "size", "ground", "colour", "fragment"},
 		"/marque/bulle/telecharger": {"variant", "format", "width", "mm", "dpi", "preset", "use", "size"},
 	}
-	parts := []string{"/moderation/auteurs/", "/espace/recours/spot/", "/espace/recours/", "/visuels/", "/espace/visuels/", "/marque/image/", "/admin/bulle/versions/", "/admin/bulle/versions/1/fichiers/", "/spots/", "/structures/", "/ambassadeurs/", "/licences/", "/imprimeur/", "/photos/x/", "/photos/", "/moderation/", "/admin/motifs/spot/", "/admin/motifs/", "/confirmation/", "/mot-de-passe/", "/adresse/confirmer/", "/adresse/arreter/", "/invitation/", "/espace/spots/", "/espace/spots/photos/", "/signalements/", "/signalement/", "/spots/x/partage/", "/envies/", "/espace/envies/", "/espace/voisinage/", "/collections/", "/admin/collections/", "/admin/importations/"}
+	parts := []string{"/auth/", "/espace/securite/connexions/", "/moderation/auteurs/", "/espace/recours/spot/", "/espace/recours/", "/visuels/", "/espace/visuels/", "/marque/image/", "/admin/bulle/versions/", "/admin/bulle/versions/1/fichiers/", "/spots/", "/structures/", "/ambassadeurs/", "/licences/", "/imprimeur/", "/photos/x/", "/photos/", "/moderation/", "/admin/motifs/spot/", "/admin/motifs/", "/confirmation/", "/mot-de-passe/", "/adresse/confirmer/", "/adresse/arreter/", "/invitation/", "/espace/spots/", "/espace/spots/photos/", "/signalements/", "/signalement/", "/spots/x/partage/", "/envies/", "/espace/envies/", "/espace/voisinage/", "/collections/", "/admin/collections/", "/admin/importations/"}
 	for _, v := range []*webtest.Visitor{s.Visitor(), s.SignIn("admin@exemple.fr")} {
 		for path, names := range queries {
 			for _, name := range names {

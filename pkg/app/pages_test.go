@@ -20,7 +20,7 @@ import (
 // TestEveryTemplate prints each page at least once, on the demo's content, in both languages. A
 // page that nothing prints is a page nobody tests.
 func TestEveryTemplate(t *testing.T) {
-	s := apptest.New(t, apptest.Named)
+	s := apptest.New(t, apptest.Named, facebook)
 	if err := s.Demo(t.Context(), io.Discard); err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +31,7 @@ func TestEveryTemplate(t *testing.T) {
 			"/structures", "/structures?q=causse&secteur=agriculture&commune=Gramat&epci=200066371", "/structures?q=introuvable&commune=Paris",
 			"/structures/fromagerie-du-causse", "/structures/canoes-du-cele", "/ambassadeurs", "/ambassadeurs?commune=Figeac", "/ambassadeurs/camille-d", "/ambassadeurs/yanis-b",
 			"/dev/courriels", "/dev/style"},
-		demo.Ambassador: {"/espace", "/espace/securite", "/espace/securite/mot-de-passe?envoye", "/espace/securite/adresse", "/espace/securite/appareils", "/espace/securite/code", "/espace/securite/code/nouveau", "/espace/securite/cles", "/espace/securite/cles/nouvelle", "/espace/securite/secours", "/espace/securite/confirmer", "/espace/envies", "/espace/voisinage", "/espace/voisinage/mes-spots", "/spots/musee-murat", "/espace/fiche", "/espace/charte", "/espace/suspension", "/espace/spots/nouveau", "/espace/usages", "/espace/usages/nouveau", "/espace/visuels", "/espace/visuels/2", "/marque/bulle", "/marque/bon-usage", "/marque/photo"},
+		demo.Ambassador: {"/espace", "/espace/securite", "/espace/securite/mot-de-passe?envoye", "/espace/securite/adresse", "/espace/securite/appareils", "/espace/securite/connexions", "/espace/securite/connexions/facebook", "/espace/securite/code", "/espace/securite/code/nouveau", "/espace/securite/cles", "/espace/securite/cles/nouvelle", "/espace/securite/secours", "/espace/securite/confirmer", "/espace/envies", "/espace/voisinage", "/espace/voisinage/mes-spots", "/spots/musee-murat", "/espace/fiche", "/espace/charte", "/espace/suspension", "/espace/spots/nouveau", "/espace/usages", "/espace/usages/nouveau", "/espace/visuels", "/espace/visuels/2", "/marque/bulle", "/marque/bon-usage", "/marque/photo"},
 		demo.Company:    {"/espace", "/espace/structure/fiche", "/espace/structure", "/espace/structure/personnes", "/espace/structure/federation", "/espace/charte", "/espace/visuels", "/espace/visuels/nouveau", "/espace/visuels/1", "/espace/visuels/3", "/marque/liens", "/marque/lien?use=vehicle&variant=couleur&format=pdf"},
 		demo.Applicant:  {"/espace", "/espace/structure/fiche", "/espace/structure", "/espace/charte", "/marque/bulle"},
 		demo.Team: {"/espace", "/espace/usages", "/moderation", "/moderation?kind=organisation", "/moderation?vue=late&q=introuvable", "/moderation/courriels", "/moderation/historique?kind=spot&acte=decided&q=le", "/moderation/chiffres?jours=365", "/moderation/lot?item=4", "/admin/telechargements", "/moderation/4", "/moderation/4/corriger", "/moderation/6",
@@ -105,6 +105,7 @@ func TestEveryTemplate(t *testing.T) {
 	}
 	v := s.Visitor()
 	v.Get("/confirmation/perdu", 410)
+	v.Get("/auth/facebook/callback?code=perdu&state=perdu", 410)
 	v.Get("/visuels/VIS-2026-9999", 404)
 	v.Get("/invitation/perdue", 410).Says("Cette invitation ne sert plus")
 	v.Get("/charte/verifier/1-inconnue", 404)

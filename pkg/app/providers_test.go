@@ -28,6 +28,11 @@ func withProvider(t *testing.T, change ...func(*config.Provider)) (*apptest.Site
 	return s, there
 }
 
+// facebook is a site with a provider that always has its button: it describes itself to nobody.
+func facebook(c *config.Config) {
+	c.Providers = []config.Provider{{Slug: config.Facebook, Name: "Facebook", ID: "1", Secret: "2", Issuer: "https://www.facebook.com"}}
+}
+
 // leaves follows the site's link to the provider, and gives the address that the person then comes back to.
 func leaves(t *testing.T, v *webtest.Visitor, there *signintest.Provider, path string) string {
 	t.Helper()

@@ -136,7 +136,7 @@ function build() {
   return program
 }
 
-function freePort() {
+export function freePort() {
   return new Promise((done, failed) => {
     const server = createServer().once('error', failed).listen(0, '127.0.0.1', () => {
       const { port } = server.address()
