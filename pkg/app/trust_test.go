@@ -51,6 +51,15 @@ func TestTrustStory(t *testing.T) {
 	s.Visitor().Get("/spots", 200).Says("La terrasse aux platanes")
 	sendElsewhere(v, "Le numéro", "44.7833", "1.6180", "Appelez Paul au 06 12 34 56 78, il vous ouvrira la grange et vous racontera l’histoire du pigeonnier et de ses pigeons.").
 		Says("Votre spot est en attente")
+	draft := spotForm(v.Get("/espace/spots/nouveau", 200)).Fill("Le nom du spot", "La mairie").Fill("Latitude", "44.5873").Fill("Longitude", "1.8567").
+		Fill("Pourquoi vous l’aimez", "Une façade à colombages qui penche un peu, un tilleul centenaire devant, et la fanfare qui répète le jeudi, fenêtres ouvertes.")
+	draft.Fields.Set("action", "save")
+	again := v.Get(draft.Send(303).Header.Get("Location"), 200).Form("Envoyer à l’équipe")
+	again.Fields.Set("action", "submit")
+	for range 2 { // a double click
+		again.Send(303).Follow().Says("Votre spot est en ligne")
+	}
+	v.Post("/espace/spots/4/retirer", nil, 303)
 	list := m.Get("/moderation", 200).Says("Déjà en ligne, à relire")
 	if strings.Index(list.Body, "La terrasse") < strings.Index(list.Body, "Le numéro") {
 		t.Error("what is online is before what waits for an answer")

@@ -28,6 +28,7 @@ type wanted struct {
 	decidedAt    time.Time
 	author       who.ID
 	organisation int64
+	shown        bool // everybody sees it already
 }
 
 func (w *wanted) openTo(by who.Actor, t time.Time) bool {
@@ -85,12 +86,15 @@ func (w *walker) step() {
 }
 
 func (w *walker) submit(thing int64, waits bool) {
-	err := w.house.submit(thing)
+	shown := w.rand.IntN(3) == 0
+	err := db.InTx(w.t.Context(), w.pool, func(tx db.Tx) error {
+		return w.Submit(w.t.Context(), tx, Entry{Kind: "thing", ID: thing, Title: "Chose", Author: w.author.ID, Organisation: 7, Afterwards: shown})
+	})
 	w.expect(fmt.Sprintf("submit %d", thing), err, !waits)
 	if err != nil {
 		return
 	}
-	fresh := &wanted{waiting: true, version: 1, author: w.author.ID, organisation: 7}
+	fresh := &wanted{waiting: true, version: 1, author: w.author.ID, organisation: 7, shown: shown}
 	w.must(w.pool.Get(w.t.Context(), &fresh.id, `SELECT max(id) FROM queue_item WHERE subject_id = $1`, thing))
 	w.things[thing] = fresh
 }
@@ -165,20 +169,41 @@ func (w *walker) compare() {
 	for _, by := range w.actors {
 		items, _, err := w.List(w.t.Context(), by, Filter{}, db.Cursor{})
 		w.must(err)
-		var got, want []int64
-		for _, i := range items {
-			got = append(got, i.ID)
-		}
+		var answers, shown []int64
 		for _, i := range w.things {
-			if i.offered(by, w.now) {
-				want = append(want, i.id)
+			switch {
+			case !i.offered(by, w.now):
+			case i.shown:
+				shown = append(shown, i.id)
+			default:
+				answers = append(answers, i.id)
 			}
 		}
-		slices.Sort(got)
-		slices.Sort(want)
-		if !slices.Equal(got, want) {
-			w.t.Fatalf("%s is offered %v, the model says %v; before it: %q", by.Role, got, want, w.log[max(0, len(w.log)-12):])
+		slices.Sort(answers)
+		slices.Sort(shown)
+		cut := min(len(answers), len(items)) // what nobody waits for comes last
+		w.same(by, "to answer", items[:cut], answers)
+		w.same(by, "after that", items[cut:], shown)
+		online, _, err := w.List(w.t.Context(), by, Filter{View: Shown}, db.Cursor{})
+		w.must(err)
+		w.same(by, "online", online, shown)
+		late, _, err := w.List(w.t.Context(), by, Filter{View: Late}, db.Cursor{})
+		w.must(err)
+		if slices.ContainsFunc(late, func(i Item) bool { return i.Entry.Afterwards }) {
+			w.t.Fatalf("nobody waits for it, and it is late: %+v", late)
 		}
+	}
+}
+
+func (w *walker) same(by who.Actor, what string, items []Item, want []int64) {
+	w.t.Helper()
+	got := make([]int64, len(items))
+	for n, i := range items {
+		got[n] = i.ID
+	}
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		w.t.Fatalf("%s is offered %v %s, the model says %v; before it: %q", by.Role, got, what, want, w.log[max(0, len(w.log)-12):])
 	}
 }
 

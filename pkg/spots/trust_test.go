@@ -234,6 +234,12 @@ func TestWhatWaitsAllTheSame(t *testing.T) {
 		}
 		dbtest.Exec(t, s.pool, `UPDATE spot SET state = 'withdrawn' WHERE author_id = $1 AND state <> 'published' OR title = 'Les coteaux de Souillac'`, author.ID)
 	}
+	told := s.received(t, author)
+	told.Alt = "La terrasse ; écrivez à paul@exemple.fr"
+	if spot := sent(t, s, author, pictured(somewhere(2), told)); spot.State != Submitted {
+		t.Errorf("an address beside a photo: it is %s", spot.State)
+	}
+	dbtest.Exec(t, s.pool, `UPDATE spot SET state = 'withdrawn' WHERE author_id = $1 AND state <> 'published'`, author.ID)
 	own := s.received(t, author)
 	if spot := sent(t, s, author, pictured(somewhere(2), own)); spot.State != Published {
 		t.Errorf("with a photo of their own it is %s", spot.State)
@@ -394,6 +400,72 @@ func TestNeverOnATrustThatIsLost(t *testing.T) {
 	}))
 	if spot := <-published; spot.State != Submitted {
 		t.Errorf("sent while the trust was lost, it is %s", spot.State)
+	}
+}
+
+// TestWhatWeighsWaits: each decision against an author waits for what they are sending; the others do not.
+func TestWhatWeighsWaits(t *testing.T) {
+	s, team := newService(t)
+	s.queue.Accept(FlagSubject{s})
+	author := trustedAuthor(t, s, team, "Camille")
+	spot, other := sent(t, s, author, somewhere(2)), sent(t, s, author, somewhere(3))
+	decide := func(kind string, r moderation.Ruling) chan error {
+		ended := make(chan error, 1)
+		items, _, err := s.queue.Waiting(t.Context(), team, kind, db.Cursor{})
+		must(t, err)
+		r.Version = items[0].Version
+		go func() { ended <- s.queue.Decide(context.WithoutCancel(t.Context()), team, items[0].ID, r, "") }()
+		return ended
+	}
+	edit := mendedTitle(spot.Draft, "Un autre nom")
+	edit.Version = 0
+	_, err := s.SubmitEdit(t.Context(), author, spot.ID, edit, "")
+	must(t, err)
+	public, err := s.Show(t.Context(), other.Slug)
+	must(t, err)
+	_, err = s.Flag(t.Context(), account(t, s.pool, "Jean", who.Member), public, Flag{Ground: "charter", Words: "Ce texte est une publicité."}, "")
+	must(t, err)
+	refuse := moderation.Ruling{Verdict: moderation.Refuse, Reason: "too_short"}
+	for _, c := range []struct {
+		kind  string
+		r     moderation.Ruling
+		waits bool
+	}{{EditKind, refuse, true}, {FlagKind, moderation.Ruling{Verdict: moderation.Publish}, true}, {Kind, moderation.Ruling{Verdict: moderation.Publish}, false}} {
+		var ended chan error
+		must(t, db.InTx(t.Context(), s.pool, func(tx db.Tx) error {
+			if err := sanctions.Admit(t.Context(), tx, author.ID, time.Now()); err != nil {
+				return err
+			}
+			ended = decide(c.kind, c.r)
+			if !c.waits {
+				return <-ended
+			}
+			s.blocked(t)
+			return nil
+		}))
+		if c.waits {
+			must(t, <-ended)
+		}
+	}
+}
+
+// TestSentOnceMore: the form by which a spot was published, sent again or saving itself late, makes no change of it.
+func TestSentOnceMore(t *testing.T) {
+	s, team := newService(t)
+	author := trustedAuthor(t, s, team, "Camille")
+	d := somewhere(2)
+	d.Pen, d.Turn = "plume", 1
+	saved, err := s.Autosave(t.Context(), author, 0, d)
+	must(t, err)
+	d.Version, d.Turn = saved.Version, 2
+	_, err = s.Submit(t.Context(), author, saved.ID, d, "plume")
+	must(t, err)
+	d.Turn = 3
+	if _, err := s.Autosave(t.Context(), author, saved.ID, d); !fault.Is(err, fault.Conflict) {
+		t.Errorf("saved late: %v", err)
+	}
+	if open, _, err := s.OpenEdit(t.Context(), author, saved.ID); open != nil || err != nil {
+		t.Errorf("a change is open: %+v, %v", open, err)
 	}
 }
 
