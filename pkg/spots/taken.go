@@ -23,6 +23,7 @@ func monthHints(all []moderation.Photo, seasons []string, now time.Time) []moder
 		}
 		if p.Month.Before(now.AddDate(-oldPhoto, 0, 0)) {
 			list = append(list, moderation.Hint{Mild: true, Text: i18n.M("spots.hint_taken_old", i+1, i18n.Month(p.Month), oldPhoto)})
+			continue
 		}
 		if n := len(seasons); (n == 1 || n == 2) && !slices.ContainsFunc(seasonsOf(p.Month.Month()), func(s string) bool { return slices.Contains(seasons, s) }) {
 			list = append(list, moderation.Hint{Mild: true, Text: offSeason(i+1, p.Month, seasons)})

@@ -29,6 +29,7 @@ func TestMonthHints(t *testing.T) {
 		"this month":            {taken: month(2026, 5), seasons: []string{"printemps"}},
 		"a clock ahead":         {taken: month(2027, 1), seasons: []string{"ete"}},
 		"old":                   {taken: month(2016, 5), want: "spots.hint_taken_old"},
+		"old, and off season":   {taken: month(2016, 1), seasons: []string{"ete"}, want: "spots.hint_taken_old"},
 		"nearly old":            {taken: month(2016, 6)},
 		"old, and in a change":  {taken: month(2010, 5), fate: diff.Added, want: "spots.hint_taken_old"},
 		"old, and taken off":    {taken: month(2010, 5), fate: diff.Removed},
@@ -38,7 +39,7 @@ func TestMonthHints(t *testing.T) {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}
-	if got := monthHints([]moderation.Photo{{}, {Month: month(2001, 1)}}, []string{"ete"}, now); len(got) != 2 || got[0].Text.Args[0] != 2 {
+	if got := monthHints([]moderation.Photo{{}, {Month: month(2001, 1)}}, []string{"ete"}, now); len(got) != 1 || got[0].Text.Args[0] != 2 {
 		t.Errorf("%+v", got)
 	}
 }
