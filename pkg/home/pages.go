@@ -22,7 +22,7 @@ type pages struct {
 // Mount adds the pages.
 func Mount(r *web.Router, s *Service, a *accounts.Service, t *territory.Territory) {
 	p := &pages{s, a, t}
-	r.GET("/", web.Anyone, p.index, web.Cached(spots.Topic, collections.Topic, "organisations", "charter"))
+	r.GET("/", web.Anyone, p.index, web.Cached(spots.Topic, collections.Topic, "organisations", "charter", "legal"))
 	r.GET("/espace", web.Member, p.space)
 	r.GET("/credits", web.Anyone, p.credits, web.Cached("credits"))
 	r.POST("/langue", web.Anyone, p.speak, web.Limited("langue", 240, time.Hour))

@@ -28,11 +28,11 @@ for (const address of [...pages, missing]) {
 }
 
 const own = {
-  'ambassadrice@demo.test': ['/espace', '/espace/envies', '/spots/musee-murat', '/espace/fiche', '/espace/charte', '/espace/spots/nouveau', '/marque/bulle', '/marque/bon-usage', '/marque/photo'],
+  'ambassadrice@demo.test': ['/espace', '/espace/envies', '/spots/musee-murat', '/espace/fiche', '/espace/charte', '/espace/consentements', '/espace/spots/nouveau', '/marque/bulle', '/marque/bon-usage', '/marque/photo'],
   'entreprise@demo.test': ['/espace', '/espace/structure/fiche', '/espace/structure', '/espace/structure/personnes', '/espace/usages', '/espace/usages/nouveau', '/espace/visuels', '/espace/visuels/nouveau', '/espace/visuels/1', '/espace/visuels/3', '/marque/liens'],
   'gites@demo.test': ['/espace/structure', '/espace/charte', '/marque/bulle'],
   'moderation@demo.test': ['/moderation'],
-  'equipe@demo.test': ['/admin/structures', '/admin/confiance', '/admin/structures/1', '/admin/telechargements', '/admin/collections', '/admin/importations', '/admin/collections/1?q=cahors', '/admin/chartes', '/admin/chartes/structure/a-signer', '/admin/chartes/ambassadeur/nouvelle', '/admin/textes', '/admin/textes/informations', '/admin/textes/audit', '/admin/textes/confidentialite'],
+  'equipe@demo.test': ['/admin/structures', '/admin/confiance', '/admin/structures/1', '/admin/telechargements', '/admin/collections', '/admin/importations', '/admin/collections/1?q=cahors', '/admin/chartes', '/admin/chartes/structure/a-signer', '/admin/chartes/ambassadeur/nouvelle', '/admin/textes', '/admin/infolettre', '/admin/textes/informations', '/admin/textes/audit', '/admin/textes/confidentialite'],
 }
 
 for (const [email, addresses] of Object.entries(own)) {

@@ -1,7 +1,6 @@
 package legal
 
 import (
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -107,22 +106,35 @@ const gap = "\uE000"
 
 // fill writes the facts into a text, gap for those that miss.
 func (facts Facts) fill(text string) string {
-	return place.ReplaceAllStringFunc(text, func(found string) string {
-		value := facts[strings.Trim(found, "{}")]
-		if value == "" {
-			return gap
+	return facts.write(text, func(string) string { return gap })
+}
+
+// linked is a link that leads to a fact.
+var linked = regexp.MustCompile(`\[([^\]]*)\]\((?:mailto:)?\{([a-z_]+)\}\)`)
+
+// mark is fill for the team: what misses is shown, as words say, and leads nowhere.
+func (facts Facts) mark(text string, words func(Fact) string) string {
+	text = linked.ReplaceAllStringFunc(text, func(found string) string {
+		m := linked.FindStringSubmatch(found)
+		if facts[m[2]] == "" {
+			return m[1]
 		}
-		return prose.Plain(value)
+		return found
+	})
+	return facts.write(text, func(name string) string {
+		if i := slices.IndexFunc(Asked(), func(f Fact) bool { return f.Name == name }); i >= 0 {
+			return "**" + prose.Plain(words(Asked()[i])) + "**"
+		}
+		return prose.Plain("{" + name + "}")
 	})
 }
 
-// mark is fill for the team: what misses is shown, as what words say.
-func (facts Facts) mark(text string, words func(Fact) string) string {
-	marked := maps.Clone(facts)
-	for _, one := range Asked() {
-		if marked[one.Name] == "" {
-			marked[one.Name] = words(one)
+func (facts Facts) write(text string, missing func(name string) string) string {
+	return place.ReplaceAllStringFunc(text, func(found string) string {
+		name := strings.Trim(found, "{}")
+		if value := facts[name]; value != "" {
+			return prose.Plain(value)
 		}
-	}
-	return marked.fill(text)
+		return missing(name)
+	})
 }

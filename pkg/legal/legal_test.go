@@ -83,6 +83,10 @@ func TestFacts(t *testing.T) {
 			t.Errorf("%s = %.30q: %q", c.field, c.value, got)
 		}
 	}
+	words := func(f Fact) string { return "[manque " + f.Name + "]" }
+	if got := (Facts{"adresse": "Cahors"}).mark("À {adresse}, [{dpo}](mailto:{dpo}), [le plan]({plan}) et {rien}.", words); got != `À Cahors, **\[manque dpo\]**, le plan et \{rien\}.` {
+		t.Errorf("the team reads %s", got)
+	}
 	if n := len((Facts{}).Missing()); n != len(Asked())-1 {
 		t.Errorf("%d facts are missing of nothing", n)
 	}
