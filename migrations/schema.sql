@@ -530,6 +530,30 @@ TABLE decision_trace
   CONSTRAINT decision_trace_pkey PRIMARY KEY (id)
   CREATE INDEX decision_trace_item ON public.decision_trace USING btree (item_id, id)
 
+-- Accounts that were erased: their number, what tells that very account from another that a restored backup gives the same number, and whether its spots stayed. Nothing personal; kept for ever, here and in the file erased.txt of the data folder: whoever comes back with a backup is erased again. Written by privacy.
+TABLE erasure
+    account_id bigint NOT NULL
+    digest text NOT NULL
+    keep_spots boolean NOT NULL
+    reason text NOT NULL
+    asked_at timestamp with time zone NOT NULL
+    done_at timestamp with time zone
+  CONSTRAINT erasure_digest_form CHECK ((digest ~ '^[0-9a-f]{64}$'::text))
+  CONSTRAINT erasure_pkey PRIMARY KEY (account_id, digest)
+  CONSTRAINT erasure_reason_known CHECK ((reason = ANY (ARRAY['asked'::text, 'inactive'::text, 'restored'::text])))
+  CREATE INDEX erasure_under_way ON public.erasure USING btree (asked_at) WHERE (done_at IS NULL)
+
+-- The link by which somebody without a password confirms that they leave, and whether their spots stay; only the SHA-256 of its token is kept. Gone with the account, or a day after it expires. Written by privacy.
+TABLE erasure_link
+    account_id bigint NOT NULL
+    hash bytea NOT NULL
+    keep_spots boolean NOT NULL
+    expires_at timestamp with time zone NOT NULL
+  CONSTRAINT erasure_link_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT erasure_link_hash_length CHECK ((length(hash) = 32))
+  CONSTRAINT erasure_link_hash_unique UNIQUE (hash)
+  CONSTRAINT erasure_link_pkey PRIMARY KEY (account_id)
+
 -- Devices on which the second factor is not asked for again; only the SHA-256 of the cookie is kept. Personal: leaves with the account, after thirty days, or as soon as its owner says so. Written by factors.
 TABLE factor_device
     id bigint NOT NULL IDENTITY
@@ -703,7 +727,7 @@ TABLE legal_text
   CONSTRAINT legal_text_version_positive CHECK ((version > 0))
   CREATE TRIGGER legal_text_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.legal_text FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
--- The outbox. The bodies are emptied once sent, but for development: they hold secret links. Written by mail.
+-- The outbox. Subjects and bodies are emptied once sent, but for development: they name people and hold secret links. A farewell is deleted once sent, or after three days. Written by mail.
 TABLE letter
     id bigint NOT NULL IDENTITY
     account_id bigint
@@ -715,11 +739,13 @@ TABLE letter
     message_id text NOT NULL
     created_at timestamp with time zone NOT NULL DEFAULT now()
     sent_at timestamp with time zone
+    farewell boolean NOT NULL DEFAULT false
   CONSTRAINT letter_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
   CONSTRAINT letter_message_id_unique UNIQUE (message_id)
   CONSTRAINT letter_pkey PRIMARY KEY (id)
   CREATE INDEX letter_age ON public.letter USING btree (created_at)
   CREATE INDEX letter_of_account ON public.letter USING btree (account_id)
+  CREATE INDEX letter_to_guest ON public.letter USING btree (lower(recipient)) WHERE (account_id IS NULL)
   CREATE TRIGGER letter_traced AFTER INSERT OR DELETE OR UPDATE ON public.letter FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
 -- What each licence is worth: read this rather than the columns of organisation. It holds in the states active and formal_notice, from valid_from to valid_until. Of organisations.
@@ -1018,7 +1044,7 @@ TABLE organisation
     federation boolean NOT NULL DEFAULT false
   CONSTRAINT organisation_conditions_length CHECK ((length(conditions) <= 1000))
   CONSTRAINT organisation_granted_has_licence CHECK (((state <> ALL (ARRAY['active'::text, 'formal_notice'::text, 'suspended'::text, 'withdrawn'::text])) OR ((licence_number IS NOT NULL) AND (licence_from < licence_until))))
-  CONSTRAINT organisation_is_identified CHECK (((siret IS NOT NULL) OR (rna IS NOT NULL)))
+  CONSTRAINT organisation_is_identified CHECK (((siret IS NOT NULL) OR (rna IS NOT NULL) OR (state = 'closed'::text)))
   CONSTRAINT organisation_jobs_range CHECK (((jobs >= 0) AND (jobs <= 100000)))
   CONSTRAINT organisation_legal_form_known CHECK ((legal_form = ANY (ARRAY['sarl'::text, 'sas'::text, 'sa'::text, 'ei'::text, 'association'::text, 'public'::text, 'other'::text])))
   CONSTRAINT organisation_licence_number_unique UNIQUE (licence_number)
@@ -1028,11 +1054,11 @@ TABLE organisation
   CONSTRAINT organisation_rna_form CHECK ((rna ~ '^W[0-9]{9}$'::text))
   CONSTRAINT organisation_sector_length CHECK ((length(sector) <= 80))
   CONSTRAINT organisation_siret_form CHECK ((siret ~ '^[0-9]{14}$'::text))
-  CONSTRAINT organisation_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'to_complete'::text, 'refused'::text, 'active'::text, 'formal_notice'::text, 'suspended'::text, 'withdrawn'::text])))
+  CONSTRAINT organisation_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'to_complete'::text, 'refused'::text, 'active'::text, 'formal_notice'::text, 'suspended'::text, 'withdrawn'::text, 'closed'::text])))
   CREATE INDEX organisation_ends ON public.organisation USING btree (licence_until) WHERE (state = ANY (ARRAY['active'::text, 'formal_notice'::text]))
-  CREATE UNIQUE INDEX organisation_rna_unique ON public.organisation USING btree (rna) WHERE (state <> ALL (ARRAY['draft'::text, 'refused'::text]))
+  CREATE UNIQUE INDEX organisation_rna_unique ON public.organisation USING btree (rna) WHERE (state <> ALL (ARRAY['draft'::text, 'refused'::text, 'closed'::text]))
   CREATE INDEX organisation_sent ON public.organisation USING btree (created_at DESC, id DESC) WHERE (state <> 'draft'::text)
-  CREATE UNIQUE INDEX organisation_siret_unique ON public.organisation USING btree (siret) WHERE (state <> ALL (ARRAY['draft'::text, 'refused'::text]))
+  CREATE UNIQUE INDEX organisation_siret_unique ON public.organisation USING btree (siret) WHERE (state <> ALL (ARRAY['draft'::text, 'refused'::text, 'closed'::text]))
   CREATE TRIGGER organisation_traced AFTER INSERT OR DELETE OR UPDATE ON public.organisation FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
 -- Letters that invite to speak for an organisation and still may be answered. A row, and the address in it, is deleted when the invitation is accepted or cancelled, and 30 days after its end. Written by organisations.
@@ -1092,7 +1118,7 @@ TABLE overlay
 -- A picture someone sent; the files are in the store, under the id. Written by photos.
 TABLE photo
     id text NOT NULL
-    account_id bigint NOT NULL
+    account_id bigint
     state text NOT NULL DEFAULT 'stored'::text
     spot_id bigint
     position integer
@@ -1114,7 +1140,7 @@ TABLE photo
     album_id bigint
     became text
     taken_month date
-  CONSTRAINT photo_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT photo_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE SET NULL
   CONSTRAINT photo_album_form CHECK ((album ~ '^[a-z]{1,20}$'::text))
   CONSTRAINT photo_album_whole CHECK (((album IS NULL) = (album_id IS NULL)))
   CONSTRAINT photo_alt_length CHECK ((length(alt) <= 200))
@@ -1435,6 +1461,7 @@ TABLE spot
     pen text NOT NULL DEFAULT ''::text
     turn integer NOT NULL DEFAULT 0
     other_place text NOT NULL DEFAULT ''::text
+    programme boolean NOT NULL DEFAULT false
   CONSTRAINT spot_access_known CHECK ((access <@ ARRAY['parking'::text, 'pushchair'::text, 'wheelchair'::text, 'public_transport'::text, 'bike'::text]))
   CONSTRAINT spot_author_id_fkey FOREIGN KEY (author_id) REFERENCES account(id) ON DELETE CASCADE
   CONSTRAINT spot_category_fkey FOREIGN KEY (category) REFERENCES spot_category(slug)

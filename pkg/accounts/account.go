@@ -1,8 +1,9 @@
 // Package accounts keeps who may sign in: addresses, passwords, roles, and the links sent by mail.
 //
-// It owns the tables account, account_token, account_identity, address_change and known_device. An account moves pending → active; only an active
-// one can act, and Actor says so anew at every request. No use case suspends or erases one yet, but
-// the table can hold both states, and sign-in and Actor keep both out.
+// It owns the tables account, account_token, account_identity, address_change and known_device. An account moves pending → active → closed; only an
+// active one can act, and Actor says so anew at every request. No use case suspends one yet, but the table can
+// hold that state, and sign-in and Actor keep it out. One that is closed is about to be erased: nobody enters it,
+// writes to it or finds it by its address. Whatever deletes an account does so by the Eraser.
 //
 // Invariants. One account per proved address: a pending account has proved nothing, so the same
 // address may be typed again, and the link of each letter confirms only what was typed with it.

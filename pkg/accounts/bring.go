@@ -79,7 +79,11 @@ func (s *Service) Arrived(ctx context.Context, c db.Conn, accounts []int64) ([]i
 
 // SendAway takes back an account that was brought in and that nobody entered.
 func (s *Service) SendAway(ctx context.Context, tx db.Tx, by who.Actor, id who.ID) error {
-	if err := deleteExpected(ctx, tx, id); err != nil {
+	held, err := holdExpected(ctx, tx, id)
+	if err == nil && held {
+		err = s.eraser.Erase(ctx, tx, id)
+	}
+	if err != nil {
 		return err
 	}
 	return audit.Record(ctx, tx, audit.Line{Actor: by, Act: "account.send_away", Object: object(id)})

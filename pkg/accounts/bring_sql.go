@@ -39,10 +39,12 @@ func arrived(ctx context.Context, c db.Conn, ids []int64) ([]int64, error) {
 	return list, nil
 }
 
-func deleteExpected(ctx context.Context, tx db.Tx, id who.ID) error {
-	_, err := tx.Exec(ctx, `DELETE FROM account WHERE id = $1 AND state = 'pending' AND expected_until IS NOT NULL`, id)
-	if err != nil {
-		return fmt.Errorf("delete expected account %d: %w", id, err)
+// holdExpected holds an account that was brought in and that nobody entered; false for any other.
+func holdExpected(ctx context.Context, tx db.Tx, id who.ID) (bool, error) {
+	var held who.ID
+	err := tx.Get(ctx, &held, `SELECT id FROM account WHERE id = $1 AND state = 'pending' AND expected_until IS NOT NULL FOR UPDATE`, id)
+	if err != nil && !db.NotFound(err) {
+		return false, fmt.Errorf("hold expected account %d: %w", id, err)
 	}
-	return nil
+	return held != 0, nil
 }

@@ -190,7 +190,7 @@ func (s *Service) finishMove(ctx context.Context, tx db.Tx, token string) error 
 	if err := moveAccount(ctx, tx, m); err != nil {
 		return err
 	}
-	if _, err := dropOtherPending(ctx, tx, m.Account); err != nil { // they typed the address, and never proved it
+	if _, err := s.dropOtherPending(ctx, tx, m.Account); err != nil { // they typed the address, and never proved it
 		return err
 	}
 	if err := voidLinks(ctx, tx, m.Account, s.now()); err != nil {
@@ -227,7 +227,7 @@ func (s *Service) takeBack(ctx context.Context, tx db.Tx, m Move) error {
 	if err := restoreAddress(ctx, tx, m); err != nil {
 		return err
 	}
-	if _, err := dropOtherPending(ctx, tx, m.Account); err != nil {
+	if _, err := s.dropOtherPending(ctx, tx, m.Account); err != nil {
 		return err
 	}
 	if err := dropIdentities(ctx, tx, m.Account); err != nil { // whoever had the password may have linked theirs

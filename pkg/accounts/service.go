@@ -23,12 +23,14 @@ type Service struct {
 	post    *mail.Post
 	limiter *limit.Limiter
 	hasher  hasher
+	eraser  Eraser
 	now     func() time.Time
 }
 
 // New makes the service; runner writes its letters, limiter bounds them.
 func New(pool *db.Pool, post *mail.Post, runner *jobs.Runner, limiter *limit.Limiter) *Service {
-	s := &Service{pool, post, limiter, newHasher(sound), time.Now}
+	s := &Service{pool: pool, post: post, limiter: limiter, hasher: newHasher(sound), now: time.Now}
+	s.eraser = rowOnly{s}
 	jobs.Handle(runner, s.welcome)
 	jobs.Handle(runner, s.sendReset)
 	jobs.Handle(runner, s.writeMove)
@@ -111,7 +113,7 @@ func (s *Service) enroll(ctx context.Context, tx db.Tx, n Registration, hash str
 	} else if err != nil {
 		return 0, err
 	}
-	if _, err := dropOtherPending(ctx, tx, id); err != nil {
+	if _, err := s.dropOtherPending(ctx, tx, id); err != nil {
 		return 0, err
 	}
 	if err := s.keepIdentity(ctx, tx, id, n); err != nil {
@@ -143,7 +145,7 @@ func (s *Service) confirm(ctx context.Context, tx db.Tx, token string) (who.ID, 
 		return 0, err
 	}
 	// Whatever else was typed with this address proved nothing, and now never will.
-	others, err := dropOtherPending(ctx, tx, id)
+	others, err := s.dropOtherPending(ctx, tx, id)
 	if err != nil {
 		return 0, err
 	}
@@ -229,7 +231,7 @@ func (s *Service) choosePassword(ctx context.Context, tx db.Tx, token, hash stri
 	if err != nil {
 		return 0, err
 	}
-	if _, err := dropOtherPending(ctx, tx, id); err != nil {
+	if _, err := s.dropOtherPending(ctx, tx, id); err != nil {
 		return 0, err
 	}
 	if err := dropUnproved(ctx, tx, id); err != nil {
@@ -273,10 +275,14 @@ func (s *Service) SpeakIn(ctx context.Context, by who.Actor, l i18n.Locale) erro
 // at a time, so that nobody waits behind a flood of sign-ups being swept.
 func (s *Service) Purge(ctx context.Context) error {
 	before := s.now().Add(-pendingLife)
-	for swept := int64(purgeBatch); swept == purgeBatch; {
-		err := db.InTx(ctx, s.pool, func(tx db.Tx) (err error) {
-			swept, err = purgePending(ctx, tx, s.now(), before, purgeBatch)
-			return err
+	for swept := purgeBatch; swept == purgeBatch; {
+		err := db.InTx(ctx, s.pool, func(tx db.Tx) error {
+			stale, err := stalePending(ctx, tx, s.now(), before, purgeBatch)
+			if err != nil {
+				return err
+			}
+			swept = len(stale)
+			return s.erase(ctx, tx, stale)
 		})
 		if err != nil {
 			return err
@@ -293,7 +299,25 @@ func (s *Service) Purge(ctx context.Context) error {
 	})
 }
 
-const purgeBatch = 500
+const purgeBatch = 50
+
+func (s *Service) erase(ctx context.Context, tx db.Tx, ids []who.ID) error {
+	for _, id := range ids {
+		if err := s.eraser.Erase(ctx, tx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dropOtherPending tells how many of them somebody had typed: whom the team brought in typed nothing.
+func (s *Service) dropOtherPending(ctx context.Context, tx db.Tx, id who.ID) (typed int, err error) {
+	others, typed, err := otherPending(ctx, tx, id)
+	if err != nil {
+		return 0, err
+	}
+	return typed, s.erase(ctx, tx, others)
+}
 
 func (s *Service) note(ctx context.Context, tx db.Tx, id who.ID, act string) error {
 	return audit.Record(ctx, tx, audit.Line{Actor: who.Actor{ID: id}, Act: act, Object: object(id)})

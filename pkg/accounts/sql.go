@@ -152,17 +152,25 @@ func activate(ctx context.Context, tx db.Tx, id who.ID, at time.Time) error {
 	return nil
 }
 
-// dropOtherPending tells how many of them somebody had typed: whom the team brought in typed nothing.
-func dropOtherPending(ctx context.Context, tx db.Tx, id who.ID) (int64, error) {
-	var n int64
-	err := tx.Get(ctx, &n, `
-		WITH gone AS (DELETE FROM account o USING account a
-			WHERE a.id = $1 AND o.email_key = a.email_key AND o.state = 'pending' AND o.id <> a.id RETURNING o.password_hash)
-		SELECT count(password_hash) FROM gone`, id)
-	if err != nil {
-		return 0, fmt.Errorf("drop pending accounts: %w", err)
+// otherPending holds the other accounts of an address, and tells how many have a password.
+func otherPending(ctx context.Context, tx db.Tx, id who.ID) (others []who.ID, typed int, err error) {
+	var rows []struct {
+		ID    who.ID `db:"id"`
+		Typed bool   `db:"typed"`
 	}
-	return n, nil
+	err = tx.Select(ctx, &rows, `
+		SELECT o.id, o.password_hash IS NOT NULL AS typed FROM account o JOIN account a ON a.email_key = o.email_key
+		WHERE a.id = $1 AND o.state = 'pending' AND o.id <> a.id ORDER BY o.id FOR UPDATE OF o`, id)
+	if err != nil {
+		return nil, 0, fmt.Errorf("find pending accounts: %w", err)
+	}
+	for _, r := range rows {
+		others = append(others, r.ID)
+		if r.Typed {
+			typed++
+		}
+	}
+	return others, typed, nil
 }
 
 // promote gives role to the proved account of an address, else to the one invited there.
@@ -276,17 +284,17 @@ func linkByHash(ctx context.Context, c db.Conn, hash []byte, purposes []Purpose)
 	return l, nil
 }
 
-// purgePending forgets at most limit accounts never confirmed, the oldest first, and tells how many. Those that
-// the team brought in are expected for longer.
-func purgePending(ctx context.Context, tx db.Tx, now, before time.Time, limit int64) (int64, error) {
-	n, err := tx.Exec(ctx, `
-		DELETE FROM account WHERE state = 'pending' AND id = ANY(ARRAY(
-			SELECT id FROM account WHERE state = 'pending' AND created_at < $1 AND (expected_until IS NULL OR expected_until < $3) ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED))`,
-		before, limit, now)
+// stalePending holds at most limit accounts never confirmed, the oldest first. Those that the team brought in are
+// expected for longer.
+func stalePending(ctx context.Context, tx db.Tx, now, before time.Time, limit int) ([]who.ID, error) {
+	var stale []who.ID
+	err := tx.Select(ctx, &stale, `
+		SELECT id FROM account WHERE state = 'pending' AND created_at < $1 AND (expected_until IS NULL OR expected_until < $3)
+		ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED`, before, limit, now)
 	if err != nil {
-		return 0, fmt.Errorf("purge pending accounts: %w", err)
+		return nil, fmt.Errorf("find pending accounts: %w", err)
 	}
-	return n, nil
+	return stale, nil
 }
 
 func purgeLinks(ctx context.Context, tx db.Tx, before time.Time) error {

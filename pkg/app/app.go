@@ -58,6 +58,9 @@ func Open(ctx context.Context, c config.Config, log *slog.Logger) (*App, error) 
 		return nil, err
 	}
 	a.cluster = cluster
+	if _, err := a.Services.Privacy.Replay(ctx); err != nil { // before anything is shown
+		return nil, errors.Join(err, a.Close())
+	}
 	return a, nil
 }
 

@@ -42,6 +42,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/organisations"
 	"github.com/ohmylot/ohmylot/pkg/overlay"
 	"github.com/ohmylot/ohmylot/pkg/photos"
+	"github.com/ohmylot/ohmylot/pkg/privacy"
 	"github.com/ohmylot/ohmylot/pkg/sanctions"
 	"github.com/ohmylot/ohmylot/pkg/scratch"
 	"github.com/ohmylot/ohmylot/pkg/session"
@@ -62,6 +63,7 @@ type Services struct {
 	Accounts      *accounts.Service
 	Factors       *factors.Service
 	Providers     *signin.Providers
+	Privacy       *privacy.Service
 	Ambassadors   *ambassadors.Service
 	Organisations *organisations.Service
 	Joining       *joining.Service
@@ -114,6 +116,7 @@ func New(ctx context.Context, c config.Config, pool *db.Pool, log *slog.Logger) 
 	if a.Services, err = a.connect(catalogue, post, limiter, files); err != nil {
 		return nil, err
 	}
+	a.Services.Privacy = a.letGo(post)
 	if a.reasons, err = a.Services.Queue.Speak(ctx, catalogue); err != nil {
 		return nil, errors.Join(err, a.Services.Close())
 	}
@@ -214,6 +217,15 @@ func acceptKinds(s Services) {
 	s.Queue.Accept(directory.Subject{Service: s.Directory})
 }
 
+// letGo tells who holds something of people: what is kept is handed on first, what is left is then deleted, the photos last.
+func (a *App) letGo(post *mail.Post) *privacy.Service {
+	s := a.Services
+	p := privacy.New(a.Pool, s.Accounts, post, a.Runner, a.Config.Data, a.log)
+	p.Connect(s.Spots, s.Uses, s.Visuals, s.Directory, s.Organisations, s.Notices, s.Imports, s.Charter, s.Queue, s.Photos)
+	s.Accounts.EraseBy(p)
+	return p
+}
+
 // mount adds every feature's addresses.
 func (a *App) mount(limiter *limit.Limiter, sessions *session.Sessions) {
 	r, s := a.site.Router(), a.Services
@@ -221,6 +233,7 @@ func (a *App) mount(limiter *limit.Limiter, sessions *session.Sessions) {
 	factors.Mount(r, s.Factors, s.Accounts)
 	joining.Mount(r, s.Joining, s.Territory, s.Providers)
 	signin.Mount(r, s.Accounts, s.Providers, sessions, limiter)
+	privacy.Mount(r, s.Privacy)
 	charter.Mount(r, s.Charter)
 	organisations.Mount(r, s.Organisations, s.Territory, s.Charter)
 	brand.Mount(r, s.Brand, s.Library, limiter)
@@ -269,6 +282,7 @@ func (a *App) tidyUp() {
 		})
 	}
 	a.Runner.Every(24*time.Hour, "purge accounts", a.Services.Accounts.Purge)
+	a.Runner.Every(time.Hour, "finish erasures", a.Services.Privacy.Sweep)
 	a.Runner.Every(24*time.Hour, "purge organisations", a.Services.Organisations.Purge)
 	a.Runner.Every(24*time.Hour, "remind of licences", a.Services.Organisations.Remind)
 	a.Runner.Every(24*time.Hour, "remind of charters", a.Services.Charter.Remind)

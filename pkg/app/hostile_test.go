@@ -35,6 +35,9 @@ var forms = map[string][]string{
 	"/adresse/confirmer/xyz":              {"once"},
 	"/adresse/arreter/xyz":                {"once"},
 
+	"/espace/donnees/supprimer": {"spots", "password", "understood"},
+	"/au-revoir/xyz":            {"once"},
+
 	"/admin/textes/confidentialite": {"text_fr", "text_en", "note", "revision", "once"},
 	"/admin/textes/cookies/publier": {"revision", "once"},
 	"/espace/consentements":         {"newsletter"},
@@ -242,6 +245,7 @@ func TestHostileAddresses(t *testing.T) {
 		"/marque/bulle/telecharger": {"variant", "format", "width", "mm", "dpi", "preset", "use", "size"},
 	}
 	parts := []string{"/auth/", "/espace/securite/connexions/", "/moderation/auteurs/", "/espace/recours/spot/", "/espace/recours/", "/visuels/", "/espace/visuels/", "/marque/image/", "/admin/bulle/versions/", "/admin/bulle/versions/1/fichiers/", "/spots/", "/structures/", "/ambassadeurs/", "/licences/", "/imprimeur/", "/photos/x/", "/photos/", "/moderation/", "/admin/motifs/spot/", "/admin/motifs/", "/confirmation/", "/mot-de-passe/", "/adresse/confirmer/", "/adresse/arreter/", "/invitation/", "/espace/spots/", "/espace/spots/photos/", "/signalements/", "/signalement/", "/spots/x/partage/", "/envies/", "/espace/envies/", "/espace/voisinage/", "/collections/", "/admin/collections/", "/admin/importations/"}
+	parts = append(parts, "/au-revoir/")
 	for _, v := range []*webtest.Visitor{s.Visitor(), s.SignIn("admin@exemple.fr")} {
 		for path, names := range queries {
 			for _, name := range names {

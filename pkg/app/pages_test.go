@@ -27,7 +27,7 @@ func TestEveryTemplate(t *testing.T) {
 	tours := map[string][]string{
 		"": {"/", "/spots", "/spots?q=chateau&categorie=patrimoine&saison=ete", "/spots?q=introuvable", "/spots?q=grotte+pr%C3%A8s+de+Figeac", "/spots?lat=44.6&lon=2.03", "/spots?commune=46102&saison=hiver&acces=wheelchair", "/spots?commune=Toulouse", "/spots/le-ponton-du-soir", "/spots/le-ponton-du-soir/signaler", "/signalement", "/signalement?page=/spots/le-ponton-du-soir", "/signalement/explications", "/carte", "/carte/embed",
 			"/collections", "/collections/avec-une-poussette", "/marque", "/marque/bulle", "/marque/usages", "/marque/usages?support=vehicle", "/marque/signaler", "/marque/signaler/merci", "/charte/ambassadeur", "/charte/structure", "/inscription", "/inscription?kind=organisation",
-			"/inscription/merci", "/connexion", "/mot-de-passe/oubli", "/mot-de-passe/oubli?envoye", "/credits", "/donnees", "/licences/OML-2026-0001",
+			"/inscription/merci", "/connexion", "/mot-de-passe/oubli", "/mot-de-passe/oubli?envoye", "/au-revoir", "/credits", "/donnees", "/licences/OML-2026-0001",
 			"/structures", "/structures?q=causse&secteur=agriculture&commune=Gramat&epci=200066371", "/structures?q=introuvable&commune=Paris",
 			"/structures/fromagerie-du-causse", "/structures/canoes-du-cele", "/ambassadeurs", "/ambassadeurs?commune=Figeac", "/ambassadeurs/camille-d", "/ambassadeurs/yanis-b",
 			"/dev/courriels", "/dev/style"},
@@ -117,6 +117,9 @@ func TestEveryTemplate(t *testing.T) {
 	author.Post("/espace/fiche/retirer", nil, 303)
 	v.Get("/ambassadeurs/camille-d", 410)
 	v.Get("/mot-de-passe/perdu", 410)
+	v.Get("/au-revoir/perdu", 410)
+	author.Get("/espace/donnees", 200)
+	author.Get("/espace/donnees/supprimer", 200)
 	showUse(t, author, 303)
 	author.Get(layPhoto(t, author), 200)
 	author.Get("/espace/usages/1/modifier", 200)

@@ -11,6 +11,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/mail/mailtest"
 	"github.com/ohmylot/ohmylot/pkg/pdf"
+	"github.com/ohmylot/ohmylot/pkg/privacy"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
@@ -183,7 +184,7 @@ func TestCheckTellsOnlyWhoHoldsTheCertificate(t *testing.T) {
 	camille := h.person("Camille")
 	h.sign(camille)
 	made := h.certificate(camille)
-	err := db.InTx(t.Context(), h.pool, func(tx db.Tx) error { return h.Erase(t.Context(), tx, camille.ID) })
+	err := db.InTx(t.Context(), h.pool, func(tx db.Tx) error { return h.LetGo(t.Context(), tx, privacy.Person{ID: camille.ID}) })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/privacy"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
@@ -65,7 +66,7 @@ func lived(t *testing.T, dice *rand.Rand) *house {
 
 func (h house) erase(a who.Actor) {
 	h.t.Helper()
-	if err := db.InTx(h.t.Context(), h.pool, func(tx db.Tx) error { return h.Erase(h.t.Context(), tx, a.ID) }); err != nil {
+	if err := db.InTx(h.t.Context(), h.pool, func(tx db.Tx) error { return h.LetGo(h.t.Context(), tx, privacy.Person{ID: a.ID}) }); err != nil {
 		h.t.Fatal(err)
 	}
 }

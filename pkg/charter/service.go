@@ -247,8 +247,3 @@ func letter(by who.Actor, e Edition, l link) mail.Letter {
 		Button: i18n.M("charter.mail_read"), Link: e.Address(), After: []i18n.Message{i18n.M("charter.mail_keep")},
 	}
 }
-
-// Erase forgets who account is in the evidence, in the erasure's transaction. The chain stays valid.
-func (s *Service) Erase(ctx context.Context, tx db.Tx, account who.ID) error {
-	return deleteSigner(ctx, tx, account)
-}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/privacy"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
@@ -17,7 +18,7 @@ func TestErasureKeepsTheChainValid(t *testing.T) {
 		h.sign(a)
 	}
 	for _, a := range []who.Actor{camille, awa} {
-		err := db.InTx(t.Context(), h.pool, func(tx db.Tx) error { return h.Erase(t.Context(), tx, a.ID) })
+		err := db.InTx(t.Context(), h.pool, func(tx db.Tx) error { return h.LetGo(t.Context(), tx, privacy.Person{ID: a.ID}) })
 		if err != nil {
 			t.Fatal(err)
 		}

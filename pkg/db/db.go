@@ -241,5 +241,8 @@ func Contradicts(err error) bool {
 	return errors.As(err, &e) && e.Code.Class() == "23"
 }
 
+// Orphaned reports whether err says that what a row refers to is gone: somebody erased it meanwhile.
+func Orphaned(err error) bool { return pq.As(err, pqerror.ForeignKeyViolation) != nil }
+
 // Array passes a slice as one PostgreSQL array: "… = ANY($1)".
 func Array(slice any) any { return pq.Array(slice) }

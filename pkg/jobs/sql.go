@@ -129,3 +129,12 @@ func Retry(ctx context.Context, tx db.Tx, id int64) error {
 	}
 	return db.Notify(ctx, tx, channel, "retry")
 }
+
+// Forget takes away the jobs, due or given up, of which one field is one of texts: those of somebody who leaves.
+func Forget(ctx context.Context, tx db.Tx, texts ...string) error {
+	_, err := tx.Exec(ctx, `DELETE FROM job j WHERE EXISTS (SELECT FROM jsonb_each_text(j.payload) AS f WHERE f.value = ANY($1))`, db.Array(texts))
+	if err != nil {
+		return fmt.Errorf("forget jobs: %w", err)
+	}
+	return nil
+}

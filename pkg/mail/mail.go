@@ -3,8 +3,8 @@
 // A Letter is composed at once, in its reader's language, from catalogue messages: one layout
 // serves all letters, in text and in HTML. The row and the job that sends it are written with the
 // act, so that no act is done in silence and no letter leaves for an act undone. Sending may be
-// tried again under the same Message-ID. Bodies are emptied once sent (they hold secret links),
-// but in development, where /dev/courriels shows them and nothing leaves the machine.
+// tried again under the same Message-ID. Subjects and bodies are emptied once sent (they name people
+// and hold secret links), but in development, where /dev/courriels shows them and nothing leaves the machine.
 package mail
 
 import (
@@ -33,6 +33,7 @@ type Letter struct {
 	Button     i18n.Message   // what Link does; empty for none
 	Link       string         // a path on this site: "/confirmation/…"
 	After      []i18n.Message // small print under the button
+	Farewell   bool           // to somebody who left: nothing of it is kept once it is sent
 }
 
 // Guest is a reader known by an address alone, which proves nothing.
@@ -89,7 +90,7 @@ func (p *Post) Send(ctx context.Context, tx db.Tx, l Letter) error {
 	}
 	row := letterRow{
 		Account: l.To, Recipient: to.Email, Subject: s.Subject, Text: text.String(), HTML: html.String(),
-		MessageID: strings.ToLower(rand.Text()) + "@" + p.host, Links: []string{},
+		MessageID: strings.ToLower(rand.Text()) + "@" + p.host, Links: []string{}, Farewell: l.Farewell,
 	}
 	if s.URL != "" {
 		row.Links = []string{s.URL}

@@ -48,7 +48,12 @@ func deliver(ctx context.Context, pool *db.Pool, server Server, id int64) error 
 			return fmt.Errorf("send letter %d: %w", id, err)
 		}
 	}
-	return db.InTx(ctx, pool, func(tx db.Tx) error { return markSent(ctx, tx, id, server.Host != "") })
+	return db.InTx(ctx, pool, func(tx db.Tx) error {
+		if l.Farewell && server.Host != "" {
+			return deleteLetter(ctx, tx, id)
+		}
+		return markSent(ctx, tx, id, server.Host != "")
+	})
 }
 
 func (s Server) send(ctx context.Context, l letterRow) error {

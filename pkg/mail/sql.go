@@ -38,14 +38,15 @@ type letterRow struct {
 	Links     pq.StringArray `db:"links"`
 	MessageID string         `db:"message_id"`
 	CreatedAt time.Time      `db:"created_at"`
+	Farewell  bool           `db:"farewell"`
 }
 
 func insertLetter(ctx context.Context, tx db.Tx, l letterRow) (int64, error) {
 	var id int64
 	err := tx.Get(ctx, &id, `
-		INSERT INTO letter (account_id, recipient, subject, body_text, body_html, links, message_id)
-		VALUES (NULLIF(CAST($1 AS bigint), 0), $2, $3, $4, $5, $6, $7) RETURNING id`,
-		l.Account, l.Recipient, l.Subject, l.Text, l.HTML, l.Links, l.MessageID)
+		INSERT INTO letter (account_id, recipient, subject, body_text, body_html, links, message_id, farewell)
+		VALUES (NULLIF(CAST($1 AS bigint), 0), $2, $3, $4, $5, $6, $7, $8) RETURNING id`,
+		l.Account, l.Recipient, l.Subject, l.Text, l.HTML, l.Links, l.MessageID, l.Farewell)
 	if err != nil {
 		return 0, fmt.Errorf("insert letter: %w", err)
 	}
@@ -55,7 +56,7 @@ func insertLetter(ctx context.Context, tx db.Tx, l letterRow) (int64, error) {
 func unsentLetter(ctx context.Context, c db.Conn, id int64) (letterRow, bool, error) {
 	var l letterRow
 	err := c.Get(ctx, &l, `
-		SELECT COALESCE(account_id, 0) AS account_id, recipient, subject, body_text, body_html, links, message_id, created_at
+		SELECT COALESCE(account_id, 0) AS account_id, recipient, subject, body_text, body_html, links, message_id, created_at, farewell
 		FROM letter WHERE id = $1 AND sent_at IS NULL`, id)
 	if db.NotFound(err) {
 		return l, false, nil
@@ -69,12 +70,29 @@ func unsentLetter(ctx context.Context, c db.Conn, id int64) (letterRow, bool, er
 func markSent(ctx context.Context, tx db.Tx, id int64, empty bool) error {
 	_, err := tx.Exec(ctx, `
 		UPDATE letter SET sent_at = now(),
+			subject = CASE WHEN $2 THEN '' ELSE subject END,
 			body_text = CASE WHEN $2 THEN '' ELSE body_text END,
 			body_html = CASE WHEN $2 THEN '' ELSE body_html END,
 			links = CASE WHEN $2 THEN CAST('{}' AS text[]) ELSE links END
 		WHERE id = $1`, id, empty)
 	if err != nil {
 		return fmt.Errorf("mark letter %d sent: %w", id, err)
+	}
+	return nil
+}
+
+func deleteLetter(ctx context.Context, tx db.Tx, id int64) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM letter WHERE id = $1`, id); err != nil {
+		return fmt.Errorf("delete letter %d: %w", id, err)
+	}
+	return nil
+}
+
+// Forget takes away the letters to addresses that are nobody's account, or no more.
+func Forget(ctx context.Context, tx db.Tx, addresses ...string) error {
+	_, err := tx.Exec(ctx, `DELETE FROM letter WHERE account_id IS NULL AND lower(recipient) IN (SELECT lower(a) FROM unnest(CAST($1 AS text[])) AS t (a))`, db.Array(addresses))
+	if err != nil {
+		return fmt.Errorf("forget letters: %w", err)
 	}
 	return nil
 }
@@ -98,9 +116,9 @@ func Outbox(ctx context.Context, c db.Conn) ([]Copy, error) {
 	return copies, nil
 }
 
-// Purge forgets the letters older than 90 days.
+// Purge forgets the letters older than 90 days, and the farewells that could not be sent in three.
 func Purge(ctx context.Context, tx db.Tx) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM letter WHERE created_at < now() - interval '90 days'`); err != nil {
+	if _, err := tx.Exec(ctx, `DELETE FROM letter WHERE created_at < now() - CASE WHEN farewell THEN interval '3 days' ELSE interval '90 days' END`); err != nil {
 		return fmt.Errorf("purge letters: %w", err)
 	}
 	return nil

@@ -103,7 +103,7 @@ func (s *Service) submit(ctx context.Context, tx db.Tx, by who.Actor, d Draft, l
 	if err := s.queue.Submit(ctx, tx, entry); err != nil {
 		return "", err
 	}
-	if err := audit.Record(ctx, tx, audit.Line{Actor: by, Act: "notice.submit", Object: object(n.ID), After: map[string]any{"ground": d.Ground, "page": d.Page}}); err != nil {
+	if err := audit.Record(ctx, tx, audit.Line{Actor: by, Act: "notice.submit", Object: object(n.ID), After: map[string]any{"ground": d.Ground, "kind": about.Kind, "id": about.ID}}); err != nil {
 		return "", err
 	}
 	if quiet {

@@ -47,3 +47,11 @@ func Purge(ctx context.Context, tx db.Tx) error {
 	}
 	return nil
 }
+
+// Forget takes away the keys of somebody who leaves.
+func Forget(ctx context.Context, tx db.Tx, by who.ID) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM once WHERE account_id = $1`, by); err != nil {
+		return fmt.Errorf("forget the form keys of account %d: %w", by, err)
+	}
+	return nil
+}

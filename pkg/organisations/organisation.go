@@ -21,6 +21,8 @@
 // its own, and has the right while it stands and its federation's licence holds: nothing is copied, so
 // that nothing is left behind. Parted, its file is a draft again; a federation is never covered.
 //
+// An organisation whose last person leaves the site is closed: its file goes, its number stays.
+//
 // A licence number (OML-2026-0042) is given once to an organisation, in the transaction that grants or
 // covers, without gaps, and stays its own for ever, also under another right.
 // A SIRET or RNA number belongs to one file among those that wait or are granted: a draft reserves
@@ -51,6 +53,8 @@ const (
 	Suspended    State = "suspended"
 	Withdrawn    State = "withdrawn"
 
+	Closed State = "closed" // nobody speaks for it any more; its number stays given
+
 	// What an active licence is by its dates; no row is in these states.
 	Expiring State = "expiring"
 	Expired  State = "expired"
@@ -58,7 +62,7 @@ const (
 
 // Standings lists how a file that was sent may stand, in the order of the team's list.
 func Standings() []State {
-	return []State{Submitted, ToComplete, Active, Expiring, Expired, FormalNotice, Suspended, Withdrawn, Refused}
+	return []State{Submitted, ToComplete, Active, Expiring, Expired, FormalNotice, Suspended, Withdrawn, Closed, Refused}
 }
 
 // Label is the state in the reader's words.

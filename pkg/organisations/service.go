@@ -19,25 +19,17 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
-// Queue is where a file waits for the team's decision.
-type Queue interface {
-	Submit(ctx context.Context, tx db.Tx, e moderation.Entry) error
-	Withdraw(ctx context.Context, tx db.Tx, kind string, id int64) (bool, error)
-	MedianAnswer(ctx context.Context, kind string) (time.Duration, error)
-	Note(kind string, reason moderation.Reason, words string) form.Note
-}
-
 // Service is the use cases of organisations.
 type Service struct {
 	pool    *db.Pool
-	queue   Queue
+	queue   *moderation.Queue
 	post    *mail.Post
 	limiter *limit.Limiter
 	now     func() time.Time
 }
 
 // New makes the service; limiter bounds the letters that invite.
-func New(pool *db.Pool, queue Queue, post *mail.Post, limiter *limit.Limiter) *Service {
+func New(pool *db.Pool, queue *moderation.Queue, post *mail.Post, limiter *limit.Limiter) *Service {
 	return &Service{pool, queue, post, limiter, time.Now}
 }
 

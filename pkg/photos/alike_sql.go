@@ -24,7 +24,7 @@ const alikeQuery = `
 	FROM unnest(CAST($3 AS integer[])) part CROSS JOIN LATERAL (
 		SELECT *, bit_count(CAST(phash # $2 AS bit(64))) AS distance FROM photo
 		WHERE photo_hash_parts(phash) @> ARRAY[part] AND state <> 'deleted' AND phash <> 0 OFFSET 0) near
-	WHERE distance <= $4 AND id <> $1 AND NOT COALESCE(album = $5 AND album_id = $6, false) AND NOT (account_id = $8 AND (held OR $9))
+	WHERE distance <= $4 AND id <> $1 AND NOT COALESCE(album = $5 AND album_id = $6, false) AND NOT COALESCE(account_id = $8 AND (held OR $9), false)
 	ORDER BY distance, created_at, id LIMIT $7`
 
 // alikeArgs are those of alikeQuery, which reads what the index finds by the parts of a hash and no more.

@@ -48,7 +48,7 @@ type Album struct {
 // Photo is one picture.
 type Photo struct {
 	ID            string
-	Owner         who.ID
+	Owner         who.ID // 0 for somebody who left
 	State         State
 	Held          bool // stored, for an album that is not public yet
 	Album         Album

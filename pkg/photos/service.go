@@ -305,7 +305,7 @@ func (s *Service) open(ctx context.Context, all Holders, by who.Actor, id string
 	if err != nil {
 		return shown{}, err
 	}
-	public, allowed := false, p.State != own && (p.Owner == by.ID || by.Is(who.Moderator))
+	public, allowed := false, p.State != own && (p.Owner != 0 && p.Owner == by.ID || by.Is(who.Moderator))
 	if p.State != stored {
 		var more bool
 		if public, more, err = all.visible(ctx, p, by); err != nil {

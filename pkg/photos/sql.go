@@ -94,7 +94,7 @@ func insertPhoto(ctx context.Context, tx db.Tx, p Photo, picture media.Picture) 
 	return nil
 }
 
-const photoColumns = `id, account_id, state, held, COALESCE(album, '') AS album, COALESCE(album_id, 0) AS album_id, alt, width, height, widths,
+const photoColumns = `id, COALESCE(account_id, 0) AS account_id, state, held, COALESCE(album, '') AS album, COALESCE(album_id, 0) AS album_id, alt, width, height, widths,
 	exif_lat, exif_lon, taken_month, created_at`
 
 func photoByID(ctx context.Context, c db.Conn, id string) (Photo, error) {

@@ -33,6 +33,7 @@ func Retentions() []Retention {
 		{Key: "printer", Jobs: []string{"purge links"}, Falls: true},
 		{Key: "overlay", Jobs: []string{"sweep overlays"}, Falls: true},
 		{Key: "visual", Jobs: []string{"purge visuals"}, Falls: true},
+		{Key: "photo", Jobs: []string{"photo.purge"}},
 		{Key: "claim", Jobs: []string{"find authors"}},
 		{Key: "flag", Jobs: []string{"purge spot flags"}},
 		{Key: "voice", Jobs: []string{"purge voices"}, Falls: true},

@@ -70,6 +70,9 @@ func (s store) CommitCtx(ctx context.Context, hash string, data []byte, expires 
 	defer cancel()
 	return db.InTx(ctx, s.pool, func(tx db.Tx) error {
 		n, err := tx.Exec(ctx, write, hash, account, data, expires)
+		if db.Orphaned(err) { // whoever signs in is being erased
+			return errEnded
+		}
 		if err != nil {
 			return fmt.Errorf("keep session: %w", err)
 		}

@@ -91,6 +91,8 @@ func (s *Service) hide(ctx context.Context, tx db.Tx, id ID, to State, d moderat
 		return Spot{}, false, fault.New(fault.Forbidden, "moderation.theirs")
 	case now != Published: // its author took it back, or puts it right
 		return Spot{}, false, nil
+	case author == 0 && to == ChangesRequested: // who left puts nothing right
+		to = Removed
 	}
 	waited, err := s.queue.Withdraw(ctx, tx, Kind, int64(id))
 	if err != nil {

@@ -41,7 +41,7 @@ func adopt(ctx context.Context, tx db.Tx, to who.ID) ([]ID, error) {
 	err := tx.Select(ctx, &ids, `
 		WITH mine AS (DELETE FROM spot_claim k USING spot s, account a
 			WHERE s.id = k.spot_id AND s.state = 'published' AND a.id = $1 AND a.state = 'active' AND k.email_key = a.email_key RETURNING k.spot_id)
-		UPDATE spot SET author_id = $1, version = version + 1 WHERE id IN (SELECT spot_id FROM mine) RETURNING id`, to)
+		UPDATE spot SET author_id = $1, programme = false, version = version + 1 WHERE id IN (SELECT spot_id FROM mine) RETURNING id`, to)
 	if err != nil {
 		return nil, fmt.Errorf("hand spots to account %d: %w", to, err)
 	}

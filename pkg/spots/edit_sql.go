@@ -178,7 +178,7 @@ func decideEdit(ctx context.Context, tx db.Tx, id int64, to State, d moderation.
 		return Edit{}, decided{}, fmt.Errorf("decide on change %d: %w", id, err)
 	}
 	var spot decided
-	err = tx.Get(ctx, &spot, `SELECT author_id, title, commune_name, slug FROM spot WHERE id = $1 AND state = 'published' FOR UPDATE`, r.Spot)
+	err = tx.Get(ctx, &spot, `SELECT COALESCE(author_id, 0) AS author_id, title, commune_name, slug FROM spot WHERE id = $1 AND state = 'published' FOR UPDATE`, r.Spot)
 	if db.NotFound(err) {
 		return Edit{}, decided{}, moderation.ErrOvertaken
 	}

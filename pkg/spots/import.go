@@ -34,7 +34,11 @@ func (s *Service) Import(ctx context.Context, by who.Actor, places []Place) erro
 			if err := e.Err(); err != nil {
 				return &BadPlace{p.Slug, err}
 			}
-			if _, err := s.publishOne(ctx, tx, by, by.ID, p, at); err != nil {
+			id, err := s.publishOne(ctx, tx, by, by.ID, p, at)
+			if err != nil {
+				return err
+			}
+			if err := giveToProgramme(ctx, tx, id); err != nil {
 				return err
 			}
 		}

@@ -25,7 +25,7 @@ var sheets = imports.ParseWords(importWords)
 // Importer brings existing spots in from a spreadsheet: it implements imports.Kind.
 //
 // A spot is its author's when the address beside it is that of an active account; else whoever imports
-// answers for it until they come (see FindAuthors). It is shown without a name unless the spreadsheet says otherwise, and has no photo.
+// answers for it until they come (see FindAuthors), and it is the programme's own. It is shown without a name unless the spreadsheet says otherwise, and has no photo.
 type Importer struct{ *Service }
 
 // About implements imports.Kind.
@@ -156,6 +156,9 @@ func (i Importer) bring(ctx context.Context, tx db.Tx, by who.Actor, s sheetSpot
 	}
 	id, err := i.put(ctx, tx, by, by.ID, s, publish)
 	if err != nil {
+		return 0, err
+	}
+	if err := giveToProgramme(ctx, tx, id); err != nil {
 		return 0, err
 	}
 	return id, i.claim(ctx, tx, id, s.email)

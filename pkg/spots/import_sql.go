@@ -82,3 +82,11 @@ func deleteImported(ctx context.Context, tx db.Tx, id ID) error {
 	}
 	return nil
 }
+
+// giveToProgramme makes a spot outlive the account of whoever brought it in.
+func giveToProgramme(ctx context.Context, tx db.Tx, id ID) error {
+	if _, err := tx.Exec(ctx, `UPDATE spot SET programme = true WHERE id = $1`, id); err != nil {
+		return fmt.Errorf("give spot %d to the programme: %w", id, err)
+	}
+	return nil
+}

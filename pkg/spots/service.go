@@ -264,7 +264,7 @@ func (s *Service) PhotoVisible(ctx context.Context, p photos.Photo, by who.Actor
 		return false, false, nil
 	}
 	public = state == Published
-	allowed = public || author == by.ID || by.Is(who.Moderator)
+	allowed = public || author != 0 && author == by.ID || by.Is(who.Moderator)
 	if err == nil && !allowed && state == Submitted {
 		allowed, err = s.seesWaiting(ctx, by, ID(p.Album.ID))
 	}

@@ -213,7 +213,7 @@ func decideSpot(ctx context.Context, tx db.Tx, id ID, to State, d moderation.Dec
 	// A published spot needs its slug at once: the constraint is checked row by row.
 	err := tx.Get(ctx, &s, `
 		UPDATE spot SET state = CASE WHEN $2 = 'published' THEN state ELSE $2 END, why = $3, message = $4, version = version + 1, updated_at = $5
-		WHERE id = $1 AND state = 'submitted' RETURNING author_id, title, commune_name, COALESCE(slug, '') AS slug`, id, string(to), d.Reason, d.Message, d.At)
+		WHERE id = $1 AND state = 'submitted' RETURNING COALESCE(author_id, 0) AS author_id, title, commune_name, COALESCE(slug, '') AS slug`, id, string(to), d.Reason, d.Message, d.At)
 	if db.NotFound(err) {
 		return s, moderation.ErrOvertaken
 	}
@@ -248,9 +248,10 @@ func publishSpot(ctx context.Context, tx db.Tx, id ID, slug string, at time.Time
 	return nil
 }
 
+// authorName is empty for the spot of somebody who left.
 func authorName(ctx context.Context, c db.Conn, id ID) (string, error) {
 	var name string
-	err := c.Get(ctx, &name, `SELECT a.first_name || ' ' || a.last_name FROM spot s JOIN account a ON a.id = s.author_id WHERE s.id = $1`, id)
+	err := c.Get(ctx, &name, `SELECT COALESCE(a.first_name || ' ' || a.last_name, '') FROM spot s LEFT JOIN account a ON a.id = s.author_id WHERE s.id = $1`, id)
 	if err != nil {
 		return "", fmt.Errorf("find the author of spot %d: %w", id, err)
 	}

@@ -125,8 +125,11 @@ func (s *Site) detour(c *Ctx, kind fault.Kind) bool {
 
 func kindOf(err error) fault.Kind {
 	kind := fault.KindOf(err)
-	if kind == fault.Internal && db.Down(err) {
+	switch {
+	case kind == fault.Internal && db.Down(err):
 		return fault.Unavailable
+	case kind == fault.Internal && db.Orphaned(err): // whoever, or whatever, the act was about has left meanwhile
+		return fault.Conflict
 	}
 	return kind
 }

@@ -34,7 +34,27 @@ type Site struct {
 	*app.App
 	URL     string
 	t       testing.TB
+	logs    *logs
 	devices *sync.Map // mail address → *http.Cookie: by which the site knows the browser that somebody uses
+}
+
+// logs are what the program said.
+type logs struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *logs) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(b)
+}
+
+// Logs is all that the program wrote in its log.
+func (s *Site) Logs() string {
+	s.logs.mu.Lock()
+	defer s.logs.mu.Unlock()
+	return s.logs.text.String()
 }
 
 // New starts the site for t, empty, without rate limits, with passwords that cost nothing. change may alter its configuration.
@@ -47,12 +67,13 @@ func New(t testing.TB, change ...func(*config.Config)) *Site {
 		f(&c)
 	}
 	pool := dbtest.New(t)
-	a, err := app.New(t.Context(), c, pool, slog.New(slog.DiscardHandler))
+	said := &logs{}
+	a, err := app.New(t.Context(), c, pool, slog.New(slog.NewTextHandler(said, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	a.Services.Accounts.HashCheaply()
-	s := &Site{a, c.BaseURL, t, &sync.Map{}}
+	s := &Site{a, c.BaseURL, t, said, &sync.Map{}}
 	s.must(a.Services.Charter.Publish(t.Context()))
 	server.Config.Handler = a.Handler()
 	server.Start()
@@ -114,7 +135,7 @@ func (s *Site) Link(to string) string {
 // Newcomer makes an ambassador, confirmed, who has not signed the charter.
 func (s *Site) Newcomer(email string) who.Actor {
 	s.t.Helper()
-	return s.join(joining.Application{
+	return s.Join(joining.Application{
 		Kind: joining.Ambassador, Link: "living", Commune: "Cahors", File: organisations.File{Commune: "46042"},
 		Person: accounts.Registration{Email: email, FirstName: "Camille", LastName: "Delpech"},
 	})
@@ -131,7 +152,7 @@ func (s *Site) Ambassador(email string) who.Actor {
 // Applicant makes a company whose file is a draft.
 func (s *Site) Applicant(email, siret string) who.Actor {
 	s.t.Helper()
-	return s.join(joining.Application{
+	return s.Join(joining.Application{
 		Kind: joining.Organisation, Commune: "Cahors",
 		Person: accounts.Registration{Email: email, FirstName: "Hélène", LastName: "Vayssié"},
 		File:   organisations.File{Name: "Fromagerie du Causse", SIRET: siret, LegalForm: "sarl", Commune: "46042"},
@@ -159,7 +180,8 @@ func (s *Site) Sign(a who.Actor) {
 	s.must(s.Services.Brand.Learn(s.t.Context(), a))
 }
 
-func (s *Site) join(a joining.Application) who.Actor {
+// Join makes an account, confirmed, of whoever applies.
+func (s *Site) Join(a joining.Application) who.Actor {
 	s.t.Helper()
 	a.OfAge, a.Person.Password, a.Person.Locale = true, Password, "fr"
 	s.must(s.Services.Joining.Join(s.t.Context(), a, ""))
