@@ -6,11 +6,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ohmylot/ohmylot/pkg/accounts"
 	"github.com/ohmylot/ohmylot/pkg/app/apptest"
 	"github.com/ohmylot/ohmylot/pkg/config"
 	"github.com/ohmylot/ohmylot/pkg/db/dbtest"
 	"github.com/ohmylot/ohmylot/pkg/signin/signintest"
+	"github.com/ohmylot/ohmylot/pkg/web"
 	"github.com/ohmylot/ohmylot/pkg/web/webtest"
+	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
 // withProvider is the site with one provider, whom it trusts for addresses.
@@ -341,4 +344,32 @@ func TestIntroductionGone(t *testing.T) {
 	}
 	s.Visitor().Get("/inscription?provider=mairie", 303).LeadsTo("/inscription")
 	s.Visitor().Get("/inscription?kind=organisation&provider=mairie", 303).LeadsTo("/inscription?kind=organisation")
+}
+
+// A provider gives one proof of who somebody is, as a password does: the second is asked for all the same, and a closed
+// door stays closed.
+func TestProviderOpensNoMoreThanPassword(t *testing.T) {
+	s, there := withProvider(t)
+	moderator := s.Staff("moderation@exemple.fr", who.Moderator)
+	s.Protect(moderator)
+	link := func(a who.Actor, subject string) {
+		t.Helper()
+		id := accounts.Identity{Provider: "mairie", Issuer: there.URL, Subject: subject}
+		must(t, s.Services.Accounts.Attach(t.Context(), a, id, "la mairie"))
+		there.Person["sub"] = subject
+	}
+	link(moderator, "moderation")
+	v := s.Visitor()
+	v.Get(leaves(t, v, there, "/auth/mairie?next=/moderation"), 303).LeadsTo(web.SecondStepPath)
+	if !stranger(v) {
+		t.Error("one proof lets a moderator in")
+	}
+	camille := s.Newcomer("camille@exemple.fr")
+	link(camille, "camille")
+	dbtest.Exec(t, s.Pool, `UPDATE account SET state = 'suspended' WHERE id = $1`, camille.ID)
+	v = s.Visitor()
+	v.Get(leaves(t, v, there, "/auth/mairie"), 403).Says("Ce compte est suspendu")
+	if !stranger(v) {
+		t.Error("a suspended account is let in")
+	}
 }

@@ -328,3 +328,36 @@ func TestFailedCommit(t *testing.T) {
 		t.Errorf("%d %q, failed %d times, %v", got.Code, got.Body, failed, got.Header())
 	}
 }
+
+// What a visitor keeps while they do one thing ends within the hour, unless they sign in meanwhile.
+func TestBriefly(t *testing.T) {
+	s := newSite(t)
+	lasts := func() time.Duration {
+		t.Helper()
+		var until time.Time
+		if err := s.pool.Get(t.Context(), &until, `SELECT expires_at FROM session`); err != nil {
+			t.Fatal(err)
+		}
+		return until.Sub(s.now)
+	}
+	s.visit(func(r *http.Request) { s.sessions.PutBriefly(r.Context(), "introduction", "Camille") })
+	if d := lasts(); d > brieflyAge+time.Minute || d < brieflyAge-time.Minute {
+		t.Errorf("a visitor's session lasts %s", d)
+	}
+	for range 2 {
+		said := ""
+		s.visit(func(r *http.Request) { said = s.sessions.Text(r.Context(), "introduction") })
+		if said != "Camille" {
+			t.Errorf("it keeps %q", said)
+		}
+	}
+	camille := s.account("camille@exemple.fr")
+	s.begin(camille, who.Member)
+	s.visit(func(r *http.Request) { s.sessions.PutBriefly(r.Context(), "attempt", "…") })
+	if d := lasts(); d < memberAge-24*time.Hour {
+		t.Errorf("a member's session lasts %s", d)
+	}
+	if id, _ := s.current(); id != camille {
+		t.Error("the member is signed out")
+	}
+}
