@@ -88,6 +88,7 @@ func TestJoinByProvider(t *testing.T) {
 	if stranger(v) {
 		t.Fatal("whoever joined is not signed in")
 	}
+	form.Send(303).LeadsTo("/espace") // sent again
 	if l := s.Letter("camille@exemple.fr"); l.Subject != "Votre compte est ouvert" {
 		t.Errorf("the letter is %q", l.Subject)
 	}
@@ -372,4 +373,16 @@ func TestProviderOpensNoMoreThanPassword(t *testing.T) {
 	if !stranger(v) {
 		t.Error("a suspended account is let in")
 	}
+}
+
+// An organisation's first person comes by a provider as anybody does.
+func TestOrganisationJoinsByProvider(t *testing.T) {
+	s, there := withProvider(t)
+	v := s.Visitor()
+	v.Get(leaves(t, v, there, "/auth/mairie"), 303)
+	form := v.Get("/inscription?kind=organisation&provider=mairie", 200).Form("M’inscrire")
+	for name, value := range map[string]string{"organisation_name": "Fromagerie du Causse", "siret": "73282932000074", "legal_form": "sarl", "commune": "Cahors", "age_confirmed": "yes"} {
+		form.Fields.Set(name, value)
+	}
+	form.Send(303).LeadsTo("/espace").Follow().Says("Fromagerie du Causse")
 }

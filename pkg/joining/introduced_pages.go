@@ -30,9 +30,12 @@ func (p *pages) introduced(c *web.Ctx, a Application, i accounts.Introduction, e
 // address, else by the letter.
 func (p *pages) joinIntroduced(c *web.Ctx, a Application, key string) error {
 	i, waits := accounts.ReadIntroduction(c.StillKept(accounts.Introduced), a.Provider)
-	if waits {
+	switch {
+	case waits:
 		a.Introduce(i)
-	} else {
+	case !c.Actor().Anonymous(): // the same form, sent again once it served
+		return c.SeeOther("/espace", "")
+	default:
 		a.Provider, a.forgotten, i = "", true, accounts.Introduction{}
 	}
 	var in accounts.SignIn
