@@ -1,15 +1,15 @@
 // Package spots keeps the favourite places that members share: written as a draft, decided on by
 // the moderators, shown to everybody.
 //
-// It owns the tables spot, spot_edit, spot_correction, spot_category, spot_flag, spot_claim and spot_former_slug. A spot moves draft →
-// submitted → published | changes_requested (↺ submitted) | refused; its author may withdraw it at any time,
-// and change it once published: the change (Edit) waits in the queue, the spot stays as it was. Only its author
-// writes it, and only a moderator, never the author, publishes it; while it waits they may put it right (Correction), of which its
-// author is told. The public sees published spots,
-// at the point their author chose to show: the exact one leaves the server for nobody else. Anybody may
-// flag a published spot; a moderator, never its author, then leaves it, sends it back for corrections
-// (published → changes_requested) or takes it off for good (published → removed). An address once
-// published leads to its spot for ever, or to the one it repeated.
+// It owns the tables spot, spot_edit, spot_correction, spot_category, spot_flag, spot_claim, spot_trust and spot_former_slug. A spot
+// moves draft → submitted → published | changes_requested (↺ submitted) | refused; its author may withdraw it at any time,
+// and change it once published: the change (Edit) waits in the queue, the spot stays as it was. Only its author writes it, and only
+// a moderator, never the author, publishes it; while it waits they may put it right (Correction), of which its author is told. Where
+// the rule of staff trusts its author (Trust), a spot is published as it is sent and waits all the same: looked at, it stays, goes back
+// to its author (published → changes_requested) or is refused (published → refused). The public sees published spots, at the point
+// their author chose to show: the exact one leaves the server for nobody else. Anybody may flag a published spot; a moderator, never its
+// author, then leaves it, sends it back for corrections or takes it off for good (published → removed). An address once published
+// leads to its spot for ever, or to the one it repeated.
 package spots
 
 import (
