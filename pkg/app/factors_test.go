@@ -79,6 +79,18 @@ func TestMailedLinkIsOneProof(t *testing.T) {
 	v.Get("/espace/securite/code", 200).Says("En service")
 }
 
+// TestProviderIsOneProof: whoever holds somebody's account elsewhere is asked for the second factor here.
+func TestProviderIsOneProof(t *testing.T) {
+	s, there := withProvider(t)
+	page := joined(t, s, there).Get("/espace/securite/code/nouveau", 200)
+	telephone := s.Telephone(page.Text())
+	page.Form("Mettre le code en service").Fill("Code à six chiffres", telephone.Code()).Send(303)
+	v := s.Visitor()
+	v.Get(leaves(t, v, there, "/auth/mairie"), 303).LeadsTo("/connexion/code")
+	v.Get("/espace", 303)
+	v.Post("/connexion/code", url.Values{"code": {telephone.Code()}}, 303).LeadsTo("/espace")
+}
+
 // TestHalfSessionEndsWithThePassword: a first proof given before the password changed is none.
 func TestHalfSessionEndsWithThePassword(t *testing.T) {
 	s := apptest.New(t)
