@@ -93,15 +93,11 @@ func (s *Service) AddCode(ctx context.Context, by who.Actor, sealed, typed strin
 	if err != nil {
 		return nil, err
 	}
-	err = s.change(ctx, by.ID, func(tx db.Tx) error {
-		had, err := isProtected(ctx, tx, by.ID)
-		if err != nil {
+	err = s.change(ctx, by.ID, func(tx db.Tx) (err error) {
+		if recovery, err = s.first(ctx, tx, by.ID); err != nil {
 			return err
 		}
 		if err := putCode(ctx, tx, by.ID, kept, last, s.now()); err != nil {
-			return err
-		}
-		if recovery, err = s.first(ctx, tx, by.ID, had); err != nil {
 			return err
 		}
 		return s.tell(ctx, tx, by.ID, by, "factor.code_add", nil, letter("code_added"))

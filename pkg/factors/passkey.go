@@ -132,27 +132,29 @@ func (s *Service) AddPasskey(ctx context.Context, by who.Actor, name, kept, answ
 	if err != nil {
 		return nil, ErrPasskey
 	}
-	err = s.change(ctx, by.ID, func(tx db.Tx) error {
-		list, err := passkeysOf(ctx, tx, by.ID)
-		if err != nil {
-			return err
-		}
-		if len(list) >= maxPasskeys {
-			return ErrTooMany
-		}
-		had, err := isProtected(ctx, tx, by.ID)
-		if err != nil {
-			return err
-		}
-		if err := insertPasskey(ctx, tx, by.ID, name, made, s.now()); err != nil {
-			return err
-		}
-		if recovery, err = s.first(ctx, tx, by.ID, had); err != nil {
-			return err
-		}
-		return s.tell(ctx, tx, by.ID, by, "factor.passkey_add", nil, letter("passkey_added", name))
+	err = s.change(ctx, by.ID, func(tx db.Tx) (err error) {
+		recovery, err = s.keepPasskey(ctx, tx, by, name, made)
+		return err
 	})
 	return recovery, err
+}
+
+func (s *Service) keepPasskey(ctx context.Context, tx db.Tx, by who.Actor, name string, made *webauthn.Credential) ([]string, error) {
+	list, err := passkeysOf(ctx, tx, by.ID)
+	if err != nil {
+		return nil, err
+	}
+	if len(list) >= maxPasskeys {
+		return nil, ErrTooMany
+	}
+	recovery, err := s.first(ctx, tx, by.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := insertPasskey(ctx, tx, by.ID, name, made, s.now()); err != nil {
+		return nil, err
+	}
+	return recovery, s.tell(ctx, tx, by.ID, by, "factor.passkey_add", nil, letter("passkey_added", name))
 }
 
 // Passkey is one of by's.

@@ -96,10 +96,11 @@ func (s *Service) change(ctx context.Context, id who.ID, work func(tx db.Tx) err
 	})
 }
 
-// first makes recovery codes for an account that had no factor: has tells whether it had one. They are shown this once.
-func (s *Service) first(ctx context.Context, tx db.Tx, id who.ID, had bool) ([]string, error) {
-	if had {
-		return nil, nil
+// first makes recovery codes for an account about to have its first factor; none for one that has a factor. They are
+// shown this once.
+func (s *Service) first(ctx context.Context, tx db.Tx, id who.ID) ([]string, error) {
+	if protected, err := isProtected(ctx, tx, id); err != nil || protected {
+		return nil, err
 	}
 	return s.newCodes(ctx, tx, id)
 }
