@@ -107,6 +107,10 @@ func TestUndoOfWhatIsOnline(t *testing.T) {
 			if got := waits(); got != "edit flag spot" {
 				t.Errorf("%s of item %d undone, %q wait", verdict, item, got)
 			}
+			moves, err := s.Services.Queue.History(t.Context(), 2)
+			if last := moves[len(moves)-1].Act; err != nil || last == moderation.Withdrawn || last == moderation.Decided {
+				t.Errorf("%s of item %d undone, the history of the spot ends with %q, %v", verdict, item, last, err)
+			}
 		}
 	}
 }

@@ -34,11 +34,17 @@ func (q *Queue) Undo(ctx context.Context, by who.Actor, id int64, version int) e
 		if err := reopenItem(ctx, tx, id, version); err != nil {
 			return err
 		}
+		beside, err := tracedItems(ctx, tx, id)
+		if err != nil {
+			return err
+		}
 		if err := undoTraced(ctx, tx, id); err != nil {
 			return err
 		}
-		if err := insertMove(ctx, tx, item, Move{Act: Undone, By: by.ID, At: now}, ""); err != nil {
-			return err
+		for _, i := range append(beside, item) {
+			if err := insertMove(ctx, tx, i, Move{Act: Undone, By: by.ID, At: now}, ""); err != nil {
+				return err
+			}
 		}
 		if err := audit.Record(ctx, tx, audit.Line{Actor: by, Act: "queue.undo", Object: object(id)}); err != nil {
 			return err

@@ -34,6 +34,17 @@ func undoTraced(ctx context.Context, tx db.Tx, item int64) error {
 	return nil
 }
 
+// tracedItems are those that a decision took out of the queue beside its own.
+func tracedItems(ctx context.Context, c db.Conn, item int64) ([]Item, error) {
+	var rows []itemRow
+	err := c.Select(ctx, &rows, itemColumns+`
+		WHERE q.id IN (SELECT CAST(became ->> 'id' AS bigint) FROM decision_trace WHERE item_id = $1 AND relation = 'queue_item') ORDER BY q.id`, item)
+	if err != nil {
+		return nil, fmt.Errorf("find what the decision on queue item %d took along: %w", item, err)
+	}
+	return itemsOf(rows), nil
+}
+
 func reopenItem(ctx context.Context, tx db.Tx, id int64, version int) error {
 	n, err := tx.Exec(ctx, `
 		UPDATE queue_item SET state = 'waiting', version = version + 1, verdict = NULL, reason = '', message = '', decided_by = NULL, decided_at = NULL
