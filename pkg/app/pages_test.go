@@ -30,13 +30,15 @@ func TestEveryTemplate(t *testing.T) {
 			"/inscription/merci", "/connexion", "/mot-de-passe/oubli", "/mot-de-passe/oubli?envoye", "/au-revoir", "/credits", "/donnees", "/licences/OML-2026-0001",
 			"/structures", "/structures?q=causse&secteur=agriculture&commune=Gramat&epci=200066371", "/structures?q=introuvable&commune=Paris",
 			"/structures/fromagerie-du-causse", "/structures/canoes-du-cele", "/ambassadeurs", "/ambassadeurs?commune=Figeac", "/ambassadeurs/camille-d", "/ambassadeurs/yanis-b",
+			"/mentions-legales", "/confidentialite", "/confidentialite/registre", "/accessibilite", "/cookies", "/securite",
 			"/dev/courriels", "/dev/style"},
-		demo.Ambassador: {"/espace", "/espace/securite", "/espace/securite/mot-de-passe?envoye", "/espace/securite/adresse", "/espace/securite/appareils", "/espace/securite/connexions", "/espace/securite/connexions/facebook", "/espace/securite/code", "/espace/securite/code/nouveau", "/espace/securite/cles", "/espace/securite/cles/nouvelle", "/espace/securite/secours", "/espace/securite/confirmer", "/espace/envies", "/espace/voisinage", "/espace/voisinage/mes-spots", "/spots/musee-murat", "/espace/fiche", "/espace/charte", "/espace/suspension", "/espace/spots/nouveau", "/espace/usages", "/espace/usages/nouveau", "/espace/visuels", "/espace/visuels/2", "/marque/bulle", "/marque/bon-usage", "/marque/photo"},
+		demo.Ambassador: {"/espace", "/espace/securite", "/espace/securite/mot-de-passe?envoye", "/espace/securite/adresse", "/espace/securite/appareils", "/espace/securite/connexions", "/espace/securite/connexions/facebook", "/espace/securite/code", "/espace/securite/code/nouveau", "/espace/securite/cles", "/espace/securite/cles/nouvelle", "/espace/securite/secours", "/espace/securite/confirmer", "/espace/envies", "/espace/voisinage", "/espace/voisinage/mes-spots", "/spots/musee-murat", "/espace/fiche", "/espace/charte", "/espace/consentements", "/espace/suspension", "/espace/spots/nouveau", "/espace/usages", "/espace/usages/nouveau", "/espace/visuels", "/espace/visuels/2", "/marque/bulle", "/marque/bon-usage", "/marque/photo"},
 		demo.Company:    {"/espace", "/espace/structure/fiche", "/espace/structure", "/espace/structure/personnes", "/espace/structure/federation", "/espace/charte", "/espace/visuels", "/espace/visuels/nouveau", "/espace/visuels/1", "/espace/visuels/3", "/marque/liens", "/marque/lien?use=vehicle&variant=couleur&format=pdf"},
 		demo.Applicant:  {"/espace", "/espace/structure/fiche", "/espace/structure", "/espace/charte", "/marque/bulle"},
 		demo.Team: {"/espace", "/espace/usages", "/moderation", "/moderation?kind=organisation", "/moderation?vue=late&q=introuvable", "/moderation/courriels", "/moderation/historique?kind=spot&acte=decided&q=le", "/moderation/chiffres?jours=365", "/moderation/lot?item=4", "/admin/telechargements", "/moderation/4", "/moderation/4/corriger", "/moderation/6",
 			"/admin/confiance", "/moderation?vue=shown", "/admin/motifs", "/admin/motifs?pour=use", "/admin/motifs/spot/nouveau", "/admin/motifs/report/other", "/admin/structures", "/admin/structures?etat=withdrawn", "/admin/structures/1",
 			"/admin/chartes", "/admin/chartes/structure/a-signer", "/admin/chartes/ambassadeur/nouvelle", "/admin/chartes/structure/nouvelle",
+			"/admin/textes", "/admin/textes/informations", "/admin/textes/audit", "/admin/textes/confidentialite", "/admin/infolettre",
 			"/admin/moderation", "/admin/voisinage", "/admin/importations", "/admin/collections", "/admin/collections/1?q=cahors", "/admin/bulle", "/admin/bulle/nouvelle", "/admin/bulle/regles"},
 	}
 	team := s.Visitor()
@@ -117,6 +119,12 @@ func TestEveryTemplate(t *testing.T) {
 	author.Post("/espace/fiche/retirer", nil, 303)
 	v.Get("/ambassadeurs/camille-d", 410)
 	v.Get("/mot-de-passe/perdu", 410)
+	team.Post("/admin/textes/cookies", url.Values{"text_fr": {"## Rien"}}, 303)
+	team.Post("/admin/textes/cookies/publier", url.Values{"revision": {"1"}}, 303)
+	team.Get("/admin/textes/cookies/versions/1", 200)
+	author.Post("/espace/consentements", url.Values{"newsletter": {"yes"}}, 303)
+	team.Get("/admin/infolettre.csv", 200)
+	v.Get("/infolettre/arret/"+dbtest.Read[string](t, s.Pool, `SELECT token FROM newsletter_link LIMIT 1`), 200)
 	v.Get("/au-revoir/perdu", 410)
 	author.Get("/espace/donnees", 200)
 	author.Get("/espace/donnees/supprimer", 200)
