@@ -67,8 +67,8 @@ func TestEveryRouteAsEveryRole(t *testing.T) {
 	s := apptest.New(t)
 	for _, c := range callers(t, s) {
 		for _, r := range s.Routes() {
-			if r.Path == "/deconnexion" {
-				continue // it would end the tour
+			if r.Path == "/deconnexion" || strings.HasSuffix(r.Path, "/appareils/:id/fermer") {
+				continue // they would end the tour
 			}
 			path := parameter.ReplaceAllString(r.Path, "1")
 			code, location := knock(t, s, c.by, r.Method, path)

@@ -169,8 +169,8 @@ func TestSignUpTellsNothing(t *testing.T) {
 func TestReset(t *testing.T) {
 	s := apptest.New(t)
 	s.Ambassador("camille@exemple.fr")
-	open := s.SignIn("camille@exemple.fr")
-	v := s.Visitor()
+	open, v := s.SignIn("camille@exemple.fr"), s.SignIn("camille@exemple.fr")
+	v.Post("/deconnexion", nil, 303)
 	v.Get("/mot-de-passe/oubli", 200).Form("Recevoir le lien").Fill("Adresse électronique", "camille@exemple.fr").Send(303).Follow().Says("Regardez votre messagerie")
 	older := s.Link("camille@exemple.fr")
 	v.Post("/mot-de-passe/oubli", url.Values{"email": {"camille@exemple.fr"}}, 303)
