@@ -77,3 +77,8 @@ func (s *Sessions) end(ctx context.Context, act string, work func(tx db.Tx, acco
 		return audit.Record(ctx, tx, audit.Line{Actor: who.Actor{ID: account}, Act: act, Object: fmt.Sprintf("account %d", account)})
 	})
 }
+
+// StillOpen reports whether the session that a long request came with is open still.
+func (s *Sessions) StillOpen(ctx context.Context) (bool, error) {
+	return stillOpen(ctx, s.pool, loadedIn(ctx).hash)
+}

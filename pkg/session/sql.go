@@ -113,6 +113,13 @@ func rowsOf(ctx context.Context, c db.Conn, account who.ID) ([]row, error) {
 	return rows, nil
 }
 
+func stillOpen(ctx context.Context, c db.Conn, hash string) (open bool, err error) {
+	if err := c.Get(ctx, &open, `SELECT EXISTS (SELECT FROM session WHERE token_hash = $1)`, hash); err != nil {
+		return false, fmt.Errorf("find out about a session: %w", err)
+	}
+	return open, nil
+}
+
 func deleteSession(ctx context.Context, tx db.Tx, account who.ID, id int64) (int64, error) {
 	n, err := tx.Exec(ctx, `DELETE FROM session WHERE account_id = $1 AND id = $2`, account, id)
 	if err != nil {

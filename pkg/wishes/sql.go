@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/spots"
 	"github.com/ohmylot/ohmylot/pkg/who"
@@ -159,8 +160,12 @@ func named(err error) error {
 }
 
 func deleteList(ctx context.Context, tx db.Tx, by who.ID, id ListID) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM wish_list WHERE id = $1 AND account_id = $2 AND name <> ''`, id, by); err != nil {
+	n, err := tx.Exec(ctx, `DELETE FROM wish_list WHERE id = $1 AND account_id = $2 AND name <> ''`, id, by)
+	if err != nil {
 		return fmt.Errorf("delete list %d: %w", id, err)
+	}
+	if n == 0 {
+		return fault.New(fault.NotFound, "errors.not_found.text")
 	}
 	return nil
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/app"
 	"github.com/ohmylot/ohmylot/pkg/charter"
 	"github.com/ohmylot/ohmylot/pkg/config"
+	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/db/dbtest"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/joining"
@@ -66,7 +67,13 @@ func New(t testing.TB, change ...func(*config.Config)) *Site {
 	for _, f := range change {
 		f(&c)
 	}
-	pool := dbtest.New(t)
+	s := serve(t, server, c, dbtest.New(t))
+	s.must(s.Services.Charter.Publish(t.Context()))
+	return s
+}
+
+func serve(t testing.TB, server *httptest.Server, c config.Config, pool *db.Pool) *Site {
+	t.Helper()
 	said := &logs{}
 	a, err := app.New(t.Context(), c, pool, slog.New(slog.NewTextHandler(said, nil)))
 	if err != nil {
@@ -74,11 +81,28 @@ func New(t testing.TB, change ...func(*config.Config)) *Site {
 	}
 	a.Services.Accounts.HashCheaply()
 	s := &Site{a, c.BaseURL, t, said, &sync.Map{}}
-	s.must(a.Services.Charter.Publish(t.Context()))
 	server.Config.Handler = a.Handler()
 	server.Start()
 	t.Cleanup(func() { server.Close(); s.must(a.Services.Close()) })
 	return s
+}
+
+// Twin is another instance of the site, on the same database.
+func (s *Site) Twin() *Site {
+	s.t.Helper()
+	server, c := httptest.NewUnstartedServer(nil), s.Config
+	c.BaseURL, c.Data = "http://"+server.Listener.Addr().String(), s.t.TempDir()
+	return serve(s.t, server, c, s.Pool)
+}
+
+// There is v's browser in front of another instance.
+func (s *Site) There(v *webtest.Visitor) *webtest.Visitor {
+	s.t.Helper()
+	there := s.Visitor()
+	for _, cookie := range v.Cookies() {
+		there.Hold(cookie)
+	}
+	return there
 }
 
 func (s *Site) must(err error) {
