@@ -17,11 +17,12 @@ import (
 
 // caller is somebody who knocks, and the audiences that let them in.
 type caller struct {
-	name   string
-	by     *webtest.Visitor
-	id     who.ID
-	admits []web.Audience
-	org    string // whom they speak for: the organisation is named for its owner; "" for themselves
+	name       string
+	by         *webtest.Visitor
+	id         who.ID
+	admits     []web.Audience
+	org        string // whom they speak for: the organisation is named for its owner; "" for themselves
+	ambassador bool   // who signed, for themselves
 }
 
 // outside reports whether the site knows nobody behind the caller.
@@ -37,7 +38,7 @@ type world struct {
 
 // The people who own things. Nobody's are those that do not exist.
 const (
-	owner, stranger, company, editor, rival, author, nobody = "owner", "stranger", "company", "editor", "rival company", "author who moderates", "nobody"
+	owner, another, company, editor, rival, author, nobody = "owner", "another", "company", "editor", "rival company", "author who moderates", "nobody"
 )
 
 func newWorld(t *testing.T) *world {
@@ -49,10 +50,11 @@ func newWorld(t *testing.T) *world {
 	admin := w.Staff("admin@exemple.fr", who.Admin)
 	w.Sign(admin)
 	desk := w.Staff("equipe@exemple.fr", who.Staff)
+	w.SignIn(desk.Email).Post("/admin/voisinage", url.Values{"enabled": {"yes"}, "enough": {"2"}, "km": {"30"}, "version": {"1"}}, 303)
 	w.add(caller{name: "visitor", by: w.Visitor(), admits: []web.Audience{web.Anyone}})
 	w.join("newcomer", w.Newcomer("nouvelle@exemple.fr"), member)
 	w.join(owner, w.Ambassador("camille@exemple.fr"), signed)
-	w.join(stranger, w.Ambassador("zoe@exemple.fr"), signed)
+	w.join(another, w.Ambassador("zoe@exemple.fr"), signed)
 	for name, siret := range map[string]string{company: "73282932000074", rival: "40483304800022"} {
 		licensed(t, w.Site, name[:5]+"@exemple.fr", siret, desk)
 		a := w.actorAt(name[:5] + "@exemple.fr")
@@ -89,7 +91,7 @@ func (w *world) add(c caller) { w.callers = append(w.callers, c) }
 
 func (w *world) join(name string, a who.Actor, admits []web.Audience) {
 	w.t.Helper()
-	c := caller{name: name, by: w.SignIn(a.Email), id: a.ID, admits: admits}
+	c := caller{name: name, by: w.SignIn(a.Email), id: a.ID, admits: admits, ambassador: name == owner || name == another}
 	if a.Organisation != 0 {
 		c.org = map[string]string{company: company, editor: company, rival: rival}[name]
 	}
@@ -119,7 +121,7 @@ func (w *world) put(kind, of string, stands any) {
 // own gives everybody one of each thing.
 func (w *world) own(admin who.Actor) {
 	w.t.Helper()
-	for _, of := range []string{owner, stranger, company, rival, author} {
+	for _, of := range []string{owner, another, company, rival, author} {
 		c := w.caller(of)
 		w.spots(of, c, admin)
 		w.kept(of, c)
@@ -127,7 +129,7 @@ func (w *world) own(admin who.Actor) {
 	for _, of := range []string{author, "moderator"} {
 		w.put("view", of, w.insert(`INSERT INTO queue_view (account_id, name, query) VALUES ($1, 'À relire', 'kind=spot') RETURNING id`, w.caller(of).id))
 	}
-	for _, of := range []string{owner, stranger} {
+	for _, of := range []string{owner, another} {
 		w.photos(of, w.caller(of))
 	}
 	w.organisations()
@@ -247,11 +249,11 @@ func (w *world) desks() {
 	sheet := []webtest.File{{Field: "file", Name: "spots.csv", Content: []byte("Nom;Texte;Type\nLa tour;Court;tour\n")}}
 	team.by.Upload("/admin/importations", url.Values{"kind": {"spots"}}, sheet, 303)
 	w.put("import", "team", w.insert(`SELECT max(id) FROM import_file`))
-	for _, of := range []string{owner, stranger, company, rival} {
+	for _, of := range []string{owner, another, company, rival} {
 		w.put("person", of, w.caller(of).id)
 	}
 	for kind, nothing := range map[string]string{
-		"token": "perdu", "proof": "1-0000000000000000", "image": "inconnue.png", "reference": "VIS-2026-9999", "notice": "SIG-2026-9999", "person slug": "personne", "organisation slug": "nulle-part",
+		"token": "perdu", "provider": "inconnu", "proof": "1-0000000000000000", "image": "inconnue.png", "reference": "VIS-2026-9999", "notice": "SIG-2026-9999", "person slug": "personne", "organisation slug": "nulle-part",
 		"collection slug": "nulle-part",
 	} {
 		w.put(kind, nobody, nothing)
