@@ -28,7 +28,15 @@ func TestRoutes(t *testing.T) {
 	golden(t, "routes.golden", strings.Join(lines, "\n")+"\n")
 }
 
-func knock(t *testing.T, s *apptest.Site, v *webtest.Visitor, method, path, sent string) *webtest.Page {
+// knock asks for a path with nothing sent.
+func knock(t *testing.T, s *apptest.Site, v *webtest.Visitor, method, path string) (code int, location string) {
+	t.Helper()
+	p := ask(t, s, v, method, path, "")
+	return p.Code, p.Header.Get("Location")
+}
+
+// ask sends a form, whichever the method.
+func ask(t *testing.T, s *apptest.Site, v *webtest.Visitor, method, path, sent string) *webtest.Page {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, s.URL+path, strings.NewReader(sent))
 	if err != nil {
@@ -44,12 +52,12 @@ func TestNoOtherDoor(t *testing.T) {
 	s := apptest.New(t)
 	v := s.Visitor()
 	for _, path := range []string{"/admin", "/spots/", "/Spots", "//spots", "/.env", "/static/", "/static/../go.mod", "/spots/nouveau/x", "/moderation/", "/debug/pprof/"} {
-		if code := knock(t, s, v, http.MethodGet, path, "").Code; code != 404 {
+		if code, _ := knock(t, s, v, http.MethodGet, path); code != 404 {
 			t.Errorf("GET %s answers %d", path, code)
 		}
 	}
 	for _, method := range []string{http.MethodPut, http.MethodDelete, http.MethodPatch, http.MethodPost} {
-		if code := knock(t, s, v, method, "/spots", "").Code; code != 404 && code != 405 {
+		if code, _ := knock(t, s, v, method, "/spots"); code != 404 && code != 405 {
 			t.Errorf("%s /spots answers %d", method, code)
 		}
 	}
