@@ -77,6 +77,7 @@ var access = map[string]door{
 	"/adresse/confirmer/:token":                     {"token", all, "", 0},
 	"/ambassadeurs/:slug":                           {"person slug", all, "", 0},
 	"/api/v1/spots/:slug":                           {"slug", all, "", 0},
+	"/au-revoir/:token":                             {"token", all, "", 0},
 	"/auth/:provider":                               {"provider", all, "", 0},
 	"/auth/:provider/callback":                      {"provider", all, "", 0},
 	"/espace/securite/connexions/:provider":         {"provider", all, "", 0},

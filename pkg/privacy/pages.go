@@ -109,7 +109,6 @@ type confirmPage struct {
 func (p *pages) askConfirm(c *web.Ctx) error {
 	page := &confirmPage{Base: c.Base("privacy.leave_title")}
 	page.NoIndex = true
-	c.Header("Referrer-Policy", "no-referrer") // the address is the secret
 	var err error
 	page.FirstName, page.Keep, err = p.privacy.Link(c.Context(), c.Param("token"))
 	if fault.Is(err, fault.Gone) {
