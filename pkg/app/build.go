@@ -222,6 +222,7 @@ func (a *App) letGo(post *mail.Post) *privacy.Service {
 	s := a.Services
 	p := privacy.New(a.Pool, s.Accounts, post, a.Runner, a.Config.Data, a.log)
 	p.Connect(s.Spots, s.Uses, s.Visuals, s.Directory, s.Organisations, s.Notices, s.Imports, s.Charter, s.Queue, s.Photos)
+	p.Copy(s.Photos, s.Charter)
 	s.Accounts.EraseBy(p)
 	return p
 }

@@ -35,6 +35,7 @@ var forms = map[string][]string{
 	"/adresse/confirmer/xyz":              {"once"},
 	"/adresse/arreter/xyz":                {"once"},
 
+	"/espace/donnees":           {"password"},
 	"/espace/donnees/supprimer": {"spots", "password", "understood"},
 	"/au-revoir/xyz":            {"once"},
 

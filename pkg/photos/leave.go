@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/privacy"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
@@ -21,6 +22,18 @@ func (s *Service) Clear(ctx context.Context, tx db.Tx, kind string, albums []int
 		return err
 	}
 	return s.Delete(ctx, tx, all...)
+}
+
+// Largest implements privacy.Pictures.
+func (s *Service) Largest(ctx context.Context, id string) ([]byte, error) {
+	p, err := photoByID(ctx, s.pool, id)
+	if fault.Is(err, fault.NotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.File(ctx, p.ID, p.Widths[len(p.Widths)-1])
 }
 
 // LetGo implements privacy.Holder: whatever p sent and no feature keeps is deleted, files and all.

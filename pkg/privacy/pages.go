@@ -1,6 +1,8 @@
 package privacy
 
 import (
+	"context"
+	"io"
 	"net/http"
 	"time"
 
@@ -23,6 +25,7 @@ type pages struct{ privacy *Service }
 func Mount(r *web.Router, s *Service) {
 	p := &pages{s}
 	r.GET(Path, web.Member, p.show)
+	r.POST(Path, web.Member, p.export, web.Limited("export", 5, 24*time.Hour))
 	r.GET(leavePath, web.Member, p.compose)
 	r.POST(leavePath, web.Member, p.leave, web.Limited("leave", 20, time.Hour))
 	r.GET(leftPath, web.Anyone, p.left)
@@ -32,17 +35,39 @@ func Mount(r *web.Router, s *Service) {
 
 type heldPage struct {
 	web.Base
-	Held Held
+	Held   Held
+	Errors form.Errors
 }
 
-func (p *pages) show(c *web.Ctx) error {
-	page := &heldPage{Base: c.Base("privacy.title")}
+func (p *pages) show(c *web.Ctx) error { return p.held(c, http.StatusOK, nil) }
+
+func (p *pages) held(c *web.Ctx, status int, bad form.Errors) error {
+	page := &heldPage{Base: c.Base("privacy.title"), Errors: bad}
 	page.NoIndex = true
 	var err error
 	if page.Held, err = p.privacy.Held(c.Context(), c.Actor()); err != nil {
 		return err
 	}
-	return c.Page(http.StatusOK, "privacy/show", page)
+	return c.Page(status, "privacy/show", page)
+}
+
+// export sends the copy while it is made: it is never kept.
+func (p *pages) export(c *web.Ctx) error {
+	f, err := c.Form()
+	if err != nil {
+		return err
+	}
+	e, err := p.privacy.Export(c.Context(), c.Actor(), f.Secret("password"))
+	if bad, ok := form.As(err); ok {
+		return p.held(c, http.StatusUnprocessableEntity, bad)
+	}
+	if err != nil {
+		return err
+	}
+	ctx := context.WithoutCancel(c.Context()) // many photos take longer than a page
+	return c.Stream("ohmylot-mes-donnees.zip", "application/zip", func(w io.Writer) error {
+		return e.Write(ctx, w, c.BaseURL(), c.Locale(), c.Translate)
+	})
 }
 
 type leavePage struct {

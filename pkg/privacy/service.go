@@ -25,6 +25,8 @@ type Service struct {
 	post     *mail.Post
 	register register
 	holders  []Holder
+	pictures Pictures
+	papers   Papers
 	log      *slog.Logger
 	now      func() time.Time
 }
