@@ -61,7 +61,16 @@ func TestHonestProvider(t *testing.T) {
 		"as it is":      {func(*testing.T, *signintest.Provider) {}, func(*config.Provider) {}},
 		"signed answer": {func(_ *testing.T, p *signintest.Provider) { p.Signed = true }, func(*config.Provider) {}},
 		"Ed25519":       {func(t *testing.T, p *signintest.Provider) { p.Curve(t); p.Signed = true }, func(*config.Provider) {}},
-		"no challenge":  {func(*testing.T, *signintest.Provider) {}, func(c *config.Provider) { c.PKCE = "off" }},
+		"secret in the form": {func(_ *testing.T, p *signintest.Provider) {
+			p.Raw = func(w http.ResponseWriter, r *http.Request) bool {
+				_, _, basic := r.BasicAuth()
+				if basic {
+					w.WriteHeader(http.StatusUnauthorized)
+				}
+				return basic
+			}
+		}, func(*config.Provider) {}},
+		"no challenge": {func(*testing.T, *signintest.Provider) {}, func(c *config.Provider) { c.PKCE = "off" }},
 		"several audiences": {func(_ *testing.T, p *signintest.Provider) {
 			p.Token = func(c signintest.Claims) { c["aud"] = []string{"oh-my-lot", "other"}; c["azp"] = "oh-my-lot" }
 		}, func(*config.Provider) {}},
@@ -177,14 +186,6 @@ var lies = map[string]func(t *testing.T, p *signintest.Provider){
 	"a page for a person":  raw("/me", "text/html", `<h1>Bienvenue</h1>`),
 	"a person unsigned":    raw("/me", "application/jwt", `eyJhbGciOiJub25lIn0.eyJzdWIiOiJjYW1pbGxlLTEwODEifQ.`),
 	"no keys":              raw("/keys", "application/json", `{}`),
-	"elsewhere": func(_ *testing.T, p *signintest.Provider) {
-		p.Raw = func(w http.ResponseWriter, r *http.Request) bool {
-			if r.URL.Path == "/token" {
-				http.Redirect(w, r, "https://mechant.exemple/token", http.StatusTemporaryRedirect)
-			}
-			return r.URL.Path == "/token"
-		}
-	},
 }
 
 func token(lie func(signintest.Claims)) func(*testing.T, *signintest.Provider) {
@@ -330,11 +331,27 @@ func TestDiscoveryIsChecked(t *testing.T) {
 	}
 }
 
+// What we send holds our secret: a provider that leads elsewhere is not followed.
+func TestNoRedirectionIsFollowed(t *testing.T) {
+	there, thief := signintest.New(t), signintest.New(t)
+	p, a, code := left(t, there)
+	stolen := 0
+	thief.Raw = func(http.ResponseWriter, *http.Request) bool { stolen++; return false }
+	there.Raw = func(w http.ResponseWriter, r *http.Request) bool {
+		http.Redirect(w, r, thief.URL+r.URL.Path, http.StatusTemporaryRedirect)
+		return true
+	}
+	if _, err := p.finish(t.Context(), a, code); err == nil || stolen > 0 {
+		t.Errorf("the other was asked %d times: %v", stolen, err)
+	}
+}
+
 // A slow provider is not waited for without end.
 func TestSlowProviderIsLeft(t *testing.T) {
 	there := signintest.New(t)
 	p, a, code := left(t, there)
 	there.Slow = time.Hour
+	p.way.(*openID).client.Timeout = time.Hour // the deadline of the request alone ends it
 	ctx, cancel := contextWithin(t, 200*time.Millisecond)
 	defer cancel()
 	done := make(chan error, 1)
