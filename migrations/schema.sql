@@ -129,7 +129,7 @@ TABLE ambassador
   CREATE INDEX ambassador_commune ON public.ambassador USING btree (commune_insee) WHERE (state = 'active'::text)
   CREATE TRIGGER ambassador_traced AFTER INSERT OR DELETE OR UPDATE ON public.ambassador FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
--- Who did what and when, append-only. Account numbers only, never a name or an address. Written by audit.
+-- Who did what and when, append-only. Account numbers, states and keys only, never a name, an address or a text, so that erasing a person leaves it whole. Kept three years, one year for what was only read, by audit_kept; removed then by audit_forget. Written by audit.
 TABLE audit_line
     id bigint NOT NULL IDENTITY
     at timestamp with time zone NOT NULL DEFAULT now()
@@ -140,8 +140,13 @@ TABLE audit_line
     after jsonb
     request_id text NOT NULL DEFAULT ''::text
   CONSTRAINT audit_line_pkey PRIMARY KEY (id)
-  CREATE INDEX audit_line_object ON public.audit_line USING btree (object, id)
-  CREATE TRIGGER audit_line_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  CREATE INDEX audit_line_act ON public.audit_line USING btree (act, at, id)
+  CREATE INDEX audit_line_actor ON public.audit_line USING btree (actor_id, at, id)
+  CREATE INDEX audit_line_at ON public.audit_line USING btree (at, id)
+  CREATE INDEX audit_line_of ON public.audit_line USING btree (object, at, id)
+  CREATE INDEX audit_line_request ON public.audit_line USING btree (request_id) WHERE (request_id <> ''::text)
+  CREATE TRIGGER audit_line_append_only BEFORE UPDATE OR TRUNCATE ON public.audit_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER audit_line_kept BEFORE DELETE ON public.audit_line FOR EACH ROW WHEN ((old.at > (now() - audit_kept(old.act)))) EXECUTE FUNCTION refuse_change()
 
 -- Every file of the bubble handed out, append-only. Numbers only, never a name: erasing a person leaves it whole. Written by brand.
 TABLE brand_download

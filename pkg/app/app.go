@@ -7,6 +7,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,7 +15,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/ohmylot/ohmylot/migrations"
 	"github.com/ohmylot/ohmylot/pkg/config"
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/jobs"
@@ -40,17 +40,17 @@ type App struct {
 // Open starts or joins the private PostgreSQL (unless DATABASE_URL names a server), migrates it
 // and builds everything.
 func Open(ctx context.Context, c config.Config, log *slog.Logger) (*App, error) {
-	dsn := c.DatabaseURL.Reveal()
+	owner, site := c.OwnerURL.Reveal(), c.DatabaseURL.Reveal()
 	var cluster *postgres.Cluster
-	if dsn == "" {
+	if site == "" {
 		var err error
 		cluster, err = postgres.Start(ctx, postgres.Options{Data: c.Data, Bin: c.PGBin, User: c.PGUser, Log: log})
 		if err != nil {
 			return nil, fmt.Errorf("private PostgreSQL: %w", err)
 		}
-		dsn = cluster.DSN("ohmylot")
+		owner, site = cluster.DSN("ohmylot"), cluster.SiteDSN("ohmylot")
 	}
-	a, err := open(ctx, c, dsn, log)
+	a, err := open(ctx, c, cmp.Or(owner, site), site, log)
 	if err != nil {
 		if cluster != nil {
 			err = errors.Join(err, cluster.Stop(context.WithoutCancel(ctx)))
@@ -64,17 +64,13 @@ func Open(ctx context.Context, c config.Config, log *slog.Logger) (*App, error) 
 	return a, nil
 }
 
-func open(ctx context.Context, c config.Config, dsn string, log *slog.Logger) (*App, error) {
-	pool, err := db.Open(ctx, dsn)
+func open(ctx context.Context, c config.Config, owner, site string, log *slog.Logger) (*App, error) {
+	pool, err := db.Open(ctx, site)
 	if err != nil {
 		return nil, err
 	}
-	ran, err := db.Migrate(ctx, pool, migrations.FS)
-	if err != nil {
+	if err := prepare(ctx, owner, pool, log); err != nil {
 		return nil, errors.Join(err, pool.Close())
-	}
-	if ran > 0 {
-		log.Info("database migrated", "migrations", ran)
 	}
 	a, err := New(ctx, c, pool, log)
 	if err != nil {

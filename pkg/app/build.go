@@ -14,6 +14,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/ambassadors"
 	"github.com/ohmylot/ohmylot/pkg/appeals"
 	"github.com/ohmylot/ohmylot/pkg/atlas"
+	"github.com/ohmylot/ohmylot/pkg/audit"
 	"github.com/ohmylot/ohmylot/pkg/brand"
 	"github.com/ohmylot/ohmylot/pkg/charter"
 	"github.com/ohmylot/ohmylot/pkg/collections"
@@ -282,6 +283,7 @@ func (a *App) tidyUp() {
 			return db.InTx(ctx, a.Pool, func(tx db.Tx) error { return purge(ctx, tx) })
 		})
 	}
+	a.Runner.Every(24*time.Hour, "purge the trail", func(ctx context.Context) error { return audit.Purge(ctx, a.Pool) })
 	a.Runner.Every(24*time.Hour, "purge accounts", a.Services.Accounts.Purge)
 	a.Runner.Every(time.Hour, "finish erasures", a.Services.Privacy.Sweep)
 	a.Runner.Every(24*time.Hour, "purge organisations", a.Services.Organisations.Purge)

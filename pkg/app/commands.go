@@ -187,7 +187,7 @@ func (CheckCommand) Help() string {
 }
 
 // Run implements the command.
-func (CheckCommand) Run() error {
+func (CheckCommand) Run(ctx context.Context) error {
 	c, err := config.Load()
 	if err != nil {
 		return err
@@ -196,7 +196,7 @@ func (CheckCommand) Run() error {
 	for _, p := range c.Providers {
 		fmt.Printf("%s must know this address of the site: %s%s\n", p.Name, c.BaseURL, p.CallbackPath())
 	}
-	return nil
+	return tellRights(ctx, c, os.Stdout)
 }
 
 // MediaWorkerCommand is the hidden `ohmylot media-worker`: see package media.

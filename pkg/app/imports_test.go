@@ -87,8 +87,9 @@ func TestImportSpots(t *testing.T) {
 		t.Fatalf("looking imports %d spots", n)
 	}
 	// The connection is lost in the middle of line 121's own transaction, once its spot is written.
-	dbtest.Exec(t, d.Pool, `CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END $$`)
-	dbtest.Exec(t, d.Pool, `CREATE TRIGGER lose AFTER UPDATE ON import_line FOR EACH ROW WHEN (NEW.external = '1120' AND NEW.state = 'imported') EXECUTE FUNCTION lose()`)
+	owner := dbtest.Owner(t, d.Pool)
+	dbtest.Exec(t, owner, `CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END $$`)
+	dbtest.Exec(t, owner, `CREATE TRIGGER lose AFTER UPDATE ON import_line FOR EACH ROW WHEN (NEW.external = '1120' AND NEW.state = 'imported') EXECUTE FUNCTION lose()`)
 	checked.Form("Importer les 250 lignes").Send(303)
 	d.Post(checked.Path+"/importer", url.Values{"version": {"2"}}, 409) // a second click
 	if err := d.Runner.Drain(t.Context()); err != nil {
@@ -98,7 +99,7 @@ func TestImportSpots(t *testing.T) {
 		t.Fatalf("cut in the middle: %d spots of %d lines, want 120", spots, lines)
 	}
 	d.Get(checked.Path, 200).Says("L’importation avance", "120 sur 250")
-	dbtest.Exec(t, d.Pool, `DROP TRIGGER lose ON import_line`)
+	dbtest.Exec(t, owner, `DROP TRIGGER lose ON import_line`)
 	d.work()
 	if n := d.count(`SELECT count(DISTINCT (title, commune_insee)) FROM spot WHERE state = 'published' AND rights_at IS NOT NULL AND display_name = 'anonymous'`); n != 250 {
 		t.Errorf("%d spots are published, want 250", n)

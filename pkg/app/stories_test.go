@@ -13,7 +13,6 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/app"
 	"github.com/ohmylot/ohmylot/pkg/app/apptest"
 	"github.com/ohmylot/ohmylot/pkg/charter"
-	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/db/dbtest"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/web/webtest"
@@ -374,16 +373,9 @@ func TestCertificateStory(t *testing.T) {
 // endGrace makes today the day after the last one to sign anew: the whole program has no clock to turn.
 func endGrace(t *testing.T, s *apptest.Site) {
 	t.Helper()
-	err := db.InTx(t.Context(), s.Pool, func(tx db.Tx) error {
-		if _, err := tx.Exec(t.Context(), `ALTER TABLE charter_release DISABLE TRIGGER USER`); err != nil {
-			return err
-		}
-		_, err := tx.Exec(t.Context(), `UPDATE charter_release SET resign_by = now()`)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	owner := dbtest.Owner(t, s.Pool)
+	dbtest.Exec(t, owner, `ALTER TABLE charter_release DISABLE TRIGGER USER`)
+	dbtest.Exec(t, owner, `UPDATE charter_release SET resign_by = now()`)
 }
 
 // TestSecondVersionStory: the team writes version 2 of a charter and publishes it; a member reads

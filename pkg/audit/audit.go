@@ -1,8 +1,13 @@
 // Package audit keeps the trail: who did what, when, to what.
 //
 // A line is written in the transaction of the act it tells of, so that neither exists without the
-// other. Lines are never changed (a trigger refuses) and hold account numbers, never names or
-// addresses: erasing a person leaves the trail whole.
+// other. Lines are never changed: a trigger refuses, and the site's user has no right to (db.Entrust).
+// They hold account numbers, states and keys, never names, addresses or texts: erasing a person leaves
+// the trail whole. Every act has its words in package journal, which shows the trail.
+//
+// A line is kept three years, and one that only tells of a reading (an act in ".read") one year; Purge
+// removes it then. That is why the trail is append-only for as long as it accounts for somebody, and no
+// longer: a number still tells of a person while their account exists.
 package audit
 
 import (
@@ -47,6 +52,22 @@ func Record(ctx context.Context, tx db.Tx, l Line) error {
 	}
 	return insertLine(ctx, tx, l, before, after)
 }
+
+// Purge removes what is too old to be kept, a little at a time. Scheduled.
+func Purge(ctx context.Context, p *db.Pool) error {
+	for gone := purgeBatch; gone == purgeBatch; {
+		err := db.InTx(ctx, p, func(tx db.Tx) (err error) {
+			gone, err = forget(ctx, tx, purgeBatch)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const purgeBatch = 5000
 
 func asJSON(v any) (*string, error) {
 	if v == nil {

@@ -79,3 +79,33 @@ func TestAppendOnly(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// TestPurge: what is too old goes, by the site's user who may remove nothing; what is not stays, whoever asks.
+func TestPurge(t *testing.T) {
+	site := dbtest.NewSite(t)
+	owner := dbtest.Owner(t, site)
+	for act, ages := range map[string][]string{"spot.publish": {"0", "13 months", "35 months", "37 months"}, "organisation.read": {"0", "11 months", "13 months", "37 months"}} {
+		for _, age := range ages {
+			dbtest.Exec(t, site, `INSERT INTO audit_line (at, actor_id, act, object) VALUES (now() - CAST($1 AS interval), 4, $2, $3)`, age, act, age)
+		}
+	}
+	dbtest.Exec(t, site, `INSERT INTO audit_line (at, actor_id, act, object) SELECT now() - interval '4 years', 4, 'spot.publish', 'spot 1' FROM generate_series(1, $1)`, 2*purgeBatch)
+	for _, of := range []string{"0", "35 months"} {
+		err := db.InTx(t.Context(), owner, func(tx db.Tx) error {
+			_, err := tx.Exec(t.Context(), `DELETE FROM audit_line WHERE object = $1`, of)
+			return err
+		})
+		if err == nil {
+			t.Errorf("the owner removed a line of %s", of)
+		}
+	}
+	for range 2 {
+		if err := Purge(t.Context(), site); err != nil {
+			t.Fatal(err)
+		}
+	}
+	left := dbtest.Read[string](t, site, `SELECT string_agg(act || ' ' || object, ', ' ORDER BY act, object) FROM audit_line`)
+	if left != "organisation.read 0, organisation.read 11 months, spot.publish 0, spot.publish 13 months, spot.publish 35 months" {
+		t.Errorf("left: %s", left)
+	}
+}

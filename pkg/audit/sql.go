@@ -17,3 +17,12 @@ func insertLine(ctx context.Context, tx db.Tx, l Line, before, after *string) er
 	}
 	return nil
 }
+
+// forget removes at most so many of the lines that are too old to be kept. Only the owner of the database may
+// remove any: audit_forget runs as them, and its table's trigger refuses a line that is not too old.
+func forget(ctx context.Context, tx db.Tx, most int) (gone int, err error) {
+	if err := tx.Get(ctx, &gone, `SELECT audit_forget($1)`, most); err != nil {
+		return 0, fmt.Errorf("forget old lines: %w", err)
+	}
+	return gone, nil
+}

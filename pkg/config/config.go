@@ -28,6 +28,8 @@ type Config struct {
 
 	DatabaseURL     Secret `env:"DATABASE_URL" help:"a PostgreSQL server of your own (14 or newer); unset, ohmylot runs a private one in the data folder"`
 	DatabaseURLFile Secret `env:"DATABASE_URL_FILE,file" help:"a file that holds DATABASE_URL, for secret managers"`
+	OwnerURL        Secret `env:"DATABASE_OWNER_URL" help:"the same database by the user who owns it, for migrations only; the user of DATABASE_URL then owns nothing and can neither change nor remove a line of the journal"`
+	OwnerURLFile    Secret `env:"DATABASE_OWNER_URL_FILE,file" help:"a file that holds DATABASE_OWNER_URL"`
 	PGBin           string `env:"OHMYLOT_PG_BIN" help:"folder of the PostgreSQL programs, should they not be found"`
 	PGUser          string `env:"OHMYLOT_PG_USER" help:"system user the private PostgreSQL runs as when ohmylot is started by root; postgres or nobody by default"`
 
@@ -100,6 +102,9 @@ func Load() (Config, error) {
 	if c.DatabaseURL == "" {
 		c.DatabaseURL = Secret(strings.TrimSpace(string(c.DatabaseURLFile)))
 	}
+	if c.OwnerURL == "" {
+		c.OwnerURL = Secret(strings.TrimSpace(string(c.OwnerURLFile)))
+	}
 	c.SMTPPassword = Secret(strings.TrimSpace(string(c.SMTPPassword)))
 	if c.Data == "" {
 		c.Data = "/var/lib/ohmylot"
@@ -164,6 +169,7 @@ func (c Config) check() error {
 	say(c.SMTPTLS != "required" && c.SMTPTLS != "off", "OHMYLOT_SMTP_TLS is %q: write required or off", c.SMTPTLS)
 	_, err = mail.ParseAddress(c.Contact)
 	say(err != nil, "OHMYLOT_CONTACT is %q: write one mail address, as equipe@exemple.fr", c.Contact)
+	say(c.OwnerURL != "" && c.DatabaseURL == "", "DATABASE_OWNER_URL is set and DATABASE_URL is not: name the site's own user there")
 	say(c.Workers < 1, "OHMYLOT_WORKERS is %d: at least one is needed", c.Workers)
 	for _, site := range c.EmbedAncestors {
 		say(!origin.MatchString(site), "OHMYLOT_EMBED_ANCESTORS holds %q: write sites as https://tourisme.exemple.fr", site)

@@ -93,7 +93,7 @@ func (c *Cluster) join(ctx context.Context, owner string) (bool, error) {
 		if c.lock, err = own(owner); err != nil || c.lock != nil {
 			return false, err
 		}
-		if err = c.ensureDatabase(ctx); err == nil {
+		if err = c.ensureContents(ctx); err == nil {
 			return true, nil
 		}
 		if time.Now().After(deadline) {
@@ -148,9 +148,18 @@ func (c *Cluster) prepareFolders() error {
 	return nil
 }
 
-// DSN is the address of a database of the cluster.
-func (c *Cluster) DSN(database string) string {
-	return fmt.Sprintf("host='%s' port=5432 user=ohmylot dbname=%s sslmode=disable connect_timeout=5", c.socket, database)
+// DSN is the address of a database of the cluster for its owner, a superuser, who makes and migrates it.
+func (c *Cluster) DSN(database string) string { return c.address("ohmylot", database) }
+
+// SiteDSN is the address of a database of the cluster for the site, whose user owns nothing and has the rights
+// it is given (db.Entrust).
+func (c *Cluster) SiteDSN(database string) string { return c.address(site, database) }
+
+// site is the user the site works as.
+const site = "ohmylot_site"
+
+func (c *Cluster) address(user, database string) string {
+	return fmt.Sprintf("host='%s' port=5432 user=%s dbname=%s sslmode=disable connect_timeout=5", c.socket, user, database)
 }
 
 // Owner reports whether this process runs the server.

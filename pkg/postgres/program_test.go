@@ -31,6 +31,7 @@ const childFolder = "OHMYLOT_POSTGRES_TEST_FOLDER"
 type answer struct {
 	Owner       bool
 	DSN, Server string // addresses of the program's database and of the server's own
+	Site        string // the program's database, by the site's user
 	Programs    string
 }
 
@@ -58,7 +59,7 @@ func child(folder string) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	_ = json.NewEncoder(os.Stdout).Encode(answer{c.Owner(), c.DSN("ohmylot"), c.DSN("postgres"), c.Programs()})
+	_ = json.NewEncoder(os.Stdout).Encode(answer{c.Owner(), c.DSN("ohmylot"), c.DSN("postgres"), c.SiteDSN("ohmylot"), c.Programs()})
 	<-ctx.Done()
 	if err := c.Stop(context.Background()); err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -49,7 +49,7 @@ func (c *Cluster) run(ctx context.Context) error {
 func (c *Cluster) await(ctx context.Context) error {
 	deadline := time.Now().Add(startWait)
 	for {
-		err := c.ensureDatabase(ctx)
+		err := c.ensureContents(ctx)
 		if err == nil {
 			return nil
 		}

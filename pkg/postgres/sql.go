@@ -9,23 +9,31 @@ import (
 	"github.com/lib/pq/pqerror"
 )
 
-// ensureDatabase connects and makes the program's database unless it exists.
-func (c *Cluster) ensureDatabase(ctx context.Context) error {
+// ensureContents connects and makes the program's database and the site's user unless they exist.
+func (c *Cluster) ensureContents(ctx context.Context) error {
 	server, err := sql.Open("postgres", c.DSN("postgres"))
 	if err != nil {
 		return err
 	}
 	defer server.Close()
-	var exists bool
-	if err := server.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = 'ohmylot')`).Scan(&exists); err != nil || exists {
+	if err := ensure(ctx, server, `SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '`+site+`')`, `CREATE ROLE `+site+` LOGIN`); err != nil {
 		return err
 	}
-	_, err = server.ExecContext(ctx, `CREATE DATABASE ohmylot`)
-	if pq.As(err, pqerror.DuplicateDatabase, pqerror.UniqueViolation) != nil { // another process was faster
+	return ensure(ctx, server, `SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = 'ohmylot')`, `CREATE DATABASE ohmylot`)
+}
+
+// ensure runs statement unless exists says that what it makes is there.
+func ensure(ctx context.Context, server *sql.DB, exists, statement string) error {
+	var there bool
+	if err := server.QueryRowContext(ctx, exists).Scan(&there); err != nil || there {
+		return err
+	}
+	_, err := server.ExecContext(ctx, statement)
+	if pq.As(err, pqerror.DuplicateDatabase, pqerror.DuplicateObject, pqerror.UniqueViolation) != nil { // another process was faster
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("create the database: %w", err)
+		return fmt.Errorf("%s: %w", statement, err)
 	}
 	return nil
 }

@@ -343,3 +343,25 @@ func tree(t *testing.T, folder string) string {
 	}
 	return string(out)
 }
+
+// TestSiteOwnsNothing: the address the site works by is that of a user without powers of its own, also in a
+// cluster made before there was one.
+func TestSiteOwnsNothing(t *testing.T) {
+	t.Parallel()
+	h := lived(t)
+	p := h.begin()
+	a := p.up()
+	query(t, a.Server, `DROP ROLE ohmylot_site`)
+	p.stop()
+	p = h.begin()
+	a = p.up()
+	if got := query(t, a.Site, `SELECT current_user || ' ' || session_user || ' ' || (SELECT rolsuper OR rolcreaterole OR rolcreatedb OR rolbypassrls OR rolreplication FROM pg_roles WHERE rolname = current_user)`); got != "ohmylot_site ohmylot_site false" {
+		t.Errorf("the site is %q", got)
+	}
+	for _, statement := range []string{`SET ROLE ohmylot`, `SET SESSION AUTHORIZATION ohmylot`, `SET session_replication_role = replica`, `CREATE TABLE mine (id int)`} {
+		if _, err := ask(a.Site, statement); err == nil {
+			t.Errorf("%s was done", statement)
+		}
+	}
+	p.stop()
+}

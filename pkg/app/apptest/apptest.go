@@ -67,7 +67,7 @@ func New(t testing.TB, change ...func(*config.Config)) *Site {
 	for _, f := range change {
 		f(&c)
 	}
-	s := serve(t, server, c, dbtest.New(t))
+	s := serve(t, server, c, dbtest.NewSite(t))
 	s.must(s.Services.Charter.Publish(t.Context()))
 	return s
 }

@@ -1,7 +1,7 @@
 // Package dbtest gives each test a PostgreSQL database of its own.
 //
 // The server is a real one: the throwaway cluster of cmd/testdb (OHMYLOT_TEST_DATABASE_URL),
-// which `make test` starts, or any server whose user may create databases. The migrations run
+// which `make test` starts, or any server whose user may create databases and roles. The migrations run
 // once a schema into a template database; every test works on a clone of it, dropped at its end.
 package dbtest
 
@@ -11,6 +11,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"regexp"
 	"strings"
@@ -23,10 +24,21 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/db"
 )
 
-// New opens a fresh, migrated database for t.
-func New(t testing.TB) *db.Pool {
+// New opens a fresh, migrated database for t, as its owner.
+func New(t testing.TB) *db.Pool { t.Helper(); return open(t, Clone(t)) }
+
+// NewSite opens a fresh, migrated database for t as the site does: by a user who owns nothing.
+func NewSite(t testing.TB) *db.Pool { t.Helper(); return open(t, as(Clone(t), site)) }
+
+// Owner opens the database of pool as its owner, for what only the owner may do.
+func Owner(t testing.TB, pool *db.Pool) *db.Pool {
 	t.Helper()
-	pool, err := db.Open(t.Context(), Clone(t))
+	return open(t, Named(os.Getenv("OHMYLOT_TEST_DATABASE_URL"), Read[string](t, pool, `SELECT current_database()`)))
+}
+
+func open(t testing.TB, dsn string) *db.Pool {
+	t.Helper()
+	pool, err := db.Open(t.Context(), dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,17 +100,47 @@ func prepare(ctx context.Context, admin *db.Pool, server string) (string, error)
 		if err := db.CreateDatabase(ctx, admin, making, "template0"); err != nil {
 			return err
 		}
-		pool, err := db.Open(ctx, Named(server, making))
-		if err != nil {
-			return err
-		}
-		_, err = db.Migrate(ctx, pool, migrations.FS)
-		pool.Close()
-		if err != nil {
+		if err := fill(ctx, Named(server, making)); err != nil {
 			return err
 		}
 		return db.RenameDatabase(ctx, admin, making, name)
 	})
+}
+
+// fill runs the migrations, and gives the site's user its rights.
+func fill(ctx context.Context, dsn string) error {
+	pool, err := db.Open(ctx, dsn)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	if _, err := db.Migrate(ctx, pool, migrations.FS); err != nil {
+		return err
+	}
+	err = db.InTx(ctx, pool, func(tx db.Tx) error {
+		_, err := tx.Exec(ctx, `DO $$ BEGIN CREATE ROLE `+site+` LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `ALTER ROLE `+site+` PASSWORD '`+site+`'`)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return db.Entrust(ctx, pool, site)
+}
+
+// site is the user the site works as, and in tests its password too, for a server that asks for one.
+const site = "ohmylot_test_site"
+
+// as is the address dsn for another user.
+func as(dsn, user string) string {
+	if u, err := url.Parse(dsn); err == nil && u.Scheme != "" {
+		u.User = url.UserPassword(user, user)
+		return u.String()
+	}
+	return dsn + " user=" + user + " password=" + user
 }
 
 // templateName changes with the migrations, so that a long-lived server never serves an old schema.
