@@ -54,6 +54,7 @@ var (
 		"directory":         {"consents", "moderation", "photos", "privacy", "spots", "territory", "uses"},
 		"overlay":           {"brand", "photos"},
 		"home":              {"accounts", "brand", "charter", "collections", "moderation", "neighbours", "organisations", "sanctions", "spots", "territory"},
+		"journal":           {},
 		"dev":               {"territory"},
 		"demo":              {"accounts", "brand", "charter", "collections", "directory", "joining", "moderation", "organisations", "photos", "spots", "territory", "uses", "visuals"},
 	}

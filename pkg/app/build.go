@@ -31,6 +31,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/imports"
 	"github.com/ohmylot/ohmylot/pkg/jobs"
 	"github.com/ohmylot/ohmylot/pkg/joining"
+	"github.com/ohmylot/ohmylot/pkg/journal"
 	"github.com/ohmylot/ohmylot/pkg/legal"
 	"github.com/ohmylot/ohmylot/pkg/limit"
 	"github.com/ohmylot/ohmylot/pkg/mail"
@@ -128,7 +129,7 @@ func New(ctx context.Context, c config.Config, pool *db.Pool, log *slog.Logger) 
 	a.site, err = web.New(web.Settings{
 		BaseURL: c.BaseURL, Contact: c.Contact, Development: c.Development(), TrustedProxies: c.TrustedProxies, Templates: templates.FS, Static: static.FS,
 		Catalogue: catalogue, Sessions: sessions, Limiter: limiter, People: a.Services.Accounts, Charter: a.Services.Charter, Factors: a.Services.Factors, Log: log,
-		Declaration: a.Services.Legal, Scratch: files,
+		Declaration: a.Services.Legal, Scratch: files, Saw: func(ctx context.Context, read audit.Line) error { return audit.Saw(ctx, pool, read) },
 	})
 	if err != nil {
 		return nil, errors.Join(err, a.Services.Close())
@@ -249,6 +250,7 @@ func (a *App) mount(limiter *limit.Limiter, sessions *session.Sessions) {
 	wishes.Mount(r, s.Wishes, s.Territory)
 	neighbours.Mount(r, s.Neighbours)
 	imports.Mount(r, s.Imports)
+	journal.Mount(r, journal.New(a.Pool))
 	collections.Mount(r, s.Collections, s.Territory)
 	uses.Mount(r, s.Uses, s.Territory)
 	visuals.Mount(r, s.Visuals)

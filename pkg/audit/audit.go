@@ -53,6 +53,12 @@ func Record(ctx context.Context, tx db.Tx, l Line) error {
 	return insertLine(ctx, tx, l, before, after)
 }
 
+// Saw writes down that by read something, unless the same reading was written within the hour: looking again is
+// no other act. It is no part of a transaction, for reading is none.
+func Saw(ctx context.Context, p *db.Pool, read Line) error {
+	return db.InTx(ctx, p, func(tx db.Tx) error { return insertReading(ctx, tx, read) })
+}
+
 // Purge removes what is too old to be kept, a little at a time. Scheduled.
 func Purge(ctx context.Context, p *db.Pool) error {
 	for gone := purgeBatch; gone == purgeBatch; {

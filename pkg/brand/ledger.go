@@ -42,6 +42,11 @@ func ledgerFilterFrom(v form.Values) LedgerFilter {
 func ledgerFormats() []Format   { return append(Formats(), EPS, ZIP) }
 func ledgerVariants() []Variant { return append(Variants(), allVariants) }
 
+// recorded is f for the trail, which holds no name: only whether one was looked for.
+func (f LedgerFilter) recorded() map[string]any {
+	return map[string]any{"month": f.Month, "use": f.Use, "format": f.Format, "variant": f.Variant, "holder": f.Holder != ""}
+}
+
 // span is the month, from its first moment in the Lot to that of the next.
 func (f LedgerFilter) span() (from, until time.Time, ok bool) {
 	from, err := time.ParseInLocation("2006-01", f.Month, i18n.Paris())
@@ -101,7 +106,7 @@ func (s *Service) Count(ctx context.Context, f LedgerFilter) (Tallies, error) {
 // Export gives every line that f keeps, newest first, to each; that somebody read them goes to the trail.
 func (s *Service) Export(ctx context.Context, by who.Actor, f LedgerFilter, each func(LedgerLine) error) error {
 	err := db.InTx(ctx, s.pool, func(tx db.Tx) error {
-		return audit.Record(ctx, tx, audit.Line{Actor: by, Act: "download_ledger.export", Object: "download_ledger", After: f})
+		return audit.Record(ctx, tx, audit.Line{Actor: by, Act: "download_ledger.export", Object: "download_ledger", After: f.recorded()})
 	})
 	if err != nil {
 		return err

@@ -14,7 +14,7 @@ import (
 const ledgerPath = "/admin/telechargements"
 
 func (p pages) ledgerRoutes(r *web.Router) {
-	r.GET(ledgerPath, web.Team, p.ledger)
+	r.GET(ledgerPath, web.Team, p.ledger, web.Noted("download_ledger.read", "download_ledger"))
 	r.GET(ledgerPath+".csv", web.Team, p.export, web.Limited("export", 30, time.Hour))
 }
 

@@ -103,6 +103,14 @@ func (d TermsDraft) until(now, from time.Time, e *form.Errors) time.Time {
 	return until
 }
 
+// recorded is d for the trail, which holds no text; nil for what has no terms.
+func (d *TermsDraft) recorded() any {
+	if d == nil {
+		return nil
+	}
+	return map[string]any{"from": d.From, "until": d.Until, "audience": d.Audience}
+}
+
 // Seen is a master as a page showed it: what is done to it is done to that, and once.
 type Seen struct {
 	ID       int64
@@ -118,7 +126,7 @@ func (l *Library) Publish(ctx context.Context, by who.Actor, seen Seen, d TermsD
 	if err := bad.Err(); err != nil {
 		return err
 	}
-	return l.change(ctx, by, seen, MasterDraft, "brand_master.publish", d, func(tx db.Tx, m Master) error {
+	return l.change(ctx, by, seen, MasterDraft, "brand_master.publish", &d, func(tx db.Tx, m Master) error {
 		if err := publishMaster(ctx, tx, by, m, t, now); err != nil {
 			return err
 		}
@@ -140,7 +148,7 @@ func (l *Library) Change(ctx context.Context, by who.Actor, seen Seen, d TermsDr
 	if err := bad.Err(); err != nil {
 		return err
 	}
-	return l.change(ctx, by, seen, MasterPublished, "brand_master.change", d, func(tx db.Tx, m Master) error {
+	return l.change(ctx, by, seen, MasterPublished, "brand_master.change", &d, func(tx db.Tx, m Master) error {
 		if err := changeMaster(ctx, tx, m, t); err != nil {
 			return err
 		}
@@ -169,7 +177,7 @@ func (l *Library) Discard(ctx context.Context, by who.Actor, seen Seen) error {
 }
 
 // change does work on a master in a state, as it was seen; the pages that show the bubble follow.
-func (l *Library) change(ctx context.Context, by who.Actor, seen Seen, state MasterState, act string, typed any, work func(tx db.Tx, m Master) error) error {
+func (l *Library) change(ctx context.Context, by who.Actor, seen Seen, state MasterState, act string, typed *TermsDraft, work func(tx db.Tx, m Master) error) error {
 	if !by.Is(who.Staff) {
 		return errNotTeam
 	}
@@ -188,7 +196,7 @@ func (l *Library) change(ctx context.Context, by who.Actor, seen Seen, state Mas
 			if err := db.Changed(ctx, tx, topic); err != nil {
 				return "", err
 			}
-			return "", audit.Record(ctx, tx, audit.Line{Actor: by, Act: act, Object: masterObject(m.ID), After: typed})
+			return "", audit.Record(ctx, tx, audit.Line{Actor: by, Act: act, Object: masterObject(m.ID), After: typed.recorded()})
 		})
 		return err
 	})

@@ -64,6 +64,7 @@ func (p pages) pending(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	c.Reads("edition.read", "charter "+string(k))
 	newest := slices.IndexFunc(all, func(one Progress) bool { return one.Charter == k })
 	page := &pendingPage{Base: c.Base("charter.pending_title"), Progress: all[newest], List: list, Next: next.String()}
 	page.NoIndex = true

@@ -27,7 +27,7 @@ func Mount(r *web.Router, s *Service) {
 	one := path + "/:id"
 	r.GET(path, web.Team, p.index)
 	r.POST(path, web.Team, p.receive, web.MaxBody(maxForm), web.Limited("import", 60, time.Hour))
-	r.GET(one, web.Team, p.show)
+	r.GET(one, web.Team, p.show, web.Noted("import.read", "import :id"))
 	r.POST(one+"/colonnes", web.Team, p.plan, web.Limited("import check", 120, time.Hour))
 	r.POST(one+"/importer", web.Team, p.start)
 	r.POST(one+"/arreter", web.Team, p.stop)

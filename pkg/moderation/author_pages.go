@@ -22,7 +22,7 @@ type authorPages struct {
 // MountAuthors adds the sheets of authors, from which moderators stop one from contributing.
 func MountAuthors(r *web.Router, q *Queue, s *sanctions.Service) {
 	p := &authorPages{q, s}
-	r.GET("/moderation/auteurs/:id", web.Moderators, p.show)
+	r.GET("/moderation/auteurs/:id", web.Moderators, p.show, web.Noted("account.read", "account :id"))
 	r.POST("/moderation/auteurs/:id/suspendre", web.Moderators, p.stop)
 	r.POST("/moderation/auteurs/:id/lever", web.Moderators, p.lift)
 }

@@ -99,6 +99,9 @@ func (p *pages) item(c *web.Ctx, status int, id int64, so typed, e form.Errors) 
 	if err != nil {
 		return err
 	}
+	if sheet.Aside {
+		c.Reads("queue.read", object(id))
+	}
 	asked := askedFrom(c.Query())
 	if asked == (asking{}) {
 		asked.Kind = item.Entry.Kind

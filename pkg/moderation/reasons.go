@@ -200,7 +200,7 @@ func (r *Reasons) Keep(ctx context.Context, by who.Actor, m Motive, d ReasonDraf
 	if m.Reason == "" {
 		act, m.Reason = "reason.create", newReason()
 	}
-	return r.change(ctx, by, m, once.Act("reason "+m.Family, d), key, audit.Line{Actor: by, Act: act, After: d}, func(tx db.Tx) error {
+	return r.change(ctx, by, m, once.Act("reason "+m.Family, d), key, audit.Line{Actor: by, Act: act, After: map[string]any{"revision": d.Version + 1}}, func(tx db.Tx) error {
 		return keepReason(ctx, tx, r.over(m, d), d.Version, by.ID, r.queue.now())
 	})
 }
@@ -210,7 +210,7 @@ func (r *Reasons) Reset(ctx context.Context, by who.Actor, m Motive, version int
 	if m.Own {
 		return errNoReason
 	}
-	line := audit.Line{Actor: by, Act: "reason.reset", Before: m.Wording}
+	line := audit.Line{Actor: by, Act: "reason.reset", After: map[string]any{"revision": version + 1}}
 	m.Wording = Wording{}
 	return r.change(ctx, by, m, fmt.Sprintf("reset reason %s %s", m.Family, m.Reason), key, line, func(tx db.Tx) error {
 		return keepReason(ctx, tx, m, version, by.ID, r.queue.now())

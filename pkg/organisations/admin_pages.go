@@ -15,7 +15,7 @@ import (
 // mountTeam adds the team's pages.
 func (p *pages) mountTeam(r *web.Router) {
 	r.GET(ListPath, web.Team, p.list)
-	r.GET("/admin/structures/:id", web.Team, p.dossier)
+	r.GET("/admin/structures/:id", web.Team, p.dossier, web.Noted("organisation.read", "organisation :id"))
 	r.POST("/admin/structures/:id/mise-en-demeure", web.Team, p.take(FormalNotice))
 	r.POST("/admin/structures/:id/suspendre", web.Team, p.take(Suspended))
 	r.POST("/admin/structures/:id/retirer", web.Team, p.take(Withdrawn))

@@ -74,7 +74,7 @@ func (s *Service) invite(ctx context.Context, tx db.Tx, by who.Actor, o Organisa
 	if err := insertInvitation(ctx, tx, o.ID, g, sent); err != nil {
 		return err
 	}
-	if err := s.noteRole(ctx, tx, by, "invite", o.ID, 0, g.Role); err != nil {
+	if err := s.noteRole(ctx, tx, by, "organisation.invite", o.ID, 0, g.Role); err != nil {
 		return err
 	}
 	return s.post.Send(ctx, tx, invitationLetter(by, o, g, token))
@@ -117,7 +117,7 @@ func (s *Service) Resend(ctx context.Context, by who.Actor, invitation int64, ke
 		if err := renewInvitation(ctx, tx, o.ID, invitation, sent); err != nil {
 			return err
 		}
-		if err := s.noteRole(ctx, tx, by, "invite_again", o.ID, 0, i.Role); err != nil {
+		if err := s.noteRole(ctx, tx, by, "organisation.invite_again", o.ID, 0, i.Role); err != nil {
 			return err
 		}
 		return s.post.Send(ctx, tx, invitationLetter(by, o, Guest{i.Email, i.Name, i.Role}, token))
@@ -177,7 +177,7 @@ func (s *Service) Join(ctx context.Context, tx db.Tx, by who.Actor, token, capac
 	if err := insertMember(ctx, tx, i.Of, by.ID, i.Role, capacity); err != nil {
 		return err
 	}
-	if err := s.noteRole(ctx, tx, by, "join", i.Of, by.ID, i.Role); err != nil {
+	if err := s.noteRole(ctx, tx, by, "organisation.join", i.Of, by.ID, i.Role); err != nil {
 		return err
 	}
 	return s.tell(ctx, tx, owners, mail.Letter{
@@ -193,7 +193,7 @@ func (s *Service) noteRole(ctx context.Context, tx db.Tx, by who.Actor, act stri
 	if account != 0 {
 		after["account"] = account
 	}
-	if err := audit.Record(ctx, tx, audit.Line{Actor: by, Act: "organisation." + act, Object: object(id), After: after}); err != nil {
+	if err := audit.Record(ctx, tx, audit.Line{Actor: by, Act: act, Object: object(id), After: after}); err != nil {
 		return fmt.Errorf("note %s: %w", act, err)
 	}
 	return nil

@@ -88,7 +88,7 @@ func (s *Service) giveRole(ctx context.Context, tx db.Tx, by who.Actor, o Organi
 	if err := updateRole(ctx, tx, o.ID, account, r); err != nil {
 		return err
 	}
-	if err := s.noteRole(ctx, tx, by, "role", o.ID, account, r); err != nil || account == by.ID {
+	if err := s.noteRole(ctx, tx, by, "organisation.role", o.ID, account, r); err != nil || account == by.ID {
 		return err
 	}
 	return s.tell(ctx, tx, []who.ID{account}, mail.Letter{
@@ -135,7 +135,7 @@ func (s *Service) remove(ctx context.Context, tx db.Tx, by who.Actor, o Organisa
 	if err := deleteMember(ctx, tx, o.ID, account); err != nil {
 		return err
 	}
-	if err := s.noteRole(ctx, tx, by, "remove", o.ID, account, p.Role); err != nil {
+	if err := s.noteRole(ctx, tx, by, "organisation.remove", o.ID, account, p.Role); err != nil {
 		return err
 	}
 	return s.tell(ctx, tx, []who.ID{account}, mail.Letter{
@@ -149,7 +149,7 @@ func (s *Service) leave(ctx context.Context, tx db.Tx, by who.Actor, o Organisat
 	if err := deleteMember(ctx, tx, o.ID, by.ID); err != nil {
 		return err
 	}
-	if err := s.noteRole(ctx, tx, by, "leave", o.ID, by.ID, o.Role); err != nil {
+	if err := s.noteRole(ctx, tx, by, "organisation.leave", o.ID, by.ID, o.Role); err != nil {
 		return err
 	}
 	owners, err := ownersOf(ctx, tx, o.ID)

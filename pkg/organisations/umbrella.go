@@ -113,7 +113,7 @@ func (s *Service) Agree(ctx context.Context, by who.Actor, affiliation int64, ke
 		if err != nil {
 			return err
 		}
-		if err := s.noteAffiliation(ctx, tx, by, "agree", a); err != nil {
+		if err := s.noteAffiliation(ctx, tx, by, "organisation.agree", a); err != nil {
 			return err
 		}
 		owners, err := ownersOf(ctx, tx, a.Federation)
@@ -149,7 +149,7 @@ func (s *Service) Confirm(ctx context.Context, by who.Actor, affiliation int64, 
 		if err := db.Changed(ctx, tx, topic); err != nil {
 			return err
 		}
-		if err := s.noteAffiliation(ctx, tx, by, "covered", a); err != nil {
+		if err := s.noteAffiliation(ctx, tx, by, "organisation.covered", a); err != nil {
 			return err
 		}
 		said := append([]i18n.Message{i18n.M("organisations.mail_covered", m.Name, o.File.Name, m.Number, o.Licence.Until)}, conditionLines(o.Conditions)...)
@@ -218,7 +218,7 @@ func (s *Service) part(ctx context.Context, tx db.Tx, by who.Actor, a Affiliatio
 			return err
 		}
 	}
-	return s.noteAffiliation(ctx, tx, by, "parted", a)
+	return s.noteAffiliation(ctx, tx, by, "organisation.parted", a)
 }
 
 // noteAffiliation writes a line in the trail of the federation and, if there is one, of the organisation.
@@ -228,7 +228,7 @@ func (s *Service) noteAffiliation(ctx context.Context, tx db.Tx, by who.Actor, a
 		if id == 0 {
 			continue
 		}
-		if err := audit.Record(ctx, tx, audit.Line{Actor: by, Act: "organisation." + act, Object: object(id), After: after}); err != nil {
+		if err := audit.Record(ctx, tx, audit.Line{Actor: by, Act: act, Object: object(id), After: after}); err != nil {
 			return err
 		}
 	}

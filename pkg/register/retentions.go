@@ -26,6 +26,7 @@ func Retentions() []Retention {
 		{Key: "rate", Jobs: []string{"purge rates"}},
 		{Key: "number", Nobody: true},
 		{Key: "fingerprint", Nobody: true},
+		{Key: "trail", Jobs: []string{"purge the trail"}},
 		{Key: "letter", Jobs: []string{"purge letters"}, Falls: true},
 		{Key: "job", Jobs: []string{"purge jobs"}},
 		{Key: "organisation", Jobs: []string{"purge organisations"}},

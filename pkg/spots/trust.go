@@ -170,7 +170,7 @@ func (s *Service) SetTrust(ctx context.Context, by who.Actor, d TrustDraft, key 
 			if err := setTrust(ctx, tx, t, by.ID, s.now()); err != nil {
 				return "", err
 			}
-			return "", audit.Record(ctx, tx, audit.Line{Actor: by, Act: "spot.trust", Before: was, After: t})
+			return "", audit.Record(ctx, tx, audit.Line{Actor: by, Act: "spot.trust", Object: "trust", Before: was, After: t})
 		})
 		return err
 	})

@@ -13,6 +13,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/ohmylot/ohmylot/pkg/audit"
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/i18n"
@@ -22,15 +23,16 @@ import (
 
 // Ctx is one request and its answer.
 type Ctx struct {
-	gin    *gin.Context
-	site   *Site
-	route  *route
-	base   context.Context // of the request, without our deadline
-	done   func()          // ends the deadline
-	sent   *sent           // nil until Form reads it
-	actor  who.Actor
-	held   who.Role // what the actor would be with a second factor given; empty when nothing is held back
-	locale i18n.Locale
+	gin     *gin.Context
+	site    *Site
+	route   *route
+	base    context.Context // of the request, without our deadline
+	done    func()          // ends the deadline
+	sent    *sent           // nil until Form reads it
+	actor   who.Actor
+	held    who.Role // what the actor would be with a second factor given; empty when nothing is held back
+	locale  i18n.Locale
+	reading audit.Line // what is read that is to be noted; without an act for nothing
 }
 
 // Context carries the request's deadline and identity into services.

@@ -69,6 +69,7 @@ func (s *Site) fail(c *Ctx, err error) {
 		c.gin.Writer.WriteHeaderNow()
 		return
 	}
+	c.reading = audit.Line{} // nothing was shown
 	kind := kindOf(err)
 	status := statuses[kind]
 	if status >= 500 {

@@ -30,6 +30,7 @@ type Base struct {
 	Dev         bool
 	Once        string // idempotency key of this page's form
 	NoIndex     bool
+	Noted       bool   // that it was read is written down
 	Contact     string // the team's mail address; empty in tests of one feature
 	Conformity  string // what is declared of the site's accessibility; empty in tests of one feature
 }
@@ -43,7 +44,7 @@ func (c *Ctx) Base(key string, args ...any) Base {
 	b := Base{
 		Title: c.Translate(i18n.M(key, args...)), Description: c.Translate(i18n.M("layout.description")), Path: path, Here: c.Here(),
 		Canonical: c.site.baseURL + path, Locale: string(c.locale), Actor: c.actor, Dev: c.site.development, Once: once.Key(),
-		Contact: c.site.contact,
+		Contact: c.site.contact, Noted: c.reading.Act != "",
 	}
 	if d := c.site.declaration; d != nil {
 		b.Conformity = c.Translate(d.Conformity())

@@ -78,6 +78,7 @@ type route struct {
 	topics   []string
 	varies   []string
 	seen     func(Glance)
+	reads    func(c *Ctx)
 }
 
 // large reports whether the route takes more than a form without files.
@@ -116,7 +117,7 @@ func Cached(topics ...string) Option { return func(r *route) { r.topics = topics
 // the page is made.
 func Varies(parameters ...string) Option { return func(r *route) { r.varies = parameters } }
 
-// GET serves pages. It never changes anything.
+// GET serves pages. It never changes anything; that a page marked Noted was read is a trace, and no change.
 func (r *Router) GET(path string, a Audience, h Handler, options ...Option) {
 	r.add(http.MethodGet, path, a, h, options)
 }
@@ -154,6 +155,7 @@ func (s *Site) serve(g *gin.Context, one *route) {
 		return
 	}
 	one.glance(c)
+	s.note(c)
 }
 
 func (s *Site) answer(c *Ctx) error {
@@ -166,6 +168,9 @@ func (s *Site) answer(c *Ctx) error {
 			return err
 		}
 		defer leave()
+	}
+	if c.route.reads != nil {
+		c.route.reads(c)
 	}
 	return c.route.handler(c)
 }

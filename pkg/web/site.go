@@ -6,7 +6,7 @@
 // kinds of package fault become statuses here and nowhere else. Every page is printed whole before
 // it is sent. Public pages marked Cached are kept, compressed, for visitors without a session.
 //
-// Invariants: no state changes by GET; cross-origin posts are refused (http.CrossOriginProtection);
+// Invariants: no state changes by GET (the trace of a page marked Noted, that somebody read it, is none); cross-origin posts are refused (http.CrossOriginProtection);
 // no inline script or style runs, no third party is asked (Content-Security-Policy); forms are
 // bounded before they are read, and what is no form is refused; files sent have no name on the disk;
 // every request has a deadline.
@@ -64,6 +64,7 @@ type Settings struct {
 	Catalogue      *i18n.Catalogue
 	Sessions       *session.Sessions
 	Limiter        *limit.Limiter
+	Saw            func(ctx context.Context, read audit.Line) error // notes a reading; nil notes none
 	People         People
 	Charter        Charter
 	Factors        Factors     // nil when one proof is always enough
@@ -80,6 +81,7 @@ type Site struct {
 	catalogue             *i18n.Catalogue
 	sessions              *session.Sessions
 	limiter               *limit.Limiter
+	saw                   func(ctx context.Context, read audit.Line) error
 	people                People
 	charter               Charter
 	factors               Factors
@@ -102,7 +104,7 @@ func New(s Settings) (*Site, error) {
 	}
 	site := &Site{
 		baseURL: s.BaseURL, contact: s.Contact, cookie: session.CookieName(s.BaseURL), host: base.Host, secure: base.Scheme == "https", development: s.Development,
-		catalogue: s.Catalogue, sessions: s.Sessions, limiter: s.Limiter, people: s.People, charter: s.Charter, factors: s.Factors, declaration: s.Declaration, log: s.Log, cache: newCache(),
+		catalogue: s.Catalogue, sessions: s.Sessions, limiter: s.Limiter, saw: s.Saw, people: s.People, charter: s.Charter, factors: s.Factors, declaration: s.Declaration, log: s.Log, cache: newCache(),
 		scratch: s.Scratch, uploads: uploads{by: map[string]int{}},
 	}
 	if s.Factors == nil {

@@ -83,7 +83,7 @@ func serve(t testing.TB, server *httptest.Server, c config.Config, pool *db.Pool
 	s := &Site{a, c.BaseURL, t, said, &sync.Map{}}
 	server.Config.Handler = a.Handler()
 	server.Start()
-	t.Cleanup(func() { server.Close(); s.must(a.Services.Close()) })
+	t.Cleanup(func() { server.Close(); s.checkTrail(); s.must(a.Services.Close()) })
 	return s
 }
 
