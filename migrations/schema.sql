@@ -15,6 +15,7 @@ TABLE account
     created_at timestamp with time zone NOT NULL DEFAULT now()
     confirmed_at timestamp with time zone
     expected_until timestamp with time zone
+    last_seen_on date NOT NULL DEFAULT CURRENT_DATE
   CONSTRAINT account_active_is_confirmed CHECK (((state <> 'active'::text) OR (confirmed_at IS NOT NULL)))
   CONSTRAINT account_email_length CHECK ((length(email) <= 254))
   CONSTRAINT account_first_name_length CHECK (((length(first_name) >= 1) AND (length(first_name) <= 60)))
@@ -26,6 +27,7 @@ TABLE account
   CREATE INDEX account_email ON public.account USING btree (email_key)
   CREATE UNIQUE INDEX account_email_unique ON public.account USING btree (email_key) WHERE (state = ANY (ARRAY['active'::text, 'suspended'::text]))
   CREATE INDEX account_pending_age ON public.account USING btree (created_at) WHERE (state = 'pending'::text)
+  CREATE INDEX account_unseen ON public.account USING btree (last_seen_on) WHERE (state = 'active'::text)
   CREATE TRIGGER account_traced AFTER INSERT OR DELETE OR UPDATE ON public.account FOR EACH ROW WHEN ((COALESCE(current_setting('ohmylot.decision'::text, true), ''::text) <> ''::text)) EXECUTE FUNCTION trace_decision()
 
 -- Who a member is at a provider of sign-in. Personal: kept while linked, gone with the account, deleted when it is erased. Written by accounts.
@@ -664,6 +666,14 @@ TABLE import_plan
     headers_sha bytea NOT NULL
     plan jsonb NOT NULL
   CONSTRAINT import_plan_once PRIMARY KEY (kind, headers_sha)
+
+-- The letters that warn who has not come for years, so that each is sent once; they count for nothing once the person came. Gone with the account. Written by privacy.
+TABLE inactivity_warning
+    account_id bigint NOT NULL
+    days integer NOT NULL
+    sent_at timestamp with time zone NOT NULL
+  CONSTRAINT inactivity_warning_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+  CONSTRAINT inactivity_warning_pkey PRIMARY KEY (account_id, days)
 
 -- Work to do after a transaction; a finished job is deleted, a hopeless one stays with dead_at. Written by jobs.
 TABLE job

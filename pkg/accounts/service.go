@@ -40,7 +40,11 @@ func New(pool *db.Pool, post *mail.Post, runner *jobs.Runner, limiter *limit.Lim
 // Actor is the account as it stands now; anonymous when it may not act or epoch has moved on. It
 // implements web.People.
 func (s *Service) Actor(ctx context.Context, id who.ID, epoch int) (who.Actor, error) {
-	return actorByID(ctx, s.pool, id, epoch)
+	a, seen, err := actorByID(ctx, s.pool, id, epoch)
+	if err != nil || a.Anonymous() || seen {
+		return a, err
+	}
+	return a, db.InTx(ctx, s.pool, func(tx db.Tx) error { return markSeen(ctx, tx, id) }) // once a day
 }
 
 // Register opens an account, pending until its address is confirmed. A known address gets the same

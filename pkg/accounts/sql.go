@@ -11,7 +11,8 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
-func actorByID(ctx context.Context, c db.Conn, id who.ID, epoch int) (who.Actor, error) {
+// actorByID also tells whether the account was seen today.
+func actorByID(ctx context.Context, c db.Conn, id who.ID, epoch int) (a who.Actor, seen bool, err error) {
 	var row struct {
 		FirstName    string   `db:"first_name"`
 		LastName     string   `db:"last_name"`
@@ -21,23 +22,31 @@ func actorByID(ctx context.Context, c db.Conn, id who.ID, epoch int) (who.Actor,
 		Ambassador   bool     `db:"ambassador"`
 		Organisation int64    `db:"organisation"`
 		Protected    bool     `db:"protected"`
+		Seen         bool     `db:"seen"`
 	}
-	err := c.Get(ctx, &row, `
-		SELECT a.first_name, a.last_name, a.email, a.role, a.locale,
+	err = c.Get(ctx, &row, `
+		SELECT a.first_name, a.last_name, a.email, a.role, a.locale, a.last_seen_on >= CURRENT_DATE AS seen,
 			EXISTS (SELECT FROM ambassador b WHERE b.account_id = a.id AND b.state NOT IN ('left', 'excluded')) AS ambassador,
 			COALESCE((SELECT m.organisation_id FROM organisation_member m WHERE m.account_id = a.id ORDER BY m.joined_at LIMIT 1), 0) AS organisation,
 			EXISTS (SELECT FROM factor_totp f WHERE f.account_id = a.id) OR EXISTS (SELECT FROM factor_passkey f WHERE f.account_id = a.id) AS protected
 		FROM account a WHERE a.id = $1 AND a.state = 'active' AND a.session_epoch = $2`, id, epoch)
 	if db.NotFound(err) {
-		return who.Actor{}, nil
+		return who.Actor{}, false, nil
 	}
 	if err != nil {
-		return who.Actor{}, fmt.Errorf("find actor %d: %w", id, err)
+		return who.Actor{}, false, fmt.Errorf("find actor %d: %w", id, err)
 	}
 	return who.Actor{
 		ID: id, FirstName: row.FirstName, LastName: row.LastName, Email: row.Email, Role: row.Role,
 		Ambassador: row.Ambassador, Organisation: row.Organisation, Locale: row.Locale, Protected: row.Protected,
-	}, nil
+	}, row.Seen, nil
+}
+
+func markSeen(ctx context.Context, tx db.Tx, id who.ID) error {
+	if _, err := tx.Exec(ctx, `UPDATE account SET last_seen_on = CURRENT_DATE WHERE id = $1 AND last_seen_on < CURRENT_DATE`, id); err != nil {
+		return fmt.Errorf("mark account %d seen: %w", id, err)
+	}
+	return nil
 }
 
 func insertAccount(ctx context.Context, tx db.Tx, n Registration, hash string, role who.Role, at time.Time) (who.ID, error) {

@@ -288,6 +288,7 @@ func (a *App) tidyUp() {
 	a.Runner.Every(24*time.Hour, "purge the trail", func(ctx context.Context) error { return audit.Purge(ctx, a.Pool) })
 	a.Runner.Every(24*time.Hour, "purge accounts", a.Services.Accounts.Purge)
 	a.Runner.Every(time.Hour, "finish erasures", a.Services.Privacy.Sweep)
+	a.Runner.Every(24*time.Hour, "erase inactive accounts", a.Services.Privacy.EraseInactive)
 	a.Runner.Every(24*time.Hour, "purge organisations", a.Services.Organisations.Purge)
 	a.Runner.Every(24*time.Hour, "remind of licences", a.Services.Organisations.Remind)
 	a.Runner.Every(24*time.Hour, "remind of charters", a.Services.Charter.Remind)

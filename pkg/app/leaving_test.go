@@ -321,3 +321,48 @@ func TestErasedStayErased(t *testing.T) {
 		t.Errorf("%d accounts are erased for another's number (%v)", n, err)
 	}
 }
+
+// TestLongAway: who has not come for three years is warned twice, has all the time that the letters tell, and is erased; who
+// comes back is left alone.
+func TestLongAway(t *testing.T) {
+	s := apptest.New(t)
+	for _, first := range []string{"camille", "paul", "zoe"} {
+		s.Ambassador(first + "@exemple.fr")
+	}
+	s.Staff("admin@exemple.fr", who.Admin)
+	ages := func(days int) {
+		t.Helper()
+		dbtest.Exec(t, s.Pool, `UPDATE account SET last_seen_on = last_seen_on - CAST($1 AS integer)`, days)
+		dbtest.Exec(t, s.Pool, `UPDATE inactivity_warning SET sent_at = sent_at - CAST($1 AS integer) * interval '1 day'`, days)
+		must(t, s.Services.Privacy.EraseInactive(t.Context()))
+		must(t, s.Services.Privacy.EraseInactive(t.Context())) // twice a day changes nothing
+		gone(t, s)
+	}
+	letters := func(want int) {
+		t.Helper()
+		if n := dbtest.Read[int](t, s.Pool, `SELECT count(*) FROM inactivity_warning`); n != want {
+			t.Errorf("%d letters, want %d", n, want)
+		}
+	}
+	ages(3*365 - 70)
+	letters(0)
+	ages(15)
+	letters(3)
+	if l := s.Letter("camille@exemple.fr"); !strings.Contains(l.Subject, "sera effacé") {
+		t.Errorf("the letter is %q", l.Subject)
+	}
+	s.SignIn("paul@exemple.fr").Get("/espace", 200) // and is left alone
+	ages(45)
+	letters(3)
+	ages(2)
+	letters(5)
+	ages(13)
+	if n := dbtest.Read[int](t, s.Pool, `SELECT count(*) FROM account`); n != 4 {
+		t.Errorf("%d accounts are left too soon", n)
+	}
+	s.SignIn("zoe@exemple.fr").Get("/espace", 200)
+	ages(2)
+	if left := dbtest.Read[string](t, s.Pool, `SELECT string_agg(email, ' ' ORDER BY email) FROM account`); left != "admin@exemple.fr paul@exemple.fr zoe@exemple.fr" {
+		t.Errorf("left are %s", left)
+	}
+}

@@ -13,7 +13,7 @@ import (
 // is in one of them, or among untold.
 var told = []struct{ name, query string }{
 	{"compte", `SELECT email AS adresse_electronique, first_name AS prenom, last_name AS nom, locale AS langue, role, state AS etat, created_at AS inscription,
-		confirmed_at AS confirmation, newsletter_at AS lettre_d_information FROM account WHERE id = $1`},
+		confirmed_at AS confirmation, newsletter_at AS lettre_d_information, last_seen_on AS derniere_venue FROM account WHERE id = $1`},
 	{"changements_d_adresse", `SELECT old_email AS ancienne, new_email AS nouvelle, state AS etat, asked_at AS demande FROM address_change WHERE account_id = $1`},
 	{"connexions_liees", `SELECT provider AS service, linked_at AS liee, used_at AS utilisee FROM account_identity WHERE account_id = $1`},
 	{"appareils_connus", `SELECT first_at AS premiere_connexion, last_at AS derniere_connexion FROM known_device WHERE account_id = $1`},

@@ -1,9 +1,11 @@
 // Package privacy lets people leave: nothing of an erased account is left, wherever it was.
 //
-// It owns the tables erasure and erasure_link. There is one way out, whoever asks for it: the person, a purge, a restored
+// It owns the tables erasure, erasure_link and inactivity_warning. There is one way out, whoever asks for it: the person, a purge, a restored
 // backup. The account can do nothing from the moment it is closed, on every instance; then each feature
 // that holds something of the person lets go of it (Holder), and the account goes, in one transaction.
 // What an account refers to by its number alone, the trail among it, stays: the number leads nowhere.
+//
+// An account that nobody used for three years is erased the same way, after two letters.
 //
 // What stays, and why. Signatures stay in the chain of the charters without whose they were. The published
 // spots stay if their author says so and if nothing in them names them, without a name; those that the
