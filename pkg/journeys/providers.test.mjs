@@ -43,16 +43,14 @@ async function comesBack(page, path = '**/espace') {
   await page.waitForURL(path)
 }
 
-journey('somebody joins by a provider, and comes in by it again', {}, async ({ page, base }) => {
-  await joins(page, base, 'camille', 'Camille', sound)
-  await page.goto('/espace/securite/connexions')
-  await page.getByText('Relié le').waitFor()
-  await page.getByText('Votre compte n’a pas encore de mot de passe').waitFor()
-  assert.equal(await page.getByRole('button', { name: 'Retirer' }).count(), 0, 'the last way in stays')
+journey('somebody changes their mind at the provider', { phone: true }, async ({ page }) => {
+  await page.goto('/connexion?next=/espace/envies')
+  await depart(page)
+  await follow(page, 'Cancel')
+  await page.getByText('Vous avez choisi de ne pas continuer').waitFor()
   await sound(page)
-  await signsOut(page)
-  await comesBack(page)
-  assert.match((await mails(base, 'camille@exemple.fr')).subject, /Votre compte est ouvert/)
+  await follow(page, 'Me connecter autrement')
+  await signIn(page, 'ambassadrice@demo.test')
   leave(page, mairie)
 })
 
@@ -105,13 +103,15 @@ journey('a member links an account, comes in by it, and takes it away', { phone:
   leave(stranger, mairie)
 })
 
-journey('somebody changes their mind at the provider', { phone: true }, async ({ page }) => {
-  await page.goto('/connexion?next=/espace/envies')
-  await depart(page)
-  await follow(page, 'Cancel')
-  await page.getByText('Vous avez choisi de ne pas continuer').waitFor()
+journey('somebody joins by a provider, and comes in by it again', {}, async ({ page, base }) => {
+  await joins(page, base, 'camille', 'Camille', sound)
+  await page.goto('/espace/securite/connexions')
+  await page.getByText('Relié le').waitFor()
+  await page.getByText('Votre compte n’a pas encore de mot de passe').waitFor()
+  assert.equal(await page.getByRole('button', { name: 'Retirer' }).count(), 0, 'the last way in stays')
   await sound(page)
-  await follow(page, 'Me connecter autrement')
-  await signIn(page, 'ambassadrice@demo.test')
+  await signsOut(page)
+  await comesBack(page)
+  assert.match((await mails(base, 'camille@exemple.fr')).subject, /Votre compte est ouvert/)
   leave(page, mairie)
 })
