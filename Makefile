@@ -49,7 +49,7 @@ build: ## Build bin/ohmylot
 .PHONY: unit
 unit: ## The Go tests, on a throwaway PostgreSQL
 	@echo "— Go tests"
-	@$(BESIDE_POSTGRESQL) go test -timeout 20m ./... | grep -v '\[no test files\]'
+	@$(BESIDE_POSTGRESQL) go test -timeout 40m ./... | grep -v '\[no test files\]'
 
 .PHONY: browser
 browser: build ## The browser journeys; pictures of what failed go to .data/journeys
