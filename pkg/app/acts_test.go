@@ -89,7 +89,11 @@ func recordedActs(t *testing.T) map[string]string {
 				}
 			case *ast.AssignStmt:
 				for i, target := range n.Lhs {
-					if name, ok := target.(*ast.Ident); ok && name.Name == "act" && len(n.Lhs) == len(n.Rhs) {
+					name, ok := target.(*ast.Ident)
+					if field, of := target.(*ast.SelectorExpr); of && field.Sel.Name == "Act" {
+						name, ok = &ast.Ident{Name: "act"}, true
+					}
+					if ok && name.Name == "act" && len(n.Lhs) == len(n.Rhs) {
 						note(n.Rhs[i])
 					}
 				}
@@ -153,7 +157,7 @@ func records(pkg string, f *ast.FuncDecl, known map[string]int) (does bool) {
 		switch n := n.(type) {
 		case *ast.SelectorExpr:
 			x, ok := n.X.(*ast.Ident)
-			does = does || ok && x.Name == "audit" && n.Sel.Name == "Record"
+			does = does || ok && x.Name == "audit" && (n.Sel.Name == "Record" || n.Sel.Name == "Line")
 		case *ast.CallExpr:
 			_, handed := known[pkg+"."+called(n)]
 			does = does || handed

@@ -14,6 +14,7 @@ import (
 var appendOnly = map[string]string{
 	"audit_line": "INSERT", "brand_download": "INSERT", "brand_rules": "INSERT", "charter_acceptance": "INSERT", "charter_key": "INSERT",
 	"charter_release": "INSERT", "charter_version": "INSERT", "queue_event": "INSERT", "charter_signer": "DELETE INSERT",
+	"consent_event": "DELETE INSERT", "consent_text": "INSERT", "legal_text": "INSERT",
 }
 
 func TestRightsFollowTheTriggers(t *testing.T) {

@@ -43,4 +43,4 @@ const everyText = `
 		|| ' UNION SELECT first_name FROM account WHERE length(first_name) > 3 UNION SELECT last_name FROM account WHERE length(last_name) > 3'
 	FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.atttypid = CAST('text' AS regtype)
 	WHERE c.relnamespace = CAST('public' AS regnamespace) AND c.relkind = 'r'
-		AND a.attname <> 'consent_words' AND c.relname NOT IN ('audit_line', 'once', 'job', 'rate', 'schedule', 'decision_trace', 'goose_db_version')`
+		AND a.attname <> 'consent_words' AND c.relname NOT IN ('audit_line', 'consent_text', 'once', 'job', 'rate', 'schedule', 'decision_trace', 'goose_db_version')`
