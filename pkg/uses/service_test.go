@@ -28,6 +28,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/moderation"
 	"github.com/ohmylot/ohmylot/pkg/organisations"
 	"github.com/ohmylot/ohmylot/pkg/photos"
+	"github.com/ohmylot/ohmylot/pkg/privacy"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
@@ -443,9 +444,10 @@ func TestErased(t *testing.T) {
 	h.must(h.decide(team, moderation.Publish))
 	h.submit(author, h.typed(author))
 	h.must(h.Report(t.Context(), author, Report{What: "Une pancarte toute tordue.", Where: "Gramat"}, ""))
+	h.must(h.photosGo(author))
 	h.exec(`DELETE FROM account WHERE id = $1`, author.ID)
 
-	if n := read[int](h, `SELECT (SELECT count(*) FROM brand_use) + (SELECT count(*) FROM photo) + (SELECT count(*) FROM queue_item WHERE kind = 'use')`); n != 0 || len(h.wall("")) != 0 {
+	if n := read[int](h, `SELECT (SELECT count(*) FROM brand_use) + (SELECT count(*) FROM photo WHERE state <> 'deleted') + (SELECT count(*) FROM queue_item WHERE kind = 'use')`); n != 0 || len(h.wall("")) != 0 {
 		t.Errorf("%d rows of the account are left", n)
 	}
 	if public, allowed := h.seen(published, who.Actor{}); public || allowed {
@@ -506,4 +508,9 @@ func TestUndoneWithItsLetter(t *testing.T) {
 	if n := read[int](h, `SELECT (SELECT count(*) FROM brand_use) + (SELECT count(*) FROM photo WHERE state = 'attached') + (SELECT count(*) FROM queue_item)`); n != 0 {
 		t.Errorf("%d rows are left of what was undone", n)
 	}
+}
+
+// photosGo deletes what somebody who leaves sent, as package privacy has it done.
+func (h *house) photosGo(by who.Actor) error {
+	return db.InTx(h.t.Context(), h.pool, func(tx db.Tx) error { return h.photos.LetGo(h.t.Context(), tx, privacy.Person{ID: by.ID}) })
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
 	"github.com/ohmylot/ohmylot/pkg/moderation"
+	"github.com/ohmylot/ohmylot/pkg/privacy"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
@@ -272,8 +273,10 @@ func TestErased(t *testing.T) {
 	h := newHouse(t)
 	author := h.person("Camille", who.Member)
 	h.keep(author, 0, h.typed(author), true)
+	letGo := func(tx db.Tx) error { return h.photos.LetGo(t.Context(), tx, privacy.Person{ID: author.ID}) }
+	h.must(db.InTx(t.Context(), h.pool, letGo))
 	dbtest.Exec(t, h.pool, `DELETE FROM account WHERE id = $1`, author.ID)
-	if n := dbtest.Read[int](h.t, h.pool, `SELECT (SELECT count(*) FROM visual) + (SELECT count(*) FROM visual_version) + (SELECT count(*) FROM photo) + (SELECT count(*) FROM queue_item)`); n != 0 {
+	if n := dbtest.Read[int](h.t, h.pool, `SELECT (SELECT count(*) FROM visual) + (SELECT count(*) FROM visual_version) + (SELECT count(*) FROM photo WHERE state <> 'deleted') + (SELECT count(*) FROM queue_item)`); n != 0 {
 		t.Errorf("%d rows of the account are left", n)
 	}
 }
