@@ -39,7 +39,7 @@ func (s *Service) goOn(ctx context.Context, tx db.Tx, p privacy.Person, o Organi
 	if err := deleteMember(ctx, tx, o.ID, p.ID); err != nil {
 		return err
 	}
-	if err := s.noteRole(ctx, tx, who.System(), "leave", o.ID, p.ID, o.Role); err != nil {
+	if err := s.noteRole(ctx, tx, who.System(), "organisation.leave", o.ID, p.ID, o.Role); err != nil {
 		return err
 	}
 	letter := mail.Letter{
@@ -55,7 +55,7 @@ func (s *Service) goOn(ctx context.Context, tx db.Tx, p privacy.Person, o Organi
 		if err := updateRole(ctx, tx, o.ID, p.Heir, Owner); err != nil {
 			return err
 		}
-		if err := s.noteRole(ctx, tx, who.System(), "role", o.ID, p.Heir, Owner); err != nil {
+		if err := s.noteRole(ctx, tx, who.System(), "organisation.role", o.ID, p.Heir, Owner); err != nil {
 			return err
 		}
 		owners, letter.Paragraphs = []who.ID{p.Heir}, append(letter.Paragraphs, i18n.M("organisations.mail_gone_yours"), Owner.May())
