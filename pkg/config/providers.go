@@ -23,7 +23,7 @@ type Provider struct {
 	Issuer     string   `env:"ISSUER" help:"address of the provider, below which it publishes .well-known/openid-configuration; known for google, linkedin and facebook"`
 	Name       string   `env:"LABEL" help:"the provider's name on its button; known for google, linkedin, facebook, franceconnect and proconnect"`
 	Scopes     []string `env:"SCOPES" envSeparator:" " help:"what is asked of the provider, between spaces; openid email profile by default"`
-	ACR        string   `env:"ACR" help:"acr_values to ask for; eidas1 for franceconnect, elsewhere none by default"`
+	ACR        string   `env:"ACR" help:"acr_values to ask for, and to insist on; eidas1 for franceconnect, elsewhere none by default"`
 	PKCE       string   `env:"PKCE" help:"on, or off for a provider that refuses code_challenge; off by default for linkedin, franceconnect and proconnect, elsewhere on"`
 	Nonce      string   `env:"NONCE" help:"on, or off for a provider that does not give the nonce back; off by default for linkedin, elsewhere on"`
 	Emails     string   `env:"EMAILS" help:"trusted when an address that the provider calls verified needs no letter to be confirmed, else checked; trusted by default for google and linkedin, elsewhere checked"`

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -123,6 +125,9 @@ func (o *openID) finish(ctx context.Context, a attempt, code string) (claims, er
 	if err := o.check(token, a, s.AccessToken); err != nil {
 		return claims{}, err
 	}
+	if err := o.assured(token); err != nil {
+		return claims{}, err
+	}
 	return o.describe(ctx, k, token, s.AccessToken)
 }
 
@@ -163,6 +168,31 @@ func (o *openID) check(token *oidc.IDToken, a attempt, access string) error {
 		return token.VerifyAccessToken(access)
 	}
 	return nil
+}
+
+// assured refuses a sign-in that is not as sure as the operator wants: what was asked for went by way of the browser.
+func (o *openID) assured(token *oidc.IDToken) error {
+	wanted := strings.Fields(o.conf.ACR)
+	if len(wanted) == 0 {
+		return nil
+	}
+	var more struct {
+		Level string `json:"acr"`
+	}
+	if err := token.Claims(&more); err != nil {
+		return fmt.Errorf("read how sure the token is: %w", err)
+	}
+	if !slices.ContainsFunc(wanted, func(level string) bool { return reaches(more.Level, level) }) {
+		return fmt.Errorf("the token is of level %.40q, not of %.80q", more.Level, o.conf.ACR)
+	}
+	return nil
+}
+
+// eidas are the levels of the State's providers, the least sure first: each is worth those before it.
+var eidas = []string{"eidas1", "eidas2", "eidas3"}
+
+func reaches(level, wanted string) bool {
+	return level == wanted || slices.Contains(eidas, wanted) && slices.Index(eidas, level) > slices.Index(eidas, wanted)
 }
 
 // person is what providers tell of somebody: usual_name is ProConnect's for the family name.

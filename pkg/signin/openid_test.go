@@ -226,6 +226,46 @@ func TestHostileProvider(t *testing.T) {
 	}
 }
 
+// How sure a sign-in must be is asked for through the browser, where anybody may strike it out: the token is what counts.
+func TestLevelIsWhatWasWanted(t *testing.T) {
+	for _, c := range []struct {
+		wanted string
+		level  any // nil: the token names none
+		want   bool
+	}{
+		{"", nil, true},
+		{"", "whatever", true},
+		{"", 12, true},
+		{"eidas1", "eidas1", true},
+		{"eidas1", "eidas2", true},
+		{"eidas1", "eidas3", true},
+		{"eidas2", "eidas1", false},
+		{"eidas1", nil, false},
+		{"eidas1", "", false},
+		{"eidas1", "eidas", false},
+		{"eidas1", "eidas12", false},
+		{"eidas1", "EIDAS1", false},
+		{"eidas1", "eidas1 eidas2", false},
+		{"eidas1", 1, false},
+		{"eidas1", []string{"eidas1"}, false},
+		{"silver gold", "gold", true},
+		{"silver gold", "bronze", false},
+		{"silver gold", "silver gold", false},
+		{"gold", "eidas3", false},
+	} {
+		there := signintest.New(t)
+		there.Token = func(said signintest.Claims) {
+			delete(said, "acr")
+			if c.level != nil {
+				said["acr"] = c.level
+			}
+		}
+		if _, err := dance(t, there, func(p *config.Provider) { p.ACR = c.wanted }); (err == nil) != c.want {
+			t.Errorf("%v where %q is wanted: %v", c.level, c.wanted, err)
+		}
+	}
+}
+
 // A key that the provider changed is fetched when a token names it; the one before is believed no more.
 func TestKeysChange(t *testing.T) {
 	there := signintest.New(t)

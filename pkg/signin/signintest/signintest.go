@@ -186,6 +186,9 @@ func (p *Provider) exchange(w http.ResponseWriter, r *http.Request) {
 	if nonce := asked.Get("nonce"); nonce != "" {
 		c["nonce"] = nonce
 	}
+	if levels := strings.Fields(asked.Get("acr_values")); len(levels) > 0 {
+		c["acr"] = levels[0]
+	}
 	if p.Token != nil {
 		p.Token(c)
 	}
