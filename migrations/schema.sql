@@ -928,7 +928,7 @@ VIEW neighbour_ready AS
    FROM ((neighbour_voice v
      JOIN account a ON ((a.id = v.account_id)))
      CROSS JOIN neighbour_rule r)
-  WHERE (r.enabled AND (a.state = 'active'::text))
+  WHERE (r.enabled AND (a.state = 'active'::text) AND (a.role = 'member'::text))
   GROUP BY v.item_id, r.enough
  HAVING (bool_and(v.agrees) AND (count(*) >= r.enough));
 

@@ -109,6 +109,7 @@ func TestWhoIsShownWhat(t *testing.T) {
 		"no ambassador":       {by: plain, want: fault.Forbidden},
 		"charter not signed":  {by: unsigned, want: fault.Forbidden},
 		"a moderator":         {by: moderator, want: fault.Forbidden},
+		"whose role waits":    {by: jean, change: `UPDATE account SET role = 'moderator' WHERE id = $1`, back: `UPDATE account SET role = 'member' WHERE id = $1`, want: fault.Forbidden},
 		"nobody":              {by: who.Actor{}, want: fault.Forbidden},
 		"switched off":        {by: jean, change: `UPDATE neighbour_rule SET enabled = false WHERE $1 > 0`, back: `UPDATE neighbour_rule SET enabled = true WHERE $1 > 0`, want: fault.NotFound},
 		"sent before":         {by: jean, change: `UPDATE queue_item SET submitted_at = now() - interval '2 days' WHERE $1 > 0`, back: `UPDATE queue_item SET submitted_at = now() WHERE $1 > 0`, want: fault.NotFound},

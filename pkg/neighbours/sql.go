@@ -44,11 +44,12 @@ func writeRule(ctx context.Context, tx db.Tx, r Rule, by who.ID, at time.Time) e
 	return nil
 }
 
-// communeOf is where an ambassador lives; active once they signed, and while they are one.
+// communeOf is where an ambassador lives; active once they signed, while they are one, and while they have no other role: a
+// moderator who awaits a second factor acts as a member, and may decide later.
 func communeOf(ctx context.Context, c db.Conn, account who.ID) (insee string, active bool, err error) {
 	err = c.Get(ctx, &insee, `
 		SELECT COALESCE(m.commune_insee, '') FROM ambassador m JOIN account a ON a.id = m.account_id
-		WHERE m.account_id = $1 AND m.state = 'active' AND a.state = 'active'`, account)
+		WHERE m.account_id = $1 AND m.state = 'active' AND a.state = 'active' AND a.role = 'member'`, account)
 	if db.NotFound(err) {
 		return "", false, nil
 	}
@@ -145,12 +146,12 @@ func keepVoice(ctx context.Context, tx db.Tx, item int64, by who.ID, v Voice, at
 	return nil
 }
 
-// voicesOf are what those who still have an account said, the latest first.
+// voicesOf are what those who still have an account, and do not moderate since, said, the latest first.
 func voicesOf(ctx context.Context, c db.Conn, item int64) ([]Voice, error) {
 	var list []Voice
 	err := c.Select(ctx, &list, `
 		SELECT v.agrees, v.doubt, v.words FROM neighbour_voice v JOIN account a ON a.id = v.account_id
-		WHERE v.item_id = $1 AND a.state = 'active' ORDER BY v.said_at DESC, v.account_id`, item)
+		WHERE v.item_id = $1 AND a.state = 'active' AND a.role = 'member' ORDER BY v.said_at DESC, v.account_id`, item)
 	if err != nil {
 		return nil, fmt.Errorf("list the voices on queue item %d: %w", item, err)
 	}
