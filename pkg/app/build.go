@@ -312,6 +312,7 @@ func (a *App) tidyUp() {
 	a.Runner.Every(time.Hour, "sweep posters", a.Services.Showcase.Sweep)
 	a.Runner.Every(24*time.Hour, "purge visuals", a.Services.Visuals.Purge)
 	a.Runner.Every(24*time.Hour, "purge links", a.Services.Brand.PurgeLinks)
+	a.Runner.Every(24*time.Hour, "give links of the newsletter", a.Services.Consents.GiveLinks)
 }
 
 // Demo fills the site with demo members and places: development only.

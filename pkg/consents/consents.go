@@ -11,6 +11,7 @@ package consents
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -68,6 +69,11 @@ func Record(ctx context.Context, tx db.Tx, by who.Actor, a Act, at time.Time) er
 		return err
 	}
 	line := audit.Line{Actor: by, Act: "consent.withdraw", Object: fmt.Sprintf("account %d", by.ID), After: map[string]any{"purpose": a.Purpose, "way": a.Way}}
+	if a.Given && a.Purpose == Newsletter {
+		if err := insertLinks(ctx, tx, []int64{int64(by.ID)}, []string{rand.Text()}, at); err != nil {
+			return err
+		}
+	}
 	if a.Given {
 		line.Act, line.After = "consent.give", map[string]any{"purpose": a.Purpose, "way": a.Way, "version": version, "locale": a.Locale}
 	}

@@ -101,9 +101,6 @@ func (s *Service) ExportSubscribers(ctx context.Context, by who.Actor) (list []S
 		return nil, fault.New(fault.Forbidden, "errors.forbidden.text")
 	}
 	err = db.InTx(ctx, s.pool, func(tx db.Tx) error {
-		if err := s.giveLinks(ctx, tx); err != nil {
-			return err
-		}
 		if list, err = subscribers(ctx, tx); err != nil {
 			return err
 		}
@@ -112,15 +109,17 @@ func (s *Service) ExportSubscribers(ctx context.Context, by who.Actor) (list []S
 	return list, err
 }
 
-// giveLinks makes their link for those who have none yet.
-func (s *Service) giveLinks(ctx context.Context, tx db.Tx) error {
-	without, err := withoutLink(ctx, tx)
-	if err != nil {
-		return err
-	}
-	tokens := make([]string, len(without))
-	for i := range tokens {
-		tokens[i] = rand.Text()
-	}
-	return insertLinks(ctx, tx, without, tokens, s.now())
+// GiveLinks makes their link for those who read the newsletter since before there were any: without one nobody is exported.
+func (s *Service) GiveLinks(ctx context.Context) error {
+	return db.InTx(ctx, s.pool, func(tx db.Tx) error {
+		without, err := withoutLink(ctx, tx)
+		if err != nil {
+			return err
+		}
+		tokens := make([]string, len(without))
+		for i := range tokens {
+			tokens[i] = rand.Text()
+		}
+		return insertLinks(ctx, tx, without, tokens, s.now())
+	})
 }

@@ -14,7 +14,6 @@ func (c *Ctx) Cookies() []Cookie {
 		{session.CookieName(c.site.baseURL), "session"},
 		{c.site.cookie + knownSuffix, "known"},
 		{c.deviceCookie(), "device"},
-		{c.site.cookie + knownSuffix, "known"},
 		{localeCookie, "language"},
 		{"localStorage, IndexedDB", "kept"}, // of static/js/kept.js, and no cookie: the law makes no difference
 	}
