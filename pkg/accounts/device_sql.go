@@ -39,6 +39,14 @@ func knownDevice(ctx context.Context, c db.Conn, id who.ID, hash []byte) (known 
 	return known, nil
 }
 
+// forgetDevices makes every browser new to an account again: the next sign-in on each is told to its owner.
+func forgetDevices(ctx context.Context, tx db.Tx, id who.ID) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM known_device WHERE account_id = $1`, id); err != nil {
+		return fmt.Errorf("forget the devices of account %d: %w", id, err)
+	}
+	return nil
+}
+
 func purgeDevices(ctx context.Context, tx db.Tx, before time.Time) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM known_device WHERE last_at < $1`, before); err != nil {
 		return fmt.Errorf("purge devices: %w", err)

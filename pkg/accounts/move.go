@@ -205,8 +205,8 @@ func (s *Service) Stoppable(ctx context.Context, token string) (*Move, error) {
 }
 
 // StopMove follows the link sent to an old address: somebody else asked for the move, with the password. The account is
-// back there, whatever happened since; its sessions end, its password serves no more, and a letter brings the link to
-// choose another. Twice does it once.
+// back there, whatever happened since; its sessions end, its password serves no more, nor does what they may have added
+// to come back by, and a letter brings the link to choose another. Twice does it once.
 func (s *Service) StopMove(ctx context.Context, token string) error {
 	return db.InTx(ctx, s.pool, func(tx db.Tx) error {
 		m, err := moveByStop(ctx, tx, tokenHash(token), s.now().Add(-stopLife))
@@ -230,7 +230,7 @@ func (s *Service) takeBack(ctx context.Context, tx db.Tx, m Move) error {
 	if _, err := s.dropOtherPending(ctx, tx, m.Account); err != nil {
 		return err
 	}
-	if err := dropIdentities(ctx, tx, m.Account); err != nil { // whoever had the password may have linked theirs
+	if err := s.evict(ctx, tx, m); err != nil {
 		return err
 	}
 	link, err := s.issue(ctx, tx, m.Account, ToEnter)
@@ -242,7 +242,7 @@ func (s *Service) takeBack(ctx context.Context, tx db.Tx, m Move) error {
 	}
 	return s.post.Send(ctx, tx, mail.Letter{
 		To: m.Account, Subject: i18n.M("accounts.mail_contested_subject"),
-		Paragraphs: []i18n.Message{i18n.M("accounts.mail_stopped"), i18n.M("accounts.mail_stopped_next")},
+		Paragraphs: []i18n.Message{i18n.M("accounts.mail_stopped"), i18n.M("accounts.mail_stopped_gone"), i18n.M("accounts.mail_stopped_next")},
 		Button:     i18n.M("accounts.mail_reset_button"), Link: link,
 		After: []i18n.Message{i18n.M("accounts.mail_confirm_life")},
 	})

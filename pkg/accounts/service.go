@@ -24,12 +24,13 @@ type Service struct {
 	limiter *limit.Limiter
 	hasher  hasher
 	eraser  Eraser
+	factors Factors
 	now     func() time.Time
 }
 
 // New makes the service; runner writes its letters, limiter bounds them.
 func New(pool *db.Pool, post *mail.Post, runner *jobs.Runner, limiter *limit.Limiter) *Service {
-	s := &Service{pool: pool, post: post, limiter: limiter, hasher: newHasher(sound), now: time.Now}
+	s := &Service{pool: pool, post: post, limiter: limiter, hasher: newHasher(sound), factors: none{}, now: time.Now}
 	s.eraser = rowOnly{s}
 	jobs.Handle(runner, s.welcome)
 	jobs.Handle(runner, s.sendReset)

@@ -202,7 +202,12 @@ func (a *App) connect(catalogue *i18n.Catalogue, post *mail.Post, limiter *limit
 
 func (a *App) factors(people *accounts.Service, post *mail.Post, limiter *limit.Limiter) (*factors.Service, error) {
 	c := a.Config
-	return factors.New(a.Pool, people, post, limiter, factors.Settings{BaseURL: c.BaseURL, KeyFile: factors.KeyFile(c.Data), Compulsory: c.SecondFactorRequired()})
+	f, err := factors.New(a.Pool, people, post, limiter, factors.Settings{BaseURL: c.BaseURL, KeyFile: factors.KeyFile(c.Data), Compulsory: c.SecondFactorRequired()})
+	if err != nil {
+		return nil, err
+	}
+	people.ProtectBy(f)
+	return f, nil
 }
 
 // acceptKinds makes the queue know the kinds of things that features put there.

@@ -69,6 +69,26 @@ func TestMailedLinkIsOneProof(t *testing.T) {
 	v.Get("/espace/securite/code", 200).Says("En service")
 }
 
+// TestThiefsFactorsGoWithTheThief: whoever stole a password added factors of theirs, then moved the account; its owner stops that.
+func TestThiefsFactorsGoWithTheThief(t *testing.T) {
+	s := apptest.New(t)
+	camille := s.Ambassador("camille@exemple.fr")
+	thief := s.SignIn("camille@exemple.fr")
+	s.Protect(camille)
+	must(t, s.Services.Accounts.AskMove(t.Context(), camille, "voleur@exemple.fr", apptest.Password, ""))
+	stop := s.Link("camille@exemple.fr")
+	s.Visitor().Get(stop, 200).Says("ajoutés depuis la veille").Form("Ce n’est pas moi, tout arrêter").Send(303)
+	if n := dbtest.Read[int](t, s.Pool, `SELECT count(*) FROM known_device WHERE account_id = $1`, camille.ID); n != 0 {
+		t.Errorf("%d devices are known still: the thief would come back without a letter", n)
+	}
+	owner := s.Visitor()
+	owner.Post(s.Link("camille@exemple.fr"), url.Values{"password": {"cinq mots sans aucun lien entre eux"}}, 303).LeadsTo("/espace")
+	owner.Get("/espace/securite/code", 200)
+	if !stranger(thief) {
+		t.Error("the thief is still there")
+	}
+}
+
 // TestProviderIsOneProof: whoever holds somebody's account elsewhere is asked for the second factor here.
 func TestProviderIsOneProof(t *testing.T) {
 	s, there := withProvider(t)

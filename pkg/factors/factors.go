@@ -11,7 +11,8 @@
 // secrets are sealed by a key of the data folder, which backups must take along: without it, codes are refused
 // and passkeys and recovery codes still pass. A passkey whose count goes backwards may have been copied: it opens
 // nothing any more, and its owner is told. A changed password forgets the remembered devices, and removes no factor;
-// neither does anything else sent by mail. Whatever changes is mailed to the person.
+// neither does anything else sent by mail, but the link by which an owner stops the moving of their account: what
+// was added from the day before on goes (Retract). Whatever changes is mailed to the person.
 //
 // The second proof is asked only of whoever gave the first: to ask strangers for it would tell which accounts exist and
 // are protected. Who sees its page therefore knows a password is right; many wrong codes there are slowed, by account,

@@ -327,6 +327,57 @@ func TestUnlock(t *testing.T) {
 	}
 }
 
+// TestRetract: what a thief added goes, with the recovery codes they saw; what the owner had before stays.
+func TestRetract(t *testing.T) {
+	retract := func(h house, by who.Actor) {
+		t.Helper()
+		h.must(db.InTx(t.Context(), h.pool, func(tx db.Tx) error { return h.Retract(t.Context(), tx, by.ID, h.now().Add(-24*time.Hour)) }))
+	}
+	t.Run("all of it is the thief's", func(t *testing.T) {
+		h := newHouse(t)
+		camille, zoe, theirs := h.person("Camille"), h.person("Zoé"), newKey(t)
+		h.protect(camille)
+		h.protect(zoe)
+		h.must(h.give(camille, theirs, "Clé"))
+		device, err := h.Remember(t.Context(), camille.ID, 0, "Firefox")
+		h.must(err)
+		h.pass(23 * time.Hour)
+		retract(h, camille)
+		if protected, spared, err := h.Asks(t.Context(), camille.ID, 0, device); protected || spared || err != nil {
+			t.Errorf("protected %v, spared %v: %v", protected, spared, err)
+		}
+		if _, err := h.enter(theirs); err != ErrPasskey {
+			t.Errorf("the thief's passkey: %v", err)
+		}
+		if n := dbtest.Read[int](t, h.pool, `SELECT count(*) FROM factor_recovery WHERE account_id = $1`, camille.ID); n != 0 {
+			t.Errorf("%d recovery codes stay", n)
+		}
+		if protected, _, _ := h.Asks(t.Context(), zoe.ID, 0, ""); !protected {
+			t.Error("somebody else's factors are gone too")
+		}
+		if !strings.HasSuffix(h.acts(), "factor.retract") {
+			t.Error(h.acts())
+		}
+	})
+	t.Run("the owner had some", func(t *testing.T) {
+		h := newHouse(t)
+		camille, mine, theirs := h.person("Camille"), newKey(t), newKey(t)
+		h.protect(camille)
+		h.must(h.give(camille, mine, "La mienne"))
+		h.pass(25 * time.Hour)
+		retract(h, camille)
+		if state, err := h.State(t.Context(), camille); err != nil || state.Code == nil || len(state.Passkeys) != 1 || state.Recovery != recoveryCodes {
+			t.Fatalf("nothing was added, and %+v is left: %v", state, err)
+		}
+		h.must(h.give(camille, theirs, "La leur"))
+		retract(h, camille)
+		state, err := h.State(t.Context(), camille)
+		if err != nil || state.Code == nil || len(state.Passkeys) != 1 || state.Passkeys[0].Name != "La mienne" || state.Recovery != 0 {
+			t.Errorf("%+v %v", state, err)
+		}
+	})
+}
+
 // TestErrorsTell: a failure of the database is none of the person's.
 func TestErrorsTell(t *testing.T) {
 	h := newHouse(t)

@@ -70,8 +70,8 @@ func deleteCode(ctx context.Context, tx db.Tx, id who.ID) (bool, error) {
 }
 
 func replaceRecovery(ctx context.Context, tx db.Tx, id who.ID, hashes [][]byte) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM factor_recovery WHERE account_id = $1`, id); err != nil {
-		return fmt.Errorf("delete recovery codes: %w", err)
+	if err := deleteRecovery(ctx, tx, id); err != nil {
+		return err
 	}
 	_, err := tx.Exec(ctx, `INSERT INTO factor_recovery (account_id, hash) SELECT $1, hash FROM unnest(CAST($2 AS bytea[])) AS hash`, id, db.Array(hashes))
 	if err != nil {
@@ -137,10 +137,22 @@ func deleteDevice(ctx context.Context, tx db.Tx, id who.ID, device int64) (bool,
 
 // deleteRest drops what an account without a factor has no use for.
 func deleteRest(ctx context.Context, tx db.Tx, id who.ID) error {
-	for _, statement := range []string{`DELETE FROM factor_recovery WHERE account_id = $1`, `DELETE FROM factor_device WHERE account_id = $1`} {
-		if _, err := tx.Exec(ctx, statement, id); err != nil {
-			return fmt.Errorf("forget what is left of factors: %w", err)
-		}
+	if err := deleteRecovery(ctx, tx, id); err != nil {
+		return err
+	}
+	return deleteDevices(ctx, tx, id)
+}
+
+func deleteRecovery(ctx context.Context, tx db.Tx, id who.ID) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM factor_recovery WHERE account_id = $1`, id); err != nil {
+		return fmt.Errorf("delete recovery codes: %w", err)
+	}
+	return nil
+}
+
+func deleteDevices(ctx context.Context, tx db.Tx, id who.ID) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM factor_device WHERE account_id = $1`, id); err != nil {
+		return fmt.Errorf("forget devices: %w", err)
 	}
 	return nil
 }

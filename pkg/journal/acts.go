@@ -15,7 +15,7 @@ func groups() []group {
 		{"accounts", []string{"account.register", "account.enroll", "account.confirm", "account.password", "account.move_ask", "account.move", "account.move_cancel", "account.move_stop", "account.role", "account.bring", "account.send_away", "account.close", "account.erase", "account.export", "consent.give", "consent.withdraw", "account.link", "account.unlink", "newsletter.export", "account.read"}},
 		{"security", []string{
 			"factor.code_add", "factor.code_remove", "factor.passkey_add", "factor.passkey_remove", "factor.passkey_doubt", "factor.recovery_renew", "factor.recovery_use",
-			"factor.device_remember", "factor.device_forget", "factor.codes_flooded", "factor.unlock", "session.close", "session.close_others",
+			"factor.device_remember", "factor.device_forget", "factor.codes_flooded", "factor.unlock", "factor.retract", "session.close", "session.close_others",
 		}},
 		{"charters", []string{"acceptance.sign", "edition.draft", "edition.publish", "edition.export", "edition.read"}},
 		{"organisations", []string{
