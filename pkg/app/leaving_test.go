@@ -13,6 +13,7 @@ import (
 
 	"github.com/ohmylot/ohmylot/pkg/app"
 	"github.com/ohmylot/ohmylot/pkg/app/apptest"
+	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/db/dbtest"
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/moderation"
@@ -326,7 +327,7 @@ func TestErasedStayErased(t *testing.T) {
 // comes back is left alone.
 func TestLongAway(t *testing.T) {
 	s := apptest.New(t)
-	for _, first := range []string{"camille", "paul", "zoe"} {
+	for _, first := range []string{"camille", "paul", "rose", "zoe"} {
 		s.Ambassador(first + "@exemple.fr")
 	}
 	s.Staff("admin@exemple.fr", who.Admin)
@@ -347,22 +348,88 @@ func TestLongAway(t *testing.T) {
 	ages(3*365 - 70)
 	letters(0)
 	ages(15)
-	letters(3)
+	letters(4)
 	if l := s.Letter("camille@exemple.fr"); !strings.Contains(l.Subject, "sera effacé") {
 		t.Errorf("the letter is %q", l.Subject)
 	}
 	s.SignIn("paul@exemple.fr").Get("/espace", 200) // and is left alone
 	ages(45)
-	letters(3)
+	letters(4)
 	ages(2)
-	letters(5)
+	letters(7)
+	s.SignIn("rose@exemple.fr").Get("/espace", 200) // the day of the last letter
 	ages(13)
-	if n := dbtest.Read[int](t, s.Pool, `SELECT count(*) FROM account`); n != 4 {
+	if n := dbtest.Read[int](t, s.Pool, `SELECT count(*) FROM account`); n != 5 {
 		t.Errorf("%d accounts are left too soon", n)
 	}
 	s.SignIn("zoe@exemple.fr").Get("/espace", 200)
 	ages(2)
-	if left := dbtest.Read[string](t, s.Pool, `SELECT string_agg(email, ' ' ORDER BY email) FROM account`); left != "admin@exemple.fr paul@exemple.fr zoe@exemple.fr" {
+	if left := dbtest.Read[string](t, s.Pool, `SELECT string_agg(email, ' ' ORDER BY email) FROM account`); left != "admin@exemple.fr paul@exemple.fr rose@exemple.fr zoe@exemple.fr" {
 		t.Errorf("left are %s", left)
+	}
+
+	// Years later: what was answered the day it came counts for nothing, and both letters are due anew.
+	fresh := func(first string) string {
+		t.Helper()
+		return dbtest.Read[string](t, s.Pool, `SELECT COALESCE(string_agg(CAST(days AS text), ' ' ORDER BY days DESC), '') FROM inactivity_warning
+			WHERE account_id = (SELECT id FROM account WHERE email = $1) AND sent_at > now() - interval '20 days'`, first+"@exemple.fr")
+	}
+	ages(3*365 - 50) // since zoe came, a day before
+	for _, first := range []string{"paul", "rose", "zoe"} {
+		if got := fresh(first); got != "60" {
+			t.Errorf("%s is written to %q", first, got)
+		}
+	}
+	ages(47)
+	for _, first := range []string{"paul", "rose", "zoe"} {
+		if got := fresh(first); got != "14" {
+			t.Errorf("%s is written to %q afterwards", first, got)
+		}
+	}
+	ages(15)
+	if left := dbtest.Read[string](t, s.Pool, `SELECT string_agg(email, ' ') FROM account`); left != "admin@exemple.fr" {
+		t.Errorf("left at last are %s", left)
+	}
+}
+
+// unused is a site where nobody came for years to an account that was warned twice, so that it ends at the next run.
+func unused(t *testing.T, email string) *apptest.Site {
+	t.Helper()
+	s := apptest.New(t)
+	s.Ambassador(email)
+	dbtest.Exec(t, s.Pool, `UPDATE account SET last_seen_on = last_seen_on - 1200`)
+	dbtest.Exec(t, s.Pool, `INSERT INTO inactivity_warning (account_id, days, sent_at) SELECT id, d, now() - d * interval '1 day' - interval '1 hour' FROM account, unnest(ARRAY[60, 14]) AS w (d)`)
+	return s
+}
+
+// TestComingAtTheLastMoment: whoever comes while the accounts are gone through is left alone.
+func TestComingAtTheLastMoment(t *testing.T) {
+	s := unused(t, "camille@exemple.fr")
+	done := make(chan error, 1)
+	must(t, db.InTx(t.Context(), s.Pool, func(tx db.Tx) error {
+		if _, err := tx.Exec(t.Context(), `UPDATE account SET last_seen_on = CURRENT_DATE`); err != nil {
+			return err
+		}
+		go func() { done <- s.Services.Privacy.EraseInactive(t.Context()) }()
+		for dbtest.Read[int](t, s.Pool, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`) == 0 {
+			time.Sleep(5 * time.Millisecond)
+		}
+		return nil
+	}))
+	must(t, <-done)
+	if state := dbtest.Read[string](t, s.Pool, `SELECT state FROM account`); state != "active" {
+		t.Errorf("the account of somebody who came is %s", state)
+	}
+}
+
+// TestManyWait: those of whom nothing is to be done yet, however many, keep nobody's turn.
+func TestManyWait(t *testing.T) {
+	s := unused(t, "camille@exemple.fr")
+	dbtest.Exec(t, s.Pool, `WITH many AS (INSERT INTO account (email, email_key, first_name, state, confirmed_at, last_seen_on)
+			SELECT e, e, 'Zoé', 'active', now(), CURRENT_DATE - 1300 FROM (SELECT 'z' || n || '@exemple.fr' AS e FROM generate_series(1, 1000) AS g (n)) AS m RETURNING id)
+		INSERT INTO inactivity_warning (account_id, days, sent_at) SELECT id, 60, now() FROM many`)
+	must(t, s.Services.Privacy.EraseInactive(t.Context()))
+	if state := dbtest.Read[string](t, s.Pool, `SELECT state FROM account WHERE email = 'camille@exemple.fr'`); state != "erased" {
+		t.Errorf("the account is %s", state)
 	}
 }

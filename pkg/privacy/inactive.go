@@ -17,23 +17,23 @@ const (
 	lastWarning  = 14
 )
 
-// away is an account that nobody used for long.
+// away is an account that nobody used for long, and of which something is to be done.
 type away struct {
-	ID    who.ID     `db:"id"`
-	First *time.Time `db:"first_warned"` // since the last visit; nil for not yet
-	Last  *time.Time `db:"last_warned"`
+	ID    who.ID `db:"id"`
+	First bool   `db:"first_warned"` // since the last visit
+	Last  bool   `db:"last_warned"`
 }
 
 // EraseInactive warns those who have not come for long, and erases those who did not come after two warnings: the published
 // spots stay, without a name. Scheduled. Administrators are nobody's to erase.
 func (s *Service) EraseInactive(ctx context.Context) error {
 	now := s.now()
-	list, err := awaySince(ctx, s.pool, now.AddDate(-awayYears, 0, firstWarning))
+	ids, err := awayLong(ctx, s.pool, now)
 	if err != nil {
 		return err
 	}
-	for _, a := range list {
-		if err := db.InTx(ctx, s.pool, func(tx db.Tx) error { return s.step(ctx, tx, a, now) }); err != nil {
+	for _, id := range ids {
+		if err := db.InTx(ctx, s.pool, func(tx db.Tx) error { return s.step(ctx, tx, id, now) }); err != nil {
 			return err
 		}
 	}
@@ -41,16 +41,18 @@ func (s *Service) EraseInactive(ctx context.Context) error {
 }
 
 // step writes the next letter that is due, or ends the account: each letter leaves its reader all the time it tells.
-func (s *Service) step(ctx context.Context, tx db.Tx, a away, now time.Time) error {
+// Whoever came since the list was made is left alone.
+func (s *Service) step(ctx context.Context, tx db.Tx, id who.ID, now time.Time) error {
+	a, found, err := holdAway(ctx, tx, id, now)
 	switch {
-	case a.First == nil:
-		return s.warn(ctx, tx, a.ID, firstWarning, now)
-	case a.Last == nil && !now.Before(a.First.AddDate(0, 0, firstWarning-lastWarning)):
-		return s.warn(ctx, tx, a.ID, lastWarning, now)
-	case a.Last != nil && !now.Before(a.Last.AddDate(0, 0, lastWarning)):
-		return s.close(ctx, tx, who.System(), a.ID, true, inactive)
+	case err != nil || !found:
+		return err
+	case !a.First:
+		return s.warn(ctx, tx, id, firstWarning, now)
+	case !a.Last:
+		return s.warn(ctx, tx, id, lastWarning, now)
 	}
-	return nil
+	return s.close(ctx, tx, who.System(), id, true, inactive)
 }
 
 func (s *Service) warn(ctx context.Context, tx db.Tx, id who.ID, days int, now time.Time) error {
