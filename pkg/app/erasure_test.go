@@ -35,11 +35,14 @@ import (
 
 const leaver = "zelindrine@zqadresse.exemple.fr"
 
+// movedTo is where she is written to once she has moved.
+const movedTo = "zelindrine@zqailleurs.exemple.fr"
+
 // planted are the strings by which whoever leaves would be known, each put somewhere else.
 var planted = []string{
 	"Zélindrine", "Quarlopin", leaver, "zqbrouillon", "zqpublie", "zqalt", "zqchangement", "zqattente", "zqrefus", "zqrecours", "zqjuge", "zqavis",
 	"zqsignale", "zqdetourne", "zqlicite", "zqusage", "zqvisuel", "zqenvie", "zqfiche", "06 99 88 77 66", "zqimprimeur", "zqcellule", "zqsanction", "zqfonction",
-	"zqinvite", "zqportrait",
+	"zqinvite", "zqportrait", "zqailleurs", "zqanonyme", "zqcourriel",
 }
 
 // plant puts them all over the site, through its own pages.
@@ -80,6 +83,10 @@ func plant(t *testing.T, s *apptest.Site) (person who.Actor) {
 	told.Set("name", "Zélindrine Quarlopin")
 	told.Set("email", leaver)
 	v.Post("/signalement", told, 303)
+	stranger := s.Visitor() // herself, who has not signed in
+	stranger.Post("/marque/signaler", url.Values{"where": {"Sur un camion"}, "what": {"Une bulle étirée, et repeinte. zqanonyme"}, "email": {leaver}}, 303)
+	told.Set("words", "On voit encore ma maison, de l’autre côté. zqcourriel")
+	stranger.Post("/signalement", told, 303)
 
 	// The bubble.
 	file := photo(t, "iphone-orientation6-p3.jpg")
@@ -127,6 +134,13 @@ func commented(t *testing.T) webtest.File {
 func lend(t *testing.T, v *webtest.Visitor) {
 	t.Helper()
 	v.Get("/marque/lien?variant=couleur&format=pdf&use=vehicle", 200).Form("Créer le lien").Fill("Pour qui ?", "Imprimerie zqimprimeur").Send(303)
+}
+
+// move gives the planted person another address, while theirs is all over the site.
+func move(t *testing.T, s *apptest.Site) {
+	t.Helper()
+	s.SignIn(leaver).Get("/espace/securite/adresse", 200).Form("Recevoir le lien").Fill("Nouvelle adresse", movedTo).Fill("Mot de passe actuel", apptest.Password).Send(303)
+	s.Visitor().Get(s.Link(movedTo), 200).Form("Confirmer cette adresse").Send(303)
 }
 
 func number(t *testing.T, s *apptest.Site, kind string) int64 {
@@ -265,12 +279,13 @@ func leave(v *webtest.Visitor, spots string) {
 	form.Send(303).LeadsTo("/au-revoir").Follow().Says("Votre compte est fermé")
 }
 
-// TestNothingIsLeft plants strings of one person all over the site, has them leave, and finds none: in no column of any
-// table, no file, no log, no letter that is kept. What is others' is as it was, and the chain of the charters proves itself.
+// TestNothingIsLeft plants strings of one person all over the site, has them move to another address and leave, and finds
+// none: in no column of any table, no file, no log, no letter that is kept. What is others' is as it was, and the chain of the charters proves itself.
 func TestNothingIsLeft(t *testing.T) {
 	s := populated(t)
 	witness := dbtest.Read[who.ID](t, s.Pool, `SELECT id FROM account WHERE email = 'temoin@exemple.fr'`)
 	person := plant(t, s)
+	move(t, s)
 	before := found(t, s)
 	for _, p := range planted {
 		if len(before[strings.ToLower(p)]) == 0 {
@@ -280,10 +295,10 @@ func TestNothingIsLeft(t *testing.T) {
 	theirs := rowsOf(t, s, witness)
 	production, box := inProduction(t, s)
 
-	other := s.SignIn(leaver)
-	leave(s.SignIn(leaver), "Les retirer")
+	other := s.SignIn(movedTo)
+	leave(s.SignIn(movedTo), "Les retirer")
 	other.Get("/espace", 303) // signed out everywhere, at once
-	s.Visitor().Post("/connexion", url.Values{"email": {leaver}, "password": {apptest.Password}}, 422)
+	s.Visitor().Post("/connexion", url.Values{"email": {movedTo}, "password": {apptest.Password}}, 422)
 	must(t, production.Runner.Settle(t.Context(), 30*time.Second))
 
 	for p, places := range found(t, s) {
@@ -293,7 +308,7 @@ func TestNothingIsLeft(t *testing.T) {
 		t.Error("the account is there")
 	}
 	last := box.mails[len(box.mails)-1]
-	if !strings.Contains(last, leaver) || !strings.Contains(last, "est supprim") {
+	if !strings.Contains(last, movedTo) || !strings.Contains(last, "est supprim") {
 		t.Errorf("the last letter is\n%s", last)
 	}
 	if now := rowsOf(t, s, witness); now != theirs {

@@ -8,7 +8,7 @@ import (
 )
 
 // LetGo implements privacy.Holder: p's own profile goes, that of an organisation nobody speaks for, too. That of one which
-// goes on is no more reached at p's address.
+// goes on is no more reached at an address of p's.
 func (s *Service) LetGo(ctx context.Context, tx db.Tx, p privacy.Person) error {
 	over, goesOn, err := profilesOf(ctx, tx, p)
 	if err != nil {
@@ -29,7 +29,7 @@ func (s *Service) LetGo(ctx context.Context, tx db.Tx, p privacy.Person) error {
 	if err := s.photos.Hand(ctx, tx, SubjectKind, goesOn, p.ID, p.Heir); err != nil {
 		return err
 	}
-	if err := forgetContact(ctx, tx, goesOn, p.Email); err != nil {
+	if err := forgetContact(ctx, tx, goesOn, p.Addresses); err != nil {
 		return err
 	}
 	return db.Changed(ctx, tx, topic)

@@ -27,8 +27,8 @@ func deleteProfiles(ctx context.Context, tx db.Tx, ids []int64) error {
 	return nil
 }
 
-func forgetContact(ctx context.Context, tx db.Tx, ids []int64, email string) error {
-	_, err := tx.Exec(ctx, `UPDATE profile_face SET email = '' WHERE profile_id = ANY($1) AND lower(email) = lower($2)`, db.Array(ids), email)
+func forgetContact(ctx context.Context, tx db.Tx, ids []int64, addresses []string) error {
+	_, err := tx.Exec(ctx, `UPDATE profile_face SET email = '' WHERE profile_id = ANY($1) AND lower(email) = ANY($2)`, db.Array(ids), db.Array(addresses))
 	if err != nil {
 		return fmt.Errorf("forget the contact of profiles: %w", err)
 	}

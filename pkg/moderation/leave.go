@@ -43,7 +43,7 @@ func (q *Queue) LetGo(ctx context.Context, tx db.Tx, p privacy.Person) error {
 	if err := q.noteGone(ctx, tx, waiting); err != nil {
 		return err
 	}
-	return forgetTracesOf(ctx, tx, p.ID, p.Email)
+	return forgetTracesOf(ctx, tx, p.ID, p.Addresses)
 }
 
 func (q *Queue) noteGone(ctx context.Context, tx db.Tx, items []Item) error {

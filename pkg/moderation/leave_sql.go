@@ -62,13 +62,13 @@ func dropItemsOf(ctx context.Context, tx db.Tx, author who.ID) ([]Item, error) {
 	return gone(ctx, tx, `author_id = $1`, author)
 }
 
-// forgetTracesOf drops what is kept for undoing the decisions that changed a row of an account, or one with its address.
+// forgetTracesOf drops what is kept for undoing the decisions that changed a row of an account, or one with an address of its.
 // There is a minute of them at most.
-func forgetTracesOf(ctx context.Context, tx db.Tx, account who.ID, address string) error {
+func forgetTracesOf(ctx context.Context, tx db.Tx, account who.ID, addresses []string) error {
 	_, err := tx.Exec(ctx, `
 		DELETE FROM decision_trace WHERE item_id IN (SELECT item_id FROM decision_trace
 			WHERE jsonb_path_exists(COALESCE(became, was), '$.* ? (@ == $id)', jsonb_build_object('id', CAST($1 AS bigint)))
-				OR position(lower($2) IN lower(concat(was, became))) > 0)`, account, address)
+				OR EXISTS (SELECT FROM unnest(CAST($2 AS text[])) AS a (address) WHERE position(address IN lower(concat(was, became))) > 0))`, account, db.Array(addresses))
 	if err != nil {
 		return fmt.Errorf("forget the traces of account %d: %w", account, err)
 	}

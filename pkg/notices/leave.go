@@ -8,7 +8,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/privacy"
 )
 
-// LetGo implements privacy.Holder: what p told, or anybody at their address, is no more in their words. One that waits is
+// LetGo implements privacy.Holder: what p told, or anybody at their addresses, is no more in their words. One that waits is
 // still answered: the content may harm somebody else. Those about a content that is gone, which other features see to
 // before, say no more what it was.
 func (s *Service) LetGo(ctx context.Context, tx db.Tx, p privacy.Person) error {

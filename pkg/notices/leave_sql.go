@@ -17,7 +17,7 @@ func silence(ctx context.Context, tx db.Tx, p privacy.Person) (told, typed []int
 	err = tx.Select(ctx, &rows, `
 		UPDATE notice SET token = NULL, name = '', email = '', words = '', contest = '', answer = '', account_id = NULL,
 			page = CASE WHEN kind = '' THEN '/' ELSE page END, title = CASE WHEN kind = '' THEN '—' ELSE title END
-		WHERE account_id = $1 OR lower(email) = lower($2) RETURNING id, kind`, p.ID, p.Email)
+		WHERE account_id = $1 OR lower(email) = ANY($2) RETURNING id, kind`, p.ID, db.Array(p.Addresses))
 	if err != nil {
 		return nil, nil, fmt.Errorf("silence the notices of account %d: %w", p.ID, err)
 	}

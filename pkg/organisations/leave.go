@@ -15,7 +15,7 @@ import (
 // LetGo implements privacy.Holder: p's organisation goes on with the others who speak for it, one of them its owner; when
 // there is nobody, it is closed.
 func (s *Service) LetGo(ctx context.Context, tx db.Tx, p privacy.Person) error {
-	if err := dropInvitationsTo(ctx, tx, p.EmailKey); err != nil {
+	if err := dropInvitationsTo(ctx, tx, p.Addresses); err != nil {
 		return err
 	}
 	o, err := lockOf(ctx, tx, p.ID)

@@ -7,8 +7,8 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/db"
 )
 
-func dropInvitationsTo(ctx context.Context, tx db.Tx, emailKey string) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM organisation_invitation WHERE email_key = $1`, emailKey); err != nil {
+func dropInvitationsTo(ctx context.Context, tx db.Tx, addresses []string) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM organisation_invitation WHERE email_key = ANY($1)`, db.Array(addresses)); err != nil {
 		return fmt.Errorf("drop invitations: %w", err)
 	}
 	return nil

@@ -73,7 +73,7 @@ func heldOf(ctx context.Context, c db.Conn, id who.ID) (Held, Person, error) {
 		LastOwner    bool      `db:"last_owner"`
 	}
 	err := c.Get(ctx, &r, `
-		SELECT a.id, a.email, a.email_key, a.first_name, a.last_name, a.locale, a.created_at,
+		SELECT a.id, a.email, a.first_name, a.last_name, a.locale, a.created_at,
 			(SELECT count(*) FROM spot WHERE author_id = a.id AND NOT programme AND state <> 'withdrawn') AS spots,
 			(SELECT count(*) FROM spot WHERE author_id = a.id AND NOT programme AND state = 'published') AS published,
 			(SELECT count(*) FROM spot WHERE author_id = a.id AND programme) AS brought,

@@ -51,13 +51,16 @@ type Named struct {
 type Person struct {
 	ID           who.ID `db:"id"`
 	Email        string `db:"email"`
-	EmailKey     string `db:"email_key"`
 	FirstName    string `db:"first_name"`
 	LastName     string `db:"last_name"`
 	Locale       string `db:"locale"`
 	KeepSpots    bool   `db:"keep_spots"`   // the published ones, without a name
 	Organisation int64  `db:"organisation"` // they speak for; 0 for none
 	Heir         who.ID `db:"heir"`         // who speaks for it after them; 0 for nobody
+
+	// Addresses are those that p proved to be theirs, now and lately, in lower case and by form.EmailKey. One that is
+	// another's meanwhile is not among them.
+	Addresses []string `db:"-"`
 }
 
 // Alone reports whether nobody is left to speak for p's organisation.

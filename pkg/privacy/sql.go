@@ -28,7 +28,7 @@ func personByID(ctx context.Context, tx db.Tx, id who.ID) (p Person, found bool,
 		return p, false, fmt.Errorf("hold what account %d sent: %w", id, err)
 	}
 	err = tx.Get(ctx, &p, `
-		SELECT a.id, a.email, a.email_key, a.first_name, a.last_name, a.locale,
+		SELECT a.id, a.email, a.first_name, a.last_name, a.locale,
 			COALESCE((SELECT e.keep_spots FROM erasure e WHERE e.account_id = a.id AND e.digest = `+digestOf+`), false) AS keep_spots,
 			COALESCE(m.organisation_id, 0) AS organisation, COALESCE((SELECT h.account_id FROM organisation_member h
 				WHERE h.organisation_id = m.organisation_id AND h.account_id <> a.id ORDER BY h.role = 'editor', h.joined_at, h.account_id LIMIT 1), 0) AS heir
@@ -39,10 +39,27 @@ func personByID(ctx context.Context, tx db.Tx, id who.ID) (p Person, found bool,
 	if err != nil {
 		return p, false, fmt.Errorf("find who leaves: %w", err)
 	}
-	return p, true, nil
+	p.Addresses, err = provedBy(ctx, tx, id)
+	return p, err == nil, err
 }
 
-// addressesOf are those an account has, had lately, or was to have, as typed and as they are compared.
+// provedBy gives Person.Addresses. Of an account that the team brought in, the address is on paper; one that was only
+// ever typed is nobody's.
+func provedBy(ctx context.Context, c db.Conn, id who.ID) ([]string, error) {
+	var all []string
+	err := c.Select(ctx, &all, `
+		SELECT DISTINCT unnest(ARRAY[lower(h.email), h.key]) FROM (
+			SELECT email, email_key AS key FROM account WHERE id = $1 AND (confirmed_at IS NOT NULL OR expected_until IS NOT NULL)
+			UNION SELECT old_email, old_key FROM address_change WHERE account_id = $1
+			UNION SELECT new_email, new_key FROM address_change WHERE account_id = $1 AND state = 'done') h
+		WHERE NOT EXISTS (SELECT FROM account o WHERE o.email_key = h.key AND o.id <> $1 AND o.confirmed_at IS NOT NULL)`, id)
+	if err != nil {
+		return nil, fmt.Errorf("list the proved addresses of account %d: %w", id, err)
+	}
+	return all, nil
+}
+
+// addressesOf are those an account has, had lately, or was to have, proved or not, as typed and as they are compared.
 func addressesOf(ctx context.Context, c db.Conn, id who.ID) ([]string, error) {
 	var all []string
 	err := c.Select(ctx, &all, `

@@ -27,7 +27,7 @@ func (s *Service) LetGo(ctx context.Context, tx db.Tx, p privacy.Person) error {
 	if err := s.forgetFlagsOf(ctx, tx, p); err != nil {
 		return err
 	}
-	if err := dropClaimsOf(ctx, tx, p.EmailKey); err != nil {
+	if err := dropClaimsOf(ctx, tx, p.Addresses); err != nil {
 		return err
 	}
 	if err := s.removeOf(ctx, tx, p); err != nil {

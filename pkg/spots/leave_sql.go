@@ -82,8 +82,8 @@ func flagsAbout(ctx context.Context, c db.Conn, account who.ID) ([]int64, error)
 	return ids, nil
 }
 
-func dropClaimsOf(ctx context.Context, tx db.Tx, emailKey string) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM spot_claim WHERE email_key = $1`, emailKey); err != nil {
+func dropClaimsOf(ctx context.Context, tx db.Tx, addresses []string) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM spot_claim WHERE email_key = ANY($1)`, db.Array(addresses)); err != nil {
 		return fmt.Errorf("forget claims: %w", err)
 	}
 	return nil

@@ -22,7 +22,7 @@ func handUses(ctx context.Context, tx db.Tx, p privacy.Person) ([]int64, error) 
 
 func dropReportsOf(ctx context.Context, tx db.Tx, p privacy.Person) ([]int64, error) {
 	var ids []int64
-	err := tx.Select(ctx, &ids, `DELETE FROM misuse_report WHERE account_id = $1 OR lower(email) = lower($2) RETURNING id`, p.ID, p.Email)
+	err := tx.Select(ctx, &ids, `DELETE FROM misuse_report WHERE account_id = $1 OR lower(email) = ANY($2) RETURNING id`, p.ID, db.Array(p.Addresses))
 	if err != nil {
 		return nil, fmt.Errorf("drop the reports of account %d: %w", p.ID, err)
 	}
