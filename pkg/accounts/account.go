@@ -15,7 +15,8 @@
 //
 // An identity at a provider of sign-in opens one account at most, found by provider, issuer and subject.
 // It is linked at sign-up, or by somebody signed in who gave their password again; never because two
-// addresses are alike. What was linked to an address before anybody proved it dies as the passwords do.
+// addresses are alike. What was linked to an address before anybody proved it dies as the passwords do, and
+// at the latest when a password is chosen by letter: who linked it may not be who proved it.
 // An account without a password keeps its identities.
 package accounts
 

@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"slices"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/form"
@@ -65,8 +66,9 @@ func (s *Service) checkChange(ctx context.Context, by who.Actor, current, wanted
 	return e.Err()
 }
 
-// replacePassword ends every session and every link of id that chooses a password, and writes to its owner.
-func (s *Service) replacePassword(ctx context.Context, tx db.Tx, id who.ID, hash string) error {
+// replacePassword ends every session and every link of id that chooses a password, and writes to its owner: news, and
+// what opens the account all the same.
+func (s *Service) replacePassword(ctx context.Context, tx db.Tx, id who.ID, hash string, news ...i18n.Message) error {
 	if err := setPassword(ctx, tx, id, hash, s.now()); err != nil {
 		return err
 	}
@@ -76,9 +78,13 @@ func (s *Service) replacePassword(ctx context.Context, tx db.Tx, id who.ID, hash
 	if err := s.note(ctx, tx, id, "account.password"); err != nil {
 		return err
 	}
+	ways, err := s.otherWays(ctx, tx, id)
+	if err != nil {
+		return err
+	}
 	return s.post.Send(ctx, tx, mail.Letter{
 		To: id, Subject: i18n.M("accounts.mail_changed_subject"),
-		Paragraphs: []i18n.Message{i18n.M("accounts.mail_changed"), i18n.M("accounts.mail_changed_not_you")},
+		Paragraphs: slices.Concat([]i18n.Message{i18n.M("accounts.mail_changed")}, news, ways, []i18n.Message{i18n.M("accounts.mail_changed_not_you")}),
 		Button:     i18n.M("accounts.mail_reset_button"), Link: "/mot-de-passe/oubli",
 	})
 }

@@ -85,13 +85,16 @@ func deleteIdentity(ctx context.Context, tx db.Tx, id who.ID, provider string) e
 	return nil
 }
 
-// dropUnproved takes away what was linked to an account whose address nobody has proved.
-func dropUnproved(ctx context.Context, tx db.Tx, id who.ID) error {
-	_, err := tx.Exec(ctx, `DELETE FROM account_identity i USING account a WHERE a.id = $1 AND a.state = 'pending' AND i.account_id = a.id`, id)
+// dropUnproved takes away what was linked to an account before its address was proved, and tells how many. What a
+// provider that proves the address opened was linked as it was proved, and stays.
+func dropUnproved(ctx context.Context, tx db.Tx, id who.ID) (int64, error) {
+	n, err := tx.Exec(ctx, `
+		DELETE FROM account_identity i USING account a
+		WHERE a.id = $1 AND i.account_id = a.id AND (a.state = 'pending' OR i.linked_at < a.confirmed_at)`, id)
 	if err != nil {
-		return fmt.Errorf("drop identities: %w", err)
+		return 0, fmt.Errorf("drop identities: %w", err)
 	}
-	return nil
+	return n, nil
 }
 
 // dropIdentities leaves an account to whoever holds its address.

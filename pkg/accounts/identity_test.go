@@ -9,6 +9,7 @@ import (
 	"github.com/ohmylot/ohmylot/pkg/db"
 	"github.com/ohmylot/ohmylot/pkg/fault"
 	"github.com/ohmylot/ohmylot/pkg/form"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
@@ -134,6 +135,9 @@ func TestIdentityWaitsForItsAddress(t *testing.T) {
 	if got := len(h.letters("camile@exemple.fr")); got != 2 {
 		t.Errorf("%d letters to the misspelt address", got)
 	}
+	if l := h.letters("camille@exemple.fr")[0]; !strings.Contains(l.Text, "ouvrira aussi celui-ci") {
+		t.Errorf("the letter does not say what else will open the account: %s", l.Text)
+	}
 	in, err := h.Confirm(t.Context(), h.token("camille@exemple.fr"), "")
 	if err != nil {
 		t.Fatal(err)
@@ -165,6 +169,22 @@ func TestIdentityOfAStrangerDies(t *testing.T) {
 			_, err := h.Confirm(t.Context(), token, "")
 			return err
 		},
+		"the owner confirms without a thought, then forgets the password": func(h house) error {
+			if _, err := h.Confirm(h.t.Context(), h.token("camille@exemple.fr"), ""); err != nil {
+				return err
+			}
+			if h.recognises(stranger) == 0 {
+				h.t.Error("nobody is there to be put out")
+			}
+			if err := h.RequestReset(h.t.Context(), "camille@exemple.fr", ""); err != nil {
+				return err
+			}
+			_, err := h.ChoosePassword(h.t.Context(), h.token("camille@exemple.fr"), "cinq autres mots sans rapport", "")
+			if l := h.letters("camille@exemple.fr")[0]; !strings.Contains(l.Text, "avant que votre adresse soit confirmée") {
+				h.t.Errorf("the letter does not tell: %s", l.Text)
+			}
+			return err
+		},
 		"the owner comes by a provider": func(h house) error {
 			_, err := h.EnrollBy(t.Context(), by(camilleThere, "camille@exemple.fr", true), "Google", "")
 			return err
@@ -182,6 +202,51 @@ func TestIdentityOfAStrangerDies(t *testing.T) {
 				t.Error("the stranger comes in")
 			}
 		})
+	}
+}
+
+// keyed is an account that two passkeys open.
+type keyed struct{ none }
+
+func (keyed) Passkeys(context.Context, db.Tx, who.ID) (int, error) { return 2, nil }
+
+// A password chosen by letter puts out who knew the one before, as far as anybody can tell: the letter says what opens
+// the account all the same, and every browser is new again.
+func TestOtherWaysAreTold(t *testing.T) {
+	h := newHouse(t)
+	in := h.confirmed("camille@exemple.fr")
+	const ways = "sans ce mot de passe"
+	choose := func(password string) string {
+		t.Helper()
+		if err := h.RequestReset(t.Context(), "camille@exemple.fr", ""); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.ChoosePassword(t.Context(), h.token("camille@exemple.fr"), password, ""); err != nil {
+			t.Fatal(err)
+		}
+		return h.letters("camille@exemple.fr")[0].Text
+	}
+	if text := choose("cinq autres mots sans rapport"); strings.Contains(text, ways) {
+		t.Errorf("nothing else opens the account: %s", text)
+	}
+	if err := h.Attach(t.Context(), who.Actor{ID: in.Account}, camilleThere, "Google"); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Entered(t.Context(), in.Account, "telephone", i18n.M("layout.device", "Firefox", "Android")); err != nil {
+		t.Fatal(err)
+	}
+	h.ProtectBy(keyed{})
+	text := choose("encore cinq mots bien choisis")
+	for _, words := range []string{"Un compte relié ouvre toujours", "2 clés d’accès ouvrent toujours", "retirez ce que vous ne reconnaissez pas"} {
+		if !strings.Contains(text, words) {
+			t.Errorf("the letter does not say %q: %s", words, text)
+		}
+	}
+	if h.recognises(camilleThere) != in.Account {
+		t.Error("a link made by somebody signed in is lost")
+	}
+	if known, err := h.Knows(t.Context(), "camille@exemple.fr", "telephone"); err != nil || known {
+		t.Errorf("a browser of before is known: %v", err)
 	}
 }
 

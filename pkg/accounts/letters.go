@@ -54,10 +54,15 @@ func (s *Service) welcome(ctx context.Context, j welcome) error {
 		if err != nil {
 			return err
 		}
+		paragraphs := []i18n.Message{i18n.M("accounts.mail_confirm"), i18n.M("accounts.mail_typed", first)}
+		if linked, err := identitiesOf(ctx, tx, j.Account); err != nil {
+			return err
+		} else if len(linked) > 0 {
+			paragraphs = append(paragraphs, i18n.M("accounts.mail_confirm_linked"))
+		}
 		return s.post.Send(ctx, tx, mail.Letter{
-			To: j.Account, Subject: i18n.M("accounts.mail_confirm_subject"),
-			Paragraphs: []i18n.Message{i18n.M("accounts.mail_confirm"), i18n.M("accounts.mail_typed", first)},
-			Button:     i18n.M("accounts.mail_confirm_button"), Link: link,
+			To: j.Account, Subject: i18n.M("accounts.mail_confirm_subject"), Paragraphs: paragraphs,
+			Button: i18n.M("accounts.mail_confirm_button"), Link: link,
 			After: []i18n.Message{i18n.M("accounts.mail_confirm_life"), i18n.M("accounts.mail_not_you")},
 		})
 	})

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/ohmylot/ohmylot/pkg/db"
+	"github.com/ohmylot/ohmylot/pkg/i18n"
 	"github.com/ohmylot/ohmylot/pkg/who"
 )
 
@@ -28,6 +29,28 @@ func (none) Retract(context.Context, db.Tx, who.ID, time.Time) error { return ni
 
 // Passkeys implements Factors.
 func (none) Passkeys(context.Context, db.Tx, who.ID) (int, error) { return 0, nil }
+
+// otherWays says what opens an account without its password, for its owner to look at; nothing when nothing does.
+func (s *Service) otherWays(ctx context.Context, tx db.Tx, id who.ID) (said []i18n.Message, err error) {
+	linked, err := identitiesOf(ctx, tx, id)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := s.factors.Passkeys(ctx, tx, id)
+	if err != nil {
+		return nil, fmt.Errorf("count the passkeys of account %d: %w", id, err)
+	}
+	if len(linked) > 0 {
+		said = append(said, i18n.N("accounts.mail_ways_linked", len(linked)))
+	}
+	if keys > 0 {
+		said = append(said, i18n.N("accounts.mail_ways_keys", keys))
+	}
+	if len(said) > 0 {
+		said = append(said, i18n.M("accounts.mail_ways_look"))
+	}
+	return said, nil
+}
 
 // forerun is how long before somebody moves an account away they may have had its password, and prepared their return.
 const forerun = 24 * time.Hour

@@ -172,7 +172,7 @@ func (s *Service) forgetPassword(ctx context.Context, tx db.Tx, id who.ID) error
 	if err := renewHash(ctx, tx, id, ""); err != nil {
 		return err
 	}
-	if err := dropUnproved(ctx, tx, id); err != nil {
+	if _, err := dropUnproved(ctx, tx, id); err != nil {
 		return err
 	}
 	link, err := s.issue(ctx, tx, id, ToEnter)
@@ -211,7 +211,8 @@ func (s *Service) RequestReset(ctx context.Context, email, device string) error 
 }
 
 // ChoosePassword follows a link to reset a password, or to enter for the first time: the password
-// changes, every session ends, and a letter says so.
+// changes, every session ends, every browser is new again, and a letter says so. An identity linked before the address
+// was proved goes: whoever confirmed it may not be who linked it.
 func (s *Service) ChoosePassword(ctx context.Context, token, password, key string) (SignIn, error) {
 	l, err := s.Link(ctx, token, ToReset, ToEnter)
 	if err != nil {
@@ -239,10 +240,18 @@ func (s *Service) choosePassword(ctx context.Context, tx db.Tx, token, hash stri
 	if _, err := s.dropOtherPending(ctx, tx, id); err != nil {
 		return 0, err
 	}
-	if err := dropUnproved(ctx, tx, id); err != nil {
+	unproved, err := dropUnproved(ctx, tx, id)
+	if err != nil {
 		return 0, err
 	}
-	return id, s.replacePassword(ctx, tx, id, hash)
+	if err := forgetDevices(ctx, tx, id); err != nil {
+		return 0, err
+	}
+	var news []i18n.Message
+	if unproved > 0 {
+		news = append(news, i18n.M("accounts.mail_changed_unlinked"))
+	}
+	return id, s.replacePassword(ctx, tx, id, hash, news...)
 }
 
 // AddStaff gives role to the account of an address. When there is none yet one is made, and link is
