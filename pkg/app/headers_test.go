@@ -80,7 +80,7 @@ func TestHeadersOfEveryKind(t *testing.T) {
 	must(t, err)
 	r.Header.Set("Sec-Fetch-Site", "cross-site")
 	armed(t, "a forged post", "", v.Do(r, 403).Header)
-	dbtest.Exec(t, s.Pool, `DROP TABLE wish_list CASCADE`)
+	dbtest.Exec(t, dbtest.Owner(t, s.Pool), `DROP TABLE wish_list CASCADE`)
 	armed(t, "a failure", "", team.Get("/espace/envies", 500).Header)
 }
 
