@@ -43,16 +43,16 @@ func personByID(ctx context.Context, tx db.Tx, id who.ID) (p Person, found bool,
 	return p, err == nil, err
 }
 
-// provedBy gives Person.Addresses. Of an account that the team brought in, the address is on paper; one that was only
-// ever typed is nobody's.
+// provedBy gives Person.Addresses. Of an account that the team brought in, the address is on paper, and whoever signs up with
+// it takes over what is kept for it; one that was only ever typed is nobody's.
 func provedBy(ctx context.Context, c db.Conn, id who.ID) ([]string, error) {
 	var all []string
 	err := c.Select(ctx, &all, `
 		SELECT DISTINCT unnest(ARRAY[lower(h.email), h.key]) FROM (
-			SELECT email, email_key AS key FROM account WHERE id = $1 AND (confirmed_at IS NOT NULL OR expected_until IS NOT NULL)
-			UNION SELECT old_email, old_key FROM address_change WHERE account_id = $1
-			UNION SELECT new_email, new_key FROM address_change WHERE account_id = $1 AND state = 'done') h
-		WHERE NOT EXISTS (SELECT FROM account o WHERE o.email_key = h.key AND o.id <> $1 AND o.confirmed_at IS NOT NULL)`, id)
+			SELECT email, email_key AS key, confirmed_at IS NOT NULL AS proved FROM account WHERE id = $1 AND (confirmed_at IS NOT NULL OR expected_until IS NOT NULL)
+			UNION SELECT old_email, old_key, true FROM address_change WHERE account_id = $1
+			UNION SELECT new_email, new_key, true FROM address_change WHERE account_id = $1 AND state = 'done') h
+		WHERE NOT EXISTS (SELECT FROM account o WHERE o.email_key = h.key AND o.id <> $1 AND (o.confirmed_at IS NOT NULL OR NOT h.proved))`, id)
 	if err != nil {
 		return nil, fmt.Errorf("list the proved addresses of account %d: %w", id, err)
 	}
