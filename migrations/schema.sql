@@ -547,7 +547,7 @@ TABLE erasure
     done_at timestamp with time zone
   CONSTRAINT erasure_digest_form CHECK ((digest ~ '^[0-9a-f]{64}$'::text))
   CONSTRAINT erasure_pkey PRIMARY KEY (account_id, digest)
-  CONSTRAINT erasure_reason_known CHECK ((reason = ANY (ARRAY['asked'::text, 'inactive'::text, 'restored'::text])))
+  CONSTRAINT erasure_reason_known CHECK ((reason = ANY (ARRAY['asked'::text, 'inactive'::text, 'restored'::text, 'unclaimed'::text])))
   CREATE INDEX erasure_under_way ON public.erasure USING btree (asked_at) WHERE (done_at IS NULL)
 
 -- The link by which somebody without a password confirms that they leave, and whether their spots stay; only the SHA-256 of its token is kept. Gone with the account, or a day after it expires. Written by privacy.

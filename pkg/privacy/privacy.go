@@ -99,7 +99,8 @@ func words(text string) string {
 
 // Why an account is erased.
 const (
-	asked    = "asked"    // its owner wishes so
-	inactive = "inactive" // nobody came for years
-	restored = "restored" // it was erased, and came back with a backup
+	asked     = "asked"     // its owner wishes so
+	inactive  = "inactive"  // nobody came for years
+	restored  = "restored"  // it was erased, and came back with a backup
+	unclaimed = "unclaimed" // the team brought them in, and they never came
 )

@@ -80,6 +80,9 @@ func (s *Service) Erase(ctx context.Context, tx db.Tx, id who.ID) error {
 	if err := forgetTraffic(ctx, tx, p); err != nil {
 		return err
 	}
+	if err := insertErasure(ctx, tx, id, p.KeepSpots, unclaimed, s.now()); err != nil { // of whoever was not closed before
+		return err
+	}
 	if err := s.accounts.Delete(ctx, tx, id); err != nil {
 		return err
 	}

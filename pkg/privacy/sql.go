@@ -71,11 +71,12 @@ func addressesOf(ctx context.Context, c db.Conn, id who.ID) ([]string, error) {
 	return all, nil
 }
 
-// insertErasure lists an account that was ever its owner's; what was never confirmed is nobody's.
+// insertErasure lists an account that was ever its owner's, or that the team made of somebody; what was only ever typed is
+// nobody's. One that is listed stays as it is.
 func insertErasure(ctx context.Context, tx db.Tx, id who.ID, keepSpots bool, reason string, at time.Time) error {
 	_, err := tx.Exec(ctx, `
 		INSERT INTO erasure (account_id, digest, keep_spots, reason, asked_at)
-		SELECT a.id, `+digestOf+`, $2, $3, $4 FROM account a WHERE a.id = $1 AND a.confirmed_at IS NOT NULL
+		SELECT a.id, `+digestOf+`, $2, $3, $4 FROM account a WHERE a.id = $1 AND (a.confirmed_at IS NOT NULL OR a.expected_until IS NOT NULL)
 		ON CONFLICT DO NOTHING`, id, keepSpots, reason, at)
 	if err != nil {
 		return fmt.Errorf("list erasure of account %d: %w", id, err)
