@@ -59,10 +59,30 @@ func (s *Service) warn(ctx context.Context, tx db.Tx, id who.ID, days int, now t
 	if err := noteWarning(ctx, tx, id, days, now); err != nil {
 		return err
 	}
-	end := now.AddDate(0, 0, days)
+	paragraphs, err := awayWords(ctx, tx, id, now.AddDate(0, 0, days))
+	if err != nil {
+		return err
+	}
 	return s.post.Send(ctx, tx, mail.Letter{
-		To: id, Subject: i18n.M("privacy.mail_away_subject", end),
-		Paragraphs: []i18n.Message{i18n.M("privacy.mail_away", end), i18n.M("privacy.mail_away_stay")},
+		To: id, Subject: i18n.M("privacy.mail_away_subject", now.AddDate(0, 0, days)),
+		Paragraphs: paragraphs,
 		Button:     i18n.M("privacy.mail_away_button"), Link: "/espace", After: []i18n.Message{i18n.M("privacy.mail_away_leave")},
 	})
+}
+
+// awayWords is what a warning says: what goes on the day end, with the organisation that nobody else speaks for.
+func awayWords(ctx context.Context, tx db.Tx, id who.ID, end time.Time) ([]i18n.Message, error) {
+	h, _, err := heldOf(ctx, tx, id)
+	if err != nil {
+		return nil, err
+	}
+	said := []i18n.Message{i18n.M("privacy.mail_away", end)}
+	switch {
+	case h.Organisation == "" || h.Heir:
+	case h.Licence != "":
+		said = append(said, i18n.M("privacy.mail_away_licence", h.Organisation, h.Licence))
+	default:
+		said = append(said, i18n.M("privacy.mail_away_alone", h.Organisation))
+	}
+	return append(said, i18n.M("privacy.mail_away_stay")), nil
 }
