@@ -35,8 +35,7 @@ var forms = map[string][]string{
 	"/adresse/confirmer/xyz":              {"once"},
 	"/adresse/arreter/xyz":                {"once"},
 
-	"/espace/donnees":           {"password"},
-	"/espace/donnees/supprimer": {"spots", "password", "understood"},
+	"/espace/donnees/supprimer": {"spots", "understood"},
 	"/au-revoir/xyz":            {"once"},
 
 	"/admin/textes/confidentialite": {"text_fr", "text_en", "note", "revision", "once"},
@@ -191,6 +190,8 @@ func around(path, field, value string) url.Values {
 			"commune": {"Cahors"}, "age_confirmed": {"yes"}, "organisation_name": {"Ferme"}, "siret": {"73282932000074"}, "legal_form": {"sarl"}}
 	case strings.HasPrefix(path, "/espace/securite"):
 		v = url.Values{"email": {"ailleurs@exemple.fr"}, "password": {"pas le bon du tout"}, "new_password": {"encore quatre mots bien choisis"}}
+	case path == "/espace/donnees/supprimer":
+		v = url.Values{"spots": {"ailleurs"}} // nobody leaves amidst the test
 	case path == "/espace/structure/federation":
 		v = url.Values{"name": {"Le club"}, "number": {"W461000001"}}
 	case path == "/espace/structure/personnes":

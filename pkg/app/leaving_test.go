@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/url"
@@ -11,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ohmylot/ohmylot/pkg/accounts"
 	"github.com/ohmylot/ohmylot/pkg/app"
 	"github.com/ohmylot/ohmylot/pkg/app/apptest"
 	"github.com/ohmylot/ohmylot/pkg/db"
@@ -48,8 +50,7 @@ func TestSpotsMayStay(t *testing.T) {
 	}
 	spotForm(v.Get("/espace/spots/nouveau", 200)).Fill("Le nom du spot", "Le puits").Fill("Latitude", "44,4956").SendWith(nil, 303)
 	page := v.Get("/espace/donnees/supprimer", 200).Says("Celui-ci vous nomme", "Chez Camille").Silent("Ceux-ci")
-	page.Form("Supprimer mon compte pour toujours").Send(422).Says("Dites ce que deviennent vos spots", "Donnez votre mot de passe", "Cochez la case")
-	page.Form("Supprimer mon compte pour toujours").Fill("Votre mot de passe", "ce n’est pas le bon").Tick("Les laisser").Tick("J’ai compris").Send(422).Says("pas votre mot de passe")
+	page.Form("Supprimer mon compte pour toujours").Send(422).Says("Dites ce que deviennent vos spots", "Cochez la case")
 	leave(v, "Les laisser")
 	gone(t, s)
 
@@ -217,7 +218,7 @@ func TestLeavingAmidst(t *testing.T) {
 	}
 	for range 2 {
 		do(func(v *webtest.Visitor) *webtest.Page {
-			return v.Post("/espace/donnees/supprimer", url.Values{"password": {apptest.Password}, "understood": {"yes"}, "spots": {"remove"}}, webtest.Whatever)
+			return v.Post("/espace/donnees/supprimer", url.Values{"understood": {"yes"}, "spots": {"remove"}}, webtest.Whatever)
 		})
 	}
 	judge := s.SignIn("equipe@exemple.fr")
@@ -431,5 +432,75 @@ func TestManyWait(t *testing.T) {
 	must(t, s.Services.Privacy.EraseInactive(t.Context()))
 	if state := dbtest.Read[string](t, s.Pool, `SELECT state FROM account WHERE email = 'camille@exemple.fr'`); state != "erased" {
 		t.Errorf("the account is %s", state)
+	}
+}
+
+// TestSentAwayStayAway: whom the team brought in and sent away does not come back with a backup either.
+func TestSentAwayStayAway(t *testing.T) {
+	s := apptest.New(t)
+	team := s.Staff("equipe@exemple.fr", who.Staff)
+	n := accounts.Registration{Email: "rose@exemple.fr", FirstName: "Rose", LastName: "Vidal", Locale: "fr", With: func(context.Context, db.Tx, who.ID) error { return nil }}
+	must(t, db.InTx(t.Context(), s.Pool, func(tx db.Tx) error {
+		_, err := s.Services.Accounts.Bring(t.Context(), tx, team, n, false)
+		return err
+	}))
+	backup := dbtest.Copy(t, s.Pool)
+	must(t, db.InTx(t.Context(), s.Pool, func(tx db.Tx) error {
+		id := dbtest.Read[who.ID](t, s.Pool, `SELECT id FROM account WHERE email = 'rose@exemple.fr'`)
+		return s.Services.Accounts.SendAway(t.Context(), tx, team, id)
+	}))
+	must(t, s.Services.Privacy.Sweep(t.Context()))
+	restored, err := app.New(t.Context(), s.Config, backup, slog.New(slog.DiscardHandler))
+	must(t, err)
+	t.Cleanup(func() { restored.Services.Close() })
+	if n, err := restored.Services.Privacy.Replay(t.Context()); err != nil || n != 1 {
+		t.Errorf("%d accounts are erased again (%v)", n, err)
+	}
+	if n := dbtest.Read[int](t, backup, `SELECT count(*) FROM account WHERE email = 'rose@exemple.fr'`); n != 0 {
+		t.Error("she is back")
+	}
+}
+
+// TestWarningTellsOfTheOrganisation: whoever speaks alone for one is told that it ends with their account.
+func TestWarningTellsOfTheOrganisation(t *testing.T) {
+	s := apptest.New(t)
+	licensed(t, s, "helene@exemple.fr", "73282932000074", s.Staff("equipe@exemple.fr", who.Staff))
+	s.Applicant("louis@exemple.fr", "73282932000082")
+	dbtest.Exec(t, s.Pool, `UPDATE account SET last_seen_on = last_seen_on - 1200`)
+	must(t, s.Services.Privacy.EraseInactive(t.Context()))
+	gone(t, s)
+	for email, said := range map[string]string{"helene@exemple.fr": "sa licence OML-2026-0001 prendra fin", "louis@exemple.fr": "son dossier sera effacé"} {
+		if l := s.Letter(email); !strings.Contains(l.Text, said) {
+			t.Errorf("%s is told %s", email, l.Text)
+		}
+	}
+	if l := s.Letter("equipe@exemple.fr"); strings.Contains(l.Text, "parle pour") {
+		t.Errorf("who speaks for nobody is told %s", l.Text)
+	}
+}
+
+// TestProofBeforeLeaving: at a session left open, nobody takes a copy nor deletes the account, whatever the account has to
+// prove who its owner is.
+func TestProofBeforeLeaving(t *testing.T) {
+	s := apptest.New(t)
+	s.Ambassador("camille@exemple.fr")
+	zoe := s.Ambassador("zoe@exemple.fr")
+	s.Ambassador("rose@exemple.fr")
+	telephone, _ := s.Protect(zoe)
+	open := map[string]*webtest.Visitor{
+		"camille": s.SignIn("camille@exemple.fr"), "zoe": s.SignInTwice("zoe@exemple.fr", telephone.Code()), "rose": s.SignIn("rose@exemple.fr"),
+	}
+	dbtest.Exec(t, s.Pool, `UPDATE account SET password_hash = NULL WHERE email = 'rose@exemple.fr'`)
+	dbtest.Exec(t, s.Pool, `UPDATE session SET data = convert_to(CAST(CAST(convert_from(data, 'UTF8') AS jsonb) #- '{proved}' AS text), 'UTF8')`)
+	for name, v := range open {
+		for _, path := range []string{"/espace/donnees", "/espace/donnees/supprimer"} {
+			v.Get(path, 303).LeadsTo("/espace/securite/confirmer?next=" + url.QueryEscape(path))
+			v.Post(path, url.Values{"understood": {"yes"}}, 403)
+		}
+		v.Get("/espace/securite/confirmer", 200).Says(map[string]string{"camille": "mot de passe", "zoe": "Code", "rose": "choisissez-en un"}[name])
+	}
+	open["camille"].Post("/espace/securite/confirmer", url.Values{"password": {apptest.Password}, "next": {"/espace/donnees"}}, 303).LeadsTo("/espace/donnees").Follow()
+	if n := dbtest.Read[int](t, s.Pool, `SELECT count(*) FROM account WHERE state = 'active'`); n != 3 {
+		t.Errorf("%d accounts are left", n)
 	}
 }

@@ -18,21 +18,17 @@ import (
 // Farewell is what somebody who leaves sends.
 type Farewell struct {
 	Spots      string // "keep" or "remove"; empty when they have none to choose about
-	Password   string
 	Understood bool
 }
 
 func farewellFrom(f form.Values) Farewell {
-	return Farewell{Spots: f.Text("spots"), Password: f.Secret("password"), Understood: f.Yes("understood")}
+	return Farewell{Spots: f.Text("spots"), Understood: f.Yes("understood")}
 }
 
 func (f Farewell) check(h Held) form.Errors {
 	var e form.Errors
-	if h.Spots.Published > 0 && f.Spots != "keep" && f.Spots != "remove" {
+	if (h.Spots.Published > 0 || f.Spots != "") && f.Spots != "keep" && f.Spots != "remove" {
 		e.Add("spots", "privacy.spots_missing")
-	}
-	if h.HasPassword && f.Password == "" {
-		e.Add("password", "privacy.password_missing")
 	}
 	if !f.Understood {
 		e.Add("understood", "privacy.understood_missing")
@@ -40,8 +36,8 @@ func (f Farewell) check(h Held) form.Errors {
 	return e
 }
 
-// Leave closes by's account for good: nobody enters it from then on, and a job erases it. Whoever has no password is
-// written a link instead (mailed), by which they confirm.
+// Leave closes by's account for good: nobody enters it from then on, and a job erases it. Whoever has neither
+// a password nor a second factor is written a link instead (mailed), by which they confirm.
 func (s *Service) Leave(ctx context.Context, by who.Actor, f Farewell) (mailed bool, err error) {
 	h, err := s.Held(ctx, by)
 	if err != nil {
@@ -51,11 +47,8 @@ func (s *Service) Leave(ctx context.Context, by who.Actor, f Farewell) (mailed b
 		return false, err
 	}
 	keep := f.Spots == "keep"
-	if !h.HasPassword {
+	if h.ByMail {
 		return true, s.sendLink(ctx, by, keep)
-	}
-	if err := s.accounts.Reprove(ctx, by, f.Password); err != nil {
-		return false, err
 	}
 	return false, db.InTx(ctx, s.pool, func(tx db.Tx) error { return s.close(ctx, tx, by, by.ID, keep, asked) })
 }
@@ -114,7 +107,7 @@ type Held struct {
 	Heir         bool   // somebody speaks for it after them
 	LastOwner    bool   // and would be its owner in their place
 	Licence      string // its number; empty for none
-	HasPassword  bool
+	ByMail       bool   // they confirm by mail that they leave: they have no other proof to give
 }
 
 // SpotsHeld are somebody's own spots.
@@ -138,6 +131,7 @@ func (s *Service) Held(ctx context.Context, by who.Actor) (Held, error) {
 			}
 		}
 	}
-	h.HasPassword, err = s.accounts.HasPassword(ctx, by)
+	has, err := s.accounts.HasPassword(ctx, by)
+	h.ByMail = !has && !by.Protected
 	return h, err
 }

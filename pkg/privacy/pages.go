@@ -24,10 +24,10 @@ type pages struct{ privacy *Service }
 // Mount adds the pages.
 func Mount(r *web.Router, s *Service) {
 	p := &pages{s}
-	r.GET(Path, web.Member, p.show)
-	r.POST(Path, web.Member, p.export, web.Limited("export", 5, 24*time.Hour))
-	r.GET(leavePath, web.Member, p.compose)
-	r.POST(leavePath, web.Member, p.leave, web.Limited("leave", 20, time.Hour))
+	r.GET(Path, web.Member, p.show, web.Proved())
+	r.POST(Path, web.Member, p.export, web.Proved(), web.Limited("export", 5, 24*time.Hour))
+	r.GET(leavePath, web.Member, p.compose, web.Proved())
+	r.POST(leavePath, web.Member, p.leave, web.Proved(), web.Limited("leave", 20, time.Hour))
 	r.GET(leftPath, web.Anyone, p.left)
 	r.GET(linkPath+":token", web.Anyone, p.askConfirm)
 	r.POST(linkPath+":token", web.Anyone, p.confirm, web.Limited("lien", 60, 10*time.Minute))
@@ -35,32 +35,25 @@ func Mount(r *web.Router, s *Service) {
 
 type heldPage struct {
 	web.Base
-	Held   Held
-	Errors form.Errors
+	Held Held
 }
 
-func (p *pages) show(c *web.Ctx) error { return p.held(c, http.StatusOK, nil) }
-
-func (p *pages) held(c *web.Ctx, status int, bad form.Errors) error {
-	page := &heldPage{Base: c.Base("privacy.title"), Errors: bad}
+func (p *pages) show(c *web.Ctx) error {
+	page := &heldPage{Base: c.Base("privacy.title")}
 	page.NoIndex = true
 	var err error
 	if page.Held, err = p.privacy.Held(c.Context(), c.Actor()); err != nil {
 		return err
 	}
-	return c.Page(status, "privacy/show", page)
+	return c.Page(http.StatusOK, "privacy/show", page)
 }
 
 // export sends the copy while it is made: it is never kept.
 func (p *pages) export(c *web.Ctx) error {
-	f, err := c.Form()
-	if err != nil {
+	if _, err := c.Form(); err != nil {
 		return err
 	}
-	e, err := p.privacy.Export(c.Context(), c.Actor(), f.Secret("password"))
-	if bad, ok := form.As(err); ok {
-		return p.held(c, http.StatusUnprocessableEntity, bad)
-	}
+	e, err := p.privacy.Export(c.Context(), c.Actor())
 	if err != nil {
 		return err
 	}
