@@ -105,12 +105,18 @@ type registerPage struct {
 	Facts   Facts
 }
 
-func (p pages) register(c *web.Ctx) error {
+// registered is the register, and who keeps it.
+func (p pages) registered(c *web.Ctx) ([]register.Entry, Facts, error) {
 	entries, err := register.Entries()
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	facts, _, err := p.legal.facts(c.Context())
+	return entries, facts, err
+}
+
+func (p pages) register(c *web.Ctx) error {
+	entries, facts, err := p.registered(c)
 	if err != nil {
 		return err
 	}
@@ -121,11 +127,7 @@ func (p pages) register(c *web.Ctx) error {
 
 // exportRegister is a line for each length of time that something is kept for a treatment.
 func (p pages) exportRegister(c *web.Ctx) error {
-	entries, err := register.Entries()
-	if err != nil {
-		return err
-	}
-	facts, _, err := p.legal.facts(c.Context())
+	entries, facts, err := p.registered(c)
 	if err != nil {
 		return err
 	}

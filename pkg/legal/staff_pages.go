@@ -50,6 +50,16 @@ func textOf(c *web.Ctx) (Name, error) {
 	return n, nil
 }
 
+// sentTo is the text that a post is about, and what was sent with it.
+func sentTo(c *web.Ctx) (Name, form.Values, error) {
+	n, err := textOf(c)
+	if err != nil {
+		return "", form.Values{}, err
+	}
+	f, err := c.Form()
+	return n, f, err
+}
+
 func (p pages) write(c *web.Ctx) error {
 	n, err := textOf(c)
 	if err != nil {
@@ -80,11 +90,7 @@ func (p pages) table(c *web.Ctx, status int, n Name, page *writePage) error {
 }
 
 func (p pages) save(c *web.Ctx) error {
-	n, err := textOf(c)
-	if err != nil {
-		return err
-	}
-	f, err := c.Form()
+	n, f, err := sentTo(c)
 	if err != nil {
 		return err
 	}
@@ -96,11 +102,7 @@ func (p pages) save(c *web.Ctx) error {
 }
 
 func (p pages) publish(c *web.Ctx) error {
-	n, err := textOf(c)
-	if err != nil {
-		return err
-	}
-	f, err := c.Form()
+	n, f, err := sentTo(c)
 	if err != nil {
 		return err
 	}
